@@ -1,0 +1,29 @@
+package influx
+
+import (
+	"context"
+	"net/http"
+)
+
+// SyntaxError is a mistake in a script that InfluxDB's parser found.
+type SyntaxError struct {
+	// Line and Column count from 1.
+	Line    int    `json:"line"`
+	Column  int    `json:"column"`
+	Message string `json:"message"`
+}
+
+// Analyze has InfluxDB parse a script. It finds mistakes of syntax only: no
+// undefined names, nothing about the task option.
+func (c *Client) Analyze(ctx context.Context, script string) ([]SyntaxError, error) {
+	var answer struct{ Errors []SyntaxError }
+	err := c.do(ctx, request{
+		operation: "check the script",
+		method:    http.MethodPost,
+		path:      []string{"query", "analyze"},
+		// Without a type the server answers with status 500.
+		body:       map[string]string{"type": "flux", "query": script},
+		repeatable: true,
+	}, &answer)
+	return answer.Errors, err
+}

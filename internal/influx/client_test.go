@@ -1,0 +1,288 @@
+package influx_test
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+)
+
+// The servers here give the answers that a real InfluxDB doesn't give on
+// demand. What it does give is in the acceptance tests.
+
+func client(t *testing.T, url string) *influx.Client {
+	t.Helper()
+	c, err := influx.New(influx.Config{URL: url, Token: "secret", UserAgent: "test/1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// calls are the client's calls by their name in the table below.
+var calls = map[string]func(context.Context, *influx.Client) error{
+	"create": func(ctx context.Context, c *influx.Client) error {
+		_, err := c.CreateTask(ctx, influx.TaskCreate{OrgID: "o", Flux: "f"})
+		return err
+	},
+	"read": func(ctx context.Context, c *influx.Client) error {
+		_, err := c.Task(ctx, "0123456789abcdef")
+		return err
+	},
+	"update": func(ctx context.Context, c *influx.Client) error {
+		_, err := c.UpdateTask(ctx, "0123456789abcdef", influx.TaskUpdate{Status: new("active")})
+		return err
+	},
+	"delete": func(ctx context.Context, c *influx.Client) error {
+		return c.DeleteTask(ctx, "0123456789abcdef")
+	},
+	"analyze": func(ctx context.Context, c *influx.Client) error {
+		_, err := c.Analyze(ctx, "f")
+		return err
+	},
+}
+
+// faults are answers that go before a good one.
+var faults = map[string]http.HandlerFunc{
+	"429":      status(http.StatusTooManyRequests),
+	"503":      status(http.StatusServiceUnavailable),
+	"502 HTML": status(http.StatusBadGateway),
+	"504":      status(http.StatusGatewayTimeout),
+	"500":      status(http.StatusInternalServerError),
+	"dropped":  func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
+	"truncated": func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Length", "1000")
+		fmt.Fprint(w, `{"id":`)
+	},
+	"absurd Retry-After": func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Retry-After", "86400")
+		w.WriteHeader(http.StatusServiceUnavailable)
+	},
+}
+
+func status(code int) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Retry-After", "0")
+		w.WriteHeader(code)
+		fmt.Fprint(w, "<html>no</html>")
+	}
+}
+
+// A call is repeated exactly where that can't do anything twice, and where it
+// can help.
+func TestRepeats(t *testing.T) {
+	repeated := map[string]string{
+		"429":                "create read update delete analyze",
+		"503":                "create read update delete analyze",
+		"absurd Retry-After": "create read update delete analyze",
+		"502 HTML":           "read update delete analyze",
+		"504":                "read update delete analyze",
+		"dropped":            "read update delete analyze",
+		"truncated":          "read update delete analyze",
+		"500":                "",
+	}
+	for fault, answer := range faults {
+		for name, call := range calls {
+			t.Run(fault+"/"+name, func(t *testing.T) {
+				t.Parallel()
+				var requests atomic.Int32
+				server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					if requests.Add(1) == 1 {
+						answer(w, r)
+						return
+					}
+					fmt.Fprint(w, `{}`)
+				}))
+				defer server.Close()
+				ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+				defer cancel()
+				err := call(ctx, client(t, server.URL))
+				want := strings.Contains(repeated[fault], name)
+				if got := requests.Load() > 1; got != want || (err == nil) != want {
+					t.Errorf("%d requests, error %v; should it be repeated: %t", requests.Load(), err, want)
+				}
+			})
+		}
+	}
+}
+
+func TestAServerThatIsDownIsWaitedForOnce(t *testing.T) {
+	t.Parallel()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := listener.Addr().String()
+	listener.Close()
+	c := client(t, "http://"+address)
+	const waitsThroughAllAttempts = 5 * time.Second
+	for i, call := range []string{"create", "read", "update"} {
+		start := time.Now()
+		err := calls[call](t.Context(), c)
+		if e := new(influx.Error); !errors.As(err, &e) || !strings.Contains(e.Reason(), "connection refused") {
+			t.Errorf("%s: %v", call, err)
+		}
+		if took := time.Since(start); (took > waitsThroughAllAttempts) != (i == 0) {
+			t.Errorf("request %d took %s: only the first is to wait for the server", i, took)
+		}
+	}
+}
+
+func TestAnInterruptEndsTheWaiting(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(status(http.StatusServiceUnavailable))
+	defer server.Close()
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error)
+	go func() { done <- calls["read"](ctx, client(t, server.URL)) }()
+	cancel()
+	select {
+	case err := <-done:
+		if !errors.Is(err, context.Canceled) {
+			t.Error(err)
+		}
+	case <-time.After(2 * time.Second):
+		t.Error("the call goes on")
+	}
+}
+
+func TestErrors(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		status     int
+		body       string
+		gone, own  bool
+		wantInText string
+	}{
+		"gone":           {404, `{"code":"not found","message":"failed to find task: task not found"}`, true, true, "task not found"},
+		"no permission":  {404, `{"code":"not found","message":"failed to find task: unauthorized"}`, false, true, "unauthorized"},
+		"HTML":           {404, `<html>failed to find task: task not found</html>`, false, false, "status 404"},
+		"other JSON":     {404, `{"message":"failed to find task: task not found"}`, false, false, "status 404"},
+		"empty":          {500, ``, false, false, "status 500"},
+		"array":          {400, `[]`, false, false, "status 400"},
+		"wrong types":    {400, `{"code":1,"message":{}}`, false, false, "status 400"},
+		"HTML as answer": {200, `<html>sign in</html>`, false, false, "not as InfluxDB does"},
+		"wrong answer":   {200, `{"id":[1]}`, false, false, "not as InfluxDB does"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				w.WriteHeader(test.status)
+				fmt.Fprint(w, test.body)
+			}))
+			defer server.Close()
+			err := calls["read"](t.Context(), client(t, server.URL))
+			e := new(influx.Error)
+			if !errors.As(err, &e) || e.StatusCode != test.status || e.FromInfluxDB() != test.own ||
+				influx.IsTaskGone(err) != test.gone || !strings.Contains(err.Error(), test.wantInText) {
+				t.Errorf("%#v: %v", e, err)
+			}
+		})
+	}
+}
+
+func TestEndlessAnswer(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		out := bufio.NewWriterSize(w, 1<<20)
+		for r.Context().Err() == nil {
+			if _, err := io.WriteString(out, strings.Repeat(" ", 1<<20)); err != nil {
+				return
+			}
+		}
+	}))
+	defer server.Close()
+	err := calls["read"](t.Context(), client(t, server.URL))
+	if err == nil || !strings.Contains(err.Error(), "too large") {
+		t.Error(err)
+	}
+}
+
+func TestTheTokenStaysWithItsHost(t *testing.T) {
+	t.Parallel()
+	var leaked atomic.Bool
+	other := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		leaked.Store(true)
+	}))
+	defer other.Close()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, other.URL+r.URL.Path, http.StatusTemporaryRedirect)
+	}))
+	defer server.Close()
+	for name, call := range calls {
+		err := call(t.Context(), client(t, server.URL))
+		if err == nil || !strings.Contains(err.Error(), "redirects to another host") || leaked.Load() {
+			t.Errorf("%s: leaked: %t, error %v", name, leaked.Load(), err)
+		}
+	}
+}
+
+func TestRequestsNameTheProgram(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/prefix/api/v2/tasks/0123456789abcdef" || r.Header.Get("User-Agent") != "test/1" ||
+			r.Header.Get("Authorization") != "Token secret" {
+			t.Errorf("%s %v", r.URL, r.Header)
+		}
+		fmt.Fprint(w, `{}`)
+	}))
+	defer server.Close()
+	for _, url := range []string{server.URL + "/prefix", server.URL + "/prefix/"} {
+		if err := calls["read"](t.Context(), client(t, url)); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// The list goes on until a page is empty: the server leaves out what the token
+// may not read after it has cut a page, so that a short page can be followed by
+// another.
+func TestTasksReadsAllPages(t *testing.T) {
+	pages := map[string]string{
+		"":                 `{"tasks":[{"id":"0000000000000001"},{"id":"0000000000000002"}]}`,
+		"0000000000000002": `{"tasks":[{"id":"0000000000000003"}]}`,
+		"0000000000000003": `{"tasks":[]}`,
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if q := r.URL.Query(); q.Get("limit") != "500" || q.Get("orgID") != "o" || q.Get("name") != "a b&c" {
+			t.Errorf("query %v", q)
+		}
+		fmt.Fprint(w, pages[r.URL.Query().Get("after")])
+	}))
+	defer server.Close()
+	tasks, err := client(t, server.URL).Tasks(t.Context(), influx.TaskFilter{OrgID: "o", Name: "a b&c"})
+	if err != nil || len(tasks) != 3 || tasks[2].ID != "0000000000000003" {
+		t.Errorf("%v, %v", tasks, err)
+	}
+}
+
+func TestParseURL(t *testing.T) {
+	for _, address := range []string{"http://localhost:8086", "https://influx.example/prefix/", "http://[::1]:8086", " http://h "} {
+		if u, err := influx.ParseURL(address); err != nil || strings.HasSuffix(u.Path, "/") {
+			t.Errorf("ParseURL(%q): %v, %v", address, u, err)
+		}
+	}
+	for address, want := range map[string]string{
+		"":                          "must begin with http://",
+		"localhost:8086":            "must begin with http://",
+		"ftp://localhost":           "must begin with http://",
+		"http://":                   "names no host",
+		"http://:8086":              "names no host",
+		"http://me:secret@host":     "must not hold a user name",
+		"http://host/?org=x":        "must not have a query",
+		"http://me:secret@host:x\n": "can't be read",
+	} {
+		_, err := influx.ParseURL(address)
+		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "secret") {
+			t.Errorf("ParseURL(%q): %v, want %q", address, err, want)
+		}
+	}
+}

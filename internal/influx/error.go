@@ -1,0 +1,99 @@
+package influx
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// Error is a call that failed: InfluxDB refused it, something between here and
+// InfluxDB answered in its place, or there was no answer.
+type Error struct {
+	// Operation is what the call was to do, as it reads after "could not":
+	// "create the task".
+	Operation string
+	// URL is the configured address of the server.
+	URL string
+	// StatusCode is the HTTP status, 0 if there was no answer.
+	StatusCode int
+	// Code is InfluxDB's own word for the kind of error, such as "not found".
+	// It is empty if the answer isn't InfluxDB's.
+	Code string
+	// Message is InfluxDB's message; empty if the answer isn't InfluxDB's.
+	Message string
+	// Err is why there was no answer, nil if there was one.
+	Err error
+}
+
+// Error says what failed and why, in one line.
+func (e *Error) Error() string {
+	switch {
+	case e.Err != nil:
+		return fmt.Sprintf("could not %s: no answer from %s: %s", e.Operation, e.URL, e.Reason())
+	case e.Code == "":
+		return fmt.Sprintf("could not %s: %s answered with status %d, and not as InfluxDB does", e.Operation, e.URL, e.StatusCode)
+	}
+	return fmt.Sprintf("could not %s: %s", e.Operation, e.Message)
+}
+
+// Unwrap returns the reason for which there was no answer.
+func (e *Error) Unwrap() error { return e.Err }
+
+// FromInfluxDB reports whether the answer is InfluxDB's own, and not that of a
+// proxy, a load balancer or another server at the same address.
+func (e *Error) FromInfluxDB() bool { return e.Code != "" }
+
+// Reason is why there was no answer, without the method and the URL that
+// net/http puts before it; empty if there was one.
+func (e *Error) Reason() string {
+	if e.Err == nil {
+		return ""
+	}
+	err := e.Err
+	var timeout net.Error
+	if errors.As(err, &timeout) && timeout.Timeout() && !errors.Is(err, context.Canceled) {
+		return "it took too long"
+	}
+	var wrapped *url.Error
+	for errors.As(err, &wrapped) {
+		err = wrapped.Err
+	}
+	return err.Error()
+}
+
+// newError reads an answer that isn't the one asked for.
+func newError(operation string, base *url.URL, resp *http.Response, body []byte) *Error {
+	e := &Error{Operation: operation, URL: base.String(), StatusCode: resp.StatusCode}
+	var answer struct{ Code, Message, Error string }
+	if json.Unmarshal(body, &answer) != nil {
+		return e
+	}
+	e.Code = answer.Code
+	e.Message = strings.TrimSpace(answer.Message)
+	if e.Message == "" {
+		e.Message = strings.TrimSpace(answer.Error)
+	}
+	return e
+}
+
+// IsTaskGone reports whether the server says that the task doesn't exist. A
+// 404 by itself doesn't: GET answers with one to every error, a missing
+// permission included, and so does a proxy with a wrong path.
+func IsTaskGone(err error) bool {
+	e := new(Error)
+	return errors.As(err, &e) && e.StatusCode == http.StatusNotFound && e.FromInfluxDB() &&
+		strings.HasSuffix(e.Message, ": task not found")
+}
+
+// IsOrganizationGone reports whether the server says that there is no such
+// organization, or none that the token may see.
+func IsOrganizationGone(err error) bool {
+	e := new(Error)
+	return errors.As(err, &e) && e.StatusCode == http.StatusNotFound && e.FromInfluxDB() &&
+		strings.Contains(e.Message, "organization")
+}
