@@ -1,0 +1,85 @@
+package flux
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+)
+
+// Problem is a mistake in a task option that InfluxDB would refuse. Key is the
+// key that it is about, "" for the option as a whole; Message is a sentence for
+// the user.
+type Problem struct {
+	Key     string
+	Pos     Pos
+	Message string
+}
+
+// CheckName says why InfluxDB would refuse a task's name.
+func CheckName(s string) error {
+	if s == "" {
+		return errors.New("name must not be empty")
+	}
+	return nil
+}
+
+// CheckEvery says why InfluxDB would refuse a duration literal as the interval
+// of a task.
+func CheckEvery(s string) error {
+	d, err := ParseDuration(s)
+	switch {
+	case err != nil:
+		return err
+	case d.Negative:
+		return fmt.Errorf("every must not be negative, as %s is", s)
+	case d.length < int64(time.Second):
+		return fmt.Errorf("every must be at least 1s, and %s is shorter", s)
+	case d.length%int64(time.Second) != 0:
+		return fmt.Errorf("every must be a whole number of seconds, and %s is not", s)
+	case d.Months == 0 && d.Nanoseconds == 0:
+		return fmt.Errorf("every must not have zero years or months, and %s is no time at all to InfluxDB's scheduler", s)
+	}
+	return nil
+}
+
+// CheckOffset says why a duration literal, which may be negative, can't be the
+// offset of a task. Days and weeks are fine, since [Compose] writes them in
+// hours.
+func CheckOffset(s string) error {
+	d, err := ParseDuration(s)
+	switch {
+	case err != nil:
+		return err
+	case d.length != d.Nanoseconds || d.Months != 0:
+		return fmt.Errorf("offset must have no years or months, which differ in length, and %s has", s)
+	case d.Nanoseconds%int64(time.Second) != 0:
+		return fmt.Errorf("offset must be a whole number of seconds, and %s is not", s)
+	}
+	return nil
+}
+
+// checkWrittenOffset says why InfluxDB would refuse an offset as a script has
+// it. After its rules for offsets have been kept, it must still store the
+// offset: for that it writes the literal with the sign in front of each number,
+// and then Go's time.ParseDuration must read it.
+func checkWrittenOffset(s string) error {
+	if err := CheckOffset(s); err != nil {
+		return err
+	}
+	negative, components, err := parseComponents(s)
+	if err != nil {
+		return err
+	}
+	var written []byte
+	for _, c := range components {
+		if negative {
+			c.magnitude = -c.magnitude
+		}
+		written = append(strconv.AppendInt(written, c.magnitude, 10), c.unit...)
+	}
+	if _, err := time.ParseDuration(string(written)); err != nil {
+		return fmt.Errorf("offset must be written as %s, since InfluxDB can't store %s", orZero(storableOffset(s)), s)
+	}
+	return nil
+}

@@ -1,0 +1,159 @@
+package flux
+
+import "strings"
+
+// Compose makes the complete script of a body and its options. The option goes
+// behind the package clause and the imports, with a blank line around it:
+//
+//	import "math"
+//
+//	option task = {name: "downsample", every: 1h, offset: 5m}
+//
+//	from(bucket: "raw")
+//
+// It goes to the end of a body whose code begins with a bracket or a sign, since
+// behind a record that would go on with the record's expression. Every is written
+// as it is, the offset so that the server can store it.
+func Compose(body string, o Options) string {
+	before, option, after := layOut(body, o)
+	return before + option + after
+}
+
+// Locate finds the place in the body that the server means by a line and a
+// column of Compose(body, o). It is false for a place in the option.
+func Locate(body string, o Options, line, column int) (Pos, bool) {
+	before, option, after := layOut(body, o)
+	offset := At(before+option+after, line, column).Offset
+	switch {
+	case offset < len(before):
+		return Position(body, offset), true
+	case offset < len(before)+len(option):
+		return Pos{}, false
+	}
+	return Position(body, len(body)-len(after)+offset-len(before)-len(option)), true
+}
+
+// Split undoes Compose: it takes the task option out of a script. It is false
+// if there is none or if it isn't Plain.
+func Split(script string) (body string, o Options, ok bool) {
+	t := findPlain(script)
+	if t == nil {
+		return "", Options{}, false
+	}
+	before := strings.TrimRight(script[:t.Start], space)
+	after := dropBlankLines(script[t.End:])
+	switch {
+	case before == "":
+		return after, t.Options, true
+	case after == "":
+		return before + "\n", t.Options, true
+	}
+	return before + "\n\n" + after, t.Options, true
+}
+
+// findPlain returns the script's task option if it is Plain, else nil.
+func findPlain(script string) *Task {
+	t, err := Find(script)
+	if err != nil || t == nil || !t.Plain {
+		return nil
+	}
+	return t
+}
+
+// layOut cuts the body in two and makes what goes between.
+func layOut(body string, o Options) (before, option, after string) {
+	header := headerLength(body)
+	before, after = body[:header], dropBlankLines(body[header:])
+	if s := newScanner(after); s.continuesExpression(s.peekCode()) {
+		before, after = strings.TrimRight(body, space), ""
+	}
+	option = optionStatement(o) + "\n"
+	if before != "" {
+		option = "\n\n" + option
+	}
+	if after != "" {
+		option += "\n"
+	}
+	return before, option, after
+}
+
+func optionStatement(o Options) string {
+	fields := []string{"name: " + Quote(o.Name)}
+	if o.Every != "" {
+		fields = append(fields, "every: "+o.Every)
+	}
+	if o.Cron != "" {
+		fields = append(fields, "cron: "+Quote(o.Cron))
+	}
+	if offset := storableOffset(o.Offset); offset != "" {
+		fields = append(fields, "offset: "+offset)
+	}
+	return "option task = {" + strings.Join(fields, ", ") + "}"
+}
+
+// headerLength is how much of a body the package clause and the imports take,
+// with what is above them and a comment behind them on the same line.
+func headerLength(body string) int {
+	s := newScanner(body)
+	length := 0
+	for readHeaderPart(&s) {
+		length = s.pos
+	}
+	if length == 0 {
+		return 0
+	}
+	line, _, _ := strings.Cut(body[length:], "\n")
+	if strings.HasPrefix(strings.TrimLeft(line, space), "//") {
+		length += len(strings.TrimRight(line, space))
+	}
+	return length
+}
+
+// readHeaderPart reads a package clause or an import, with its attributes, and
+// reports whether there was one.
+func readHeaderPart(s *scanner) bool {
+	t, err := s.nextCode()
+	for err == nil && t.kind == attribute {
+		t, err = readAttribute(s)
+	}
+	switch {
+	case err != nil:
+		return false
+	case s.is(t, keyword, "package"):
+		name, err := s.nextCode()
+		return err == nil && name.kind == identifier
+	case s.is(t, keyword, "import"):
+		path, err := s.nextCode()
+		if err == nil && path.kind == identifier {
+			path, err = s.nextCode()
+		}
+		return err == nil && path.kind == stringLiteral
+	}
+	return false
+}
+
+// readAttribute reads an attribute's parameters, if it has any, and returns the
+// token behind them.
+func readAttribute(s *scanner) (token, error) {
+	t, err := s.nextCode()
+	if err != nil || !s.is(t, opening, "(") {
+		return t, err
+	}
+	for len(s.open) > 0 {
+		if _, err := s.nextCode(); err != nil {
+			return token{}, err
+		}
+	}
+	return s.nextCode()
+}
+
+// dropBlankLines returns the text from its first line that isn't blank, or
+// nothing if all are.
+func dropBlankLines(text string) string {
+	rest := strings.TrimLeft(text, space)
+	if rest == "" {
+		return ""
+	}
+	blank := text[:len(text)-len(rest)]
+	return text[strings.LastIndexByte(blank, '\n')+1:]
+}

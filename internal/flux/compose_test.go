@@ -1,0 +1,148 @@
+package flux_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
+)
+
+const option = `option task = {name: "a", every: 1h, offset: 5m}`
+
+var options = flux.Options{Name: "a", Every: "1h", Offset: "5m"}
+
+// layouts are bodies and what Compose makes of them, where OPTION stands for
+// the option.
+var layouts = []struct{ name, body, script string }{
+	{"nothing", "", "OPTION\n"},
+	{"blanks only", " \n\n ", "OPTION\n"},
+	{"code only", "from()\n", "OPTION\n\nfrom()\n"},
+	{"no end of line", "from()", "OPTION\n\nfrom()"},
+	{"blank lines above and below", "\n \n  from()\n\n", "OPTION\n\n  from()\n\n"},
+	{"a comment above code", "// why\nfrom()", "OPTION\n\n// why\nfrom()"},
+	{"an import", "import \"a\"\nfrom()", "import \"a\"\n\nOPTION\n\nfrom()"},
+	{"an import and blank lines", "import \"a\"\n\n\n  from()", "import \"a\"\n\nOPTION\n\n  from()"},
+	{"nothing but an import", "import \"a\"", "import \"a\"\n\nOPTION\n"},
+	{"package, imports and comments",
+		"// b\n\npackage main // c\n// d\nimport \"a\"\n\nimport b \"c\" // e\n// f\nfrom()",
+		"// b\n\npackage main // c\n// d\nimport \"a\"\n\nimport b \"c\" // e\n\nOPTION\n\n// f\nfrom()"},
+	{"imports on one line", `import "a" import b "c" from()`, "import \"a\" import b \"c\"\n\nOPTION\n\n from()"},
+	{"attributes of the package", "@edition(\"2022.1\")\npackage main\nfrom()", "@edition(\"2022.1\")\npackage main\n\nOPTION\n\nfrom()"},
+	{"attributes of imports and of code", "@a\n@b(c: \"import\")\nimport \"d\"\n@e\nfrom()", "@a\n@b(c: \"import\")\nimport \"d\"\n\nOPTION\n\n@e\nfrom()"},
+	{"CR LF", "import \"a\"\r\n\r\nfrom()\r\n", "import \"a\"\n\nOPTION\n\nfrom()\r\n"},
+	{"CR LF and a comment", "import \"a\" // b\r\nfrom()", "import \"a\" // b\n\nOPTION\n\nfrom()"},
+	{"other options", "option now = () => x\nfrom()", "OPTION\n\noption now = () => x\nfrom()"},
+	// Behind the option these would be a part of it.
+	{"an array", "[1]\n", "[1]\n\nOPTION\n"},
+	{"parentheses behind an import", "import \"a\"\n(x)", "import \"a\"\n(x)\n\nOPTION\n"},
+	{"a sign behind a comment", "// a\n-1 // b", "// a\n-1 // b\n\nOPTION\n"},
+	{"a regular expression", "/a/", "/a/\n\nOPTION\n"},
+	// No valid Flux, for which there is no good place.
+	{"half an import", "import\nfrom()", "OPTION\n\nimport\nfrom()"},
+	{"a string that is never closed", "import \"a\"\n\"b", "import \"a\"\n\nOPTION\n\n\"b"},
+}
+
+func TestCompose(t *testing.T) {
+	for _, c := range layouts {
+		want := strings.Replace(c.script, "OPTION", option, 1)
+		if got := flux.Compose(c.body, options); got != want {
+			t.Errorf("%s:\n got %q\nwant %q", c.name, got, want)
+		}
+	}
+}
+
+func TestComposeOptions(t *testing.T) {
+	for _, c := range []struct {
+		options flux.Options
+		want    string
+	}{
+		{flux.Options{Name: "a", Every: "60m"}, `{name: "a", every: 60m}`},
+		{flux.Options{Name: "a", Cron: "0 * * * *"}, `{name: "a", cron: "0 * * * *"}`},
+		{flux.Options{Name: `"${b}`, Cron: "\n"}, `{name: "\"\${b}", cron: "\n"}`},
+		{flux.Options{Name: "a", Every: "1h", Offset: "90m"}, `{name: "a", every: 1h, offset: 1h30m}`},
+		{flux.Options{Name: "a", Every: "1h", Offset: "0s"}, `{name: "a", every: 1h}`},
+		{flux.Options{Name: "a", Every: "1h", Offset: "1d"}, `{name: "a", every: 1h, offset: 24h}`},
+		{flux.Options{Name: "a", Every: "1h", Offset: "-1d"}, `{name: "a", every: 1h, offset: -24h}`},
+		{flux.Options{Name: "a", Every: "1h", Offset: "-1h30m"}, `{name: "a", every: 1h, offset: -90m}`},
+		{flux.Options{Name: "a", Every: "1h", Offset: "-1h30m5s"}, `{name: "a", every: 1h, offset: -5405s}`},
+		{flux.Options{Name: "a", Every: "1h", Offset: "1mo"}, `{name: "a", every: 1h, offset: 1mo}`},
+	} {
+		if got, want := flux.Compose("", c.options), "option task = "+c.want+"\n"; got != want {
+			t.Errorf("%+v:\n got %s\nwant %s", c.options, got, want)
+		}
+	}
+}
+
+func TestSplit(t *testing.T) {
+	for _, c := range layouts {
+		script := strings.Replace(c.script, "OPTION", option, 1)
+		body, o, ok := flux.Split(script)
+		if strings.Contains(c.name, "never closed") {
+			if ok {
+				t.Errorf("%s: should not be split", c.name)
+			}
+			continue
+		}
+		if !ok || o != options || !flux.SameBody(body, c.body) {
+			t.Errorf("%s: %v, %+v, %q", c.name, ok, o, body)
+		}
+	}
+	for script, want := range map[string]string{
+		"a = 1\n\n" + option + "\n\nb = 2\n":                  "a = 1\n\nb = 2\n",
+		"import \"a\"\n" + option + "from()":                  "import \"a\"\n\nfrom()",
+		"// a\n" + option + " // b\nfrom()":                   "// a\n\n // b\nfrom()",
+		"from()\n" + option:                                   "from()\n",
+		`option task={"cron":"@daily",name:"b"}` + "\nfrom()": "from()",
+	} {
+		if body, _, ok := flux.Split(script); !ok || body != want {
+			t.Errorf("%q: %v %q, not %q", script, ok, body, want)
+		}
+	}
+	for _, script := range []string{"from()", "", `option task = {name: "a"}`, `option task = {name: "a", every: 1h, retry: 1}`, option + "(", "@a " + option} {
+		if _, _, ok := flux.Split(script); ok {
+			t.Errorf("%q should not be split", script)
+		}
+	}
+}
+
+func TestLocate(t *testing.T) {
+	for _, c := range layouts {
+		script := flux.Compose(c.body, options)
+		for _, marker := range []string{"from()", "package", "import", "-1", "[1]"} {
+			at := strings.Index(script, marker)
+			if at < 0 {
+				continue
+			}
+			line := strings.Count(script[:at], "\n") + 1
+			column := at - strings.LastIndex(script[:at], "\n")
+			want := flux.Position(c.body, strings.Index(c.body, marker))
+			if got, ok := flux.Locate(c.body, options, line, column); !ok || got != want {
+				t.Errorf("%s: %q is at %+v, not %+v", c.name, marker, want, got)
+			}
+		}
+	}
+	for _, c := range []struct {
+		body         string
+		line, column int
+		want         flux.Pos // zero for a place in the option
+	}{
+		{"from()\n", 1, 1, flux.Pos{}},
+		{"from()\n", 1, 20, flux.Pos{}},
+		{"from()\n", 2, 1, flux.Pos{}},
+		{"from()\n", 3, 7, flux.Pos{Offset: 6, Line: 1, Column: 7}},
+		{"from()\n", 4, 1, flux.Pos{Offset: 7, Line: 2, Column: 1}},
+		{"from()\n", 9, 9, flux.Pos{Offset: 7, Line: 2, Column: 1}},
+		{"x = \"ßß\" )\n", 3, 12, flux.Pos{Offset: 11, Line: 1, Column: 10}}, // the server counts bytes
+		{"import \"a\"\nfrom()", 3, 1, flux.Pos{}},
+		{"import \"a\"\nfrom()", 5, 99, flux.Pos{Offset: 17, Line: 2, Column: 7}},
+		{"(f(", 3, 3, flux.Pos{}},
+		{"(f(", 4, 1, flux.Pos{Offset: 3, Line: 1, Column: 4}}, // the end, behind the option
+		{"from()", 0, 0, flux.Pos{}},
+		{"from()", -1, -1, flux.Pos{}},
+	} {
+		got, ok := flux.Locate(c.body, options, c.line, c.column)
+		if got != c.want || ok != (c.want != flux.Pos{}) {
+			t.Errorf("%d:%d in %q is %+v, %v, not %+v", c.line, c.column, c.body, got, ok, c.want)
+		}
+	}
+}

@@ -1,0 +1,154 @@
+package flux_test
+
+import (
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
+)
+
+// scriptCase is a script and where it is from, with options for the case that
+// it has none.
+type scriptCase struct {
+	origin  string
+	script  string
+	options flux.Options
+}
+
+// differentialCases returns so many scripts: all edge cases, as many files of
+// Flux's standard library as fit into half of the rest, as they are and with an
+// option put in, and for what is left random edits of all these. It is the same
+// choice each time.
+func differentialCases(t *testing.T, count int) []scriptCase {
+	const seed = 1
+	random := rand.New(rand.NewPCG(seed, 0))
+	var cases []scriptCase
+	for _, c := range flux.EdgeCases() {
+		cases = append(cases, scriptCase{"edge case: " + c.Name, c.Script, randomOptions(random)})
+	}
+	library := libraryCases(t, random)
+	room := max(0, (count-len(cases))/2)
+	if room < len(library) {
+		library = slices.DeleteFunc(library, isLarge)
+		random.Shuffle(len(library), func(i, j int) { library[i], library[j] = library[j], library[i] })
+	}
+	cases = append(cases, library[:min(len(library), room)]...)
+
+	originals := slices.DeleteFunc(slices.Clone(cases), func(c scriptCase) bool { return isLarge(c) || hasBuiltin(c) })
+	for i := len(cases); i < count; i++ {
+		random := rand.New(rand.NewPCG(seed, uint64(i)))
+		original := originals[random.IntN(len(originals))]
+		cases = append(cases, scriptCase{
+			origin:  fmt.Sprintf("%s, edited with seed %d, %d", original.origin, seed, i),
+			script:  edit(original.script, random),
+			options: randomOptions(random),
+		})
+	}
+	return cases[:min(count, len(cases))]
+}
+
+// isLarge picks the scripts that take the server long: the tree that it makes
+// of one has the text of every expression, and of every one inside.
+func isLarge(c scriptCase) bool { return len(c.script) > 8<<10 }
+
+// hasBuiltin picks the scripts of which edits are no use: the server overlooks
+// all errors in the type of a builtin, brackets that don't match included. A
+// task has no builtins.
+func hasBuiltin(c scriptCase) bool { return strings.Contains(c.script, "builtin") }
+
+// libraryCases returns the .flux files of the flux module that the server is
+// built of, as they are and with an option put in.
+func libraryCases(t *testing.T, random *rand.Rand) []scriptCase {
+	out, err := exec.Command("go", "-C", "../tools/influxd", "list", "-m", "-f", "{{.Dir}}", "github.com/influxdata/flux").Output()
+	root := strings.TrimSpace(string(out))
+	if err != nil || root == "" {
+		t.Logf("the flux module isn't in the module cache, so its standard library is left out (%v)", err)
+		return nil
+	}
+	var cases []scriptCase
+	err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".flux" {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		if err != nil || !utf8.Valid(text) {
+			return err
+		}
+		name, _ := filepath.Rel(root, path)
+		o := randomOptions(random)
+		cases = append(cases, scriptCase{name, string(text), o})
+		if task, err := flux.Find(string(text)); err == nil && task == nil {
+			cases = append(cases, scriptCase{name + " with an option", flux.Compose(string(text), o), o})
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cases
+}
+
+// randomOptions returns valid options whose tasks are far from being due.
+func randomOptions(random *rand.Rand) flux.Options {
+	pick := func(from ...string) string { return from[random.IntN(len(from))] }
+	o := flux.Options{Offset: pick("", "", "0s", "5m", "-5m", "1d", "-1h30m", "1h30m5s", "-1w1s", "90m")}
+	for range 1 + random.IntN(6) {
+		o.Name += pick("a", "ß", "🌡️", " ", `"`, `\`, "$", "{", "}", "${", "$$", "\n", "\r", "\t", "\x00", "\x1b", "\u0085", "\u2028", "//", "/", `\n`, `\x41`, "option task = {")
+	}
+	if random.IntN(2) == 0 {
+		o.Every = pick("1y", "3mo", "52w", "1y2mo3d", "100d", "3000h", "01y")
+	} else {
+		o.Cron = pick("0 0 1 1 *", "@yearly", "0 5 4 3 2 *", " 0 0 1 1 *")
+	}
+	return o
+}
+
+// edit makes one random edit, mostly in or near the task option.
+func edit(script string, random *rand.Rand) string {
+	low, high := 0, len(script)
+	if task, _ := flux.Find(script); task != nil && random.IntN(4) > 0 {
+		low, high = max(0, task.Start-10), min(len(script), task.End+10)
+	}
+	place := func(from int) int { return runeStart(script, from+random.IntN(high-from+1)) }
+	start := place(low)
+	end := runeStart(script, min(len(script), start+1+random.IntN(8)))
+	switch random.IntN(5) {
+	case 0: // delete
+		return script[:start] + script[end:]
+	case 1: // double
+		return script[:end] + script[start:]
+	case 2: // move
+		rest := script[:start] + script[end:]
+		to := runeStart(rest, random.IntN(len(rest)+1))
+		return rest[:to] + script[start:end] + rest[to:]
+	case 3: // replace
+		return script[:start] + randomPiece(random) + script[end:]
+	}
+	return script[:start] + randomPiece(random) + script[start:]
+}
+
+// runeStart is the start of the character that the offset lies in.
+func runeStart(text string, offset int) int {
+	for offset > 0 && offset < len(text) && !utf8.RuneStart(text[offset]) {
+		offset--
+	}
+	return offset
+}
+
+func randomPiece(random *rand.Rand) string {
+	pieces := []string{
+		`"`, "$", "${", "{", "}", "(", ")", "[", "]", `\`, "/", "//", "// a\n", "\n", "\r\n", " ", ",", ":", ".", "=", "-", "+", "@a ", "?", "|>",
+		"option ", "option task = ", `option task = {name: "x", every: 1y}`, "task", "import ", "package a\n", `import "x"` + "\n", "with", "and", "not ", "if ", "return ",
+		"0", "1", "1y", "1d", "1mo", "0s", "1ms", "µs", "ns", "y", "w", "é", "\x00", "\ufeff", "\u00a0", `\x41`, `\xff`, `\n`, `\$`, `\"`, "$$", `/"/`, `"a"`, "2020-01-01",
+		`name: "x", `, "every: 2y, ", `cron: "@yearly", `, "offset: -5m, ", "offset: 1d", "concurrency: 1, ", "retry: 11, ", `"name"`,
+	}
+	return pieces[random.IntN(len(pieces))]
+}

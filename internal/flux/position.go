@@ -1,0 +1,54 @@
+package flux
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// Pos is a place in a text. Offset counts bytes from 0, Line and Column count
+// from 1, Column in characters.
+type Pos struct{ Offset, Line, Column int }
+
+// Position is the place of the byte at offset in the text. An offset outside
+// of the text is taken for the nearest one inside.
+func Position(text string, offset int) Pos {
+	offset = max(0, min(offset, len(text)))
+	before := text[:offset]
+	lineStart := strings.LastIndexByte(before, '\n') + 1
+	return Pos{
+		Offset: offset,
+		Line:   strings.Count(before, "\n") + 1,
+		Column: utf8.RuneCountInString(before[lineStart:]) + 1,
+	}
+}
+
+// At is the place in the text that the server means by a line and a column:
+// unlike Pos it counts columns in bytes. For one outside of the text it is the
+// nearest place inside.
+func At(text string, line, column int) Pos {
+	lineStart := 0
+	for range line - 1 {
+		next := strings.IndexByte(text[lineStart:], '\n')
+		if next < 0 {
+			return Position(text, len(text))
+		}
+		lineStart += next + 1
+	}
+	length := strings.IndexByte(text[lineStart:], '\n')
+	if length < 0 {
+		length = len(text) - lineStart
+	}
+	return Position(text, lineStart+max(0, min(column-1, length)))
+}
+
+// SyntaxError says why a script can't be read.
+type SyntaxError struct {
+	Pos     Pos
+	Message string
+}
+
+// Error returns the place and the message.
+func (e *SyntaxError) Error() string {
+	return fmt.Sprintf("%d:%d: %s", e.Pos.Line, e.Pos.Column, e.Message)
+}

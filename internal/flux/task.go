@@ -1,0 +1,166 @@
+package flux
+
+import "strconv"
+
+// Options is what a task's option says: Name and Cron without quotes, Every and
+// Offset as duration literals as they are written. What the option lacks is "".
+type Options struct{ Name, Every, Cron, Offset string }
+
+// Equal reports whether two options are the same to InfluxDB: 60m is 1h, and an
+// offset of 0s is none.
+func (o Options) Equal(p Options) bool {
+	return o.Name == p.Name && o.Cron == p.Cron &&
+		EqualDurations(o.Every, p.Every) && EqualDurations(o.Offset, p.Offset)
+}
+
+// Task is the task option (`option task = {...}`) that a script has.
+type Task struct {
+	Options Options
+
+	// Start and End are the bytes of the whole statement, from the keyword to
+	// the closing brace. If the option's value is no record, End is that of
+	// the value's first token.
+	Start, End int
+
+	// Plain says that the option can be taken out and composed again with
+	// nothing lost: it has literals for nothing but name, every, cron and
+	// offset, no key twice, no comment inside, and no Problems.
+	Plain bool
+
+	// Problems is what InfluxDB would refuse in the option. Whether a cron
+	// expression is one isn't judged here.
+	Problems []Problem
+
+	script     string
+	properties []property
+}
+
+// Pos is where the value of a key begins, or the statement if it has no such
+// key.
+func (t *Task) Pos(key string) Pos {
+	if p := t.property(key); p != nil {
+		return Position(t.script, p.pos())
+	}
+	return Position(t.script, t.Start)
+}
+
+// property returns the first property with the key, the one that the server
+// heeds.
+func (t *Task) property(key string) *property {
+	for i := range t.properties {
+		if t.properties[i].key == key {
+			return &t.properties[i]
+		}
+	}
+	return nil
+}
+
+func (t *Task) addProblem(key, message string) {
+	t.Problems = append(t.Problems, Problem{Key: key, Pos: t.Pos(key), Message: message})
+}
+
+// check adds the error, if there is one, as a problem of the key.
+func (t *Task) check(key string, err error) {
+	if err != nil {
+		t.addProblem(key, err.Error()+".")
+	}
+}
+
+// readOptions fills in the options and the problems from the properties, by
+// the rules of the server's task/options package.
+func (t *Task) readOptions() {
+	t.readName()
+	t.readSchedule()
+	t.readOffset()
+	t.readLimit("concurrency", 100)
+	t.readLimit("retry", 10)
+}
+
+func (t *Task) readName() {
+	p := t.property("name")
+	if p == nil {
+		t.addProblem("name", "The task option must have a name.")
+		return
+	}
+	name, ok := p.stringValue(t.script)
+	if !ok {
+		t.addProblem("name", `name must be a string literal such as "downsample", in UTF-8 and without interpolation.`)
+		return
+	}
+	t.Options.Name = name
+	t.check("name", CheckName(name))
+}
+
+func (t *Task) readSchedule() {
+	every, cron := t.property("every"), t.property("cron")
+	switch {
+	case every == nil && cron == nil:
+		t.addProblem("every", "The task option must have one of every and cron.")
+	case every != nil && cron != nil:
+		t.addProblem("cron", "The task option must have only one of every and cron.")
+	}
+	if every != nil {
+		t.readEvery(every)
+	}
+	if cron != nil {
+		t.readCron(cron)
+	}
+}
+
+func (t *Task) readEvery(p *property) {
+	literal, ok := p.durationValue(t.script)
+	if !ok {
+		t.addProblem("every", "every must be a duration literal such as 1h or 30m.")
+		return
+	}
+	t.Options.Every = literal
+	t.check("every", CheckEvery(literal))
+}
+
+func (t *Task) readCron(p *property) {
+	expression, ok := p.stringValue(t.script)
+	switch {
+	case !ok:
+		t.addProblem("cron", `cron must be a string literal such as "0 * * * *", in UTF-8 and without interpolation.`)
+	case expression == "":
+		t.addProblem("cron", "cron must not be empty.")
+	}
+	t.Options.Cron = expression
+}
+
+func (t *Task) readOffset() {
+	p := t.property("offset")
+	if p == nil {
+		return
+	}
+	literal, ok := p.signedDurationValue(t.script)
+	if !ok {
+		t.addProblem("offset", "offset must be a duration literal such as 5m or -5m.")
+		return
+	}
+	t.Options.Offset = literal
+	t.check("offset", checkWrittenOffset(literal))
+}
+
+// readLimit checks concurrency and retry, which the server checks but ignores.
+func (t *Task) readLimit(key string, limit int64) {
+	p := t.property(key)
+	if p == nil {
+		return
+	}
+	n, err := strconv.ParseInt(p.literal(t.script, integer), 10, 64)
+	if err != nil || n < 1 || n > limit {
+		t.addProblem(key, key+" must be a whole number from 1 to "+strconv.FormatInt(limit, 10)+".")
+	}
+}
+
+// onlyOptions reports whether the properties are nothing but the name, every or
+// cron, and the offset, each once. There are no problems, so the first two are
+// there.
+func (t *Task) onlyOptions() bool {
+	known := 2
+	if t.property("offset") != nil {
+		known++
+	}
+	return len(t.properties) == known
+}

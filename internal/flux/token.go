@@ -1,0 +1,116 @@
+package flux
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// kind says what a token is.
+type kind uint8
+
+const (
+	endOfText kind = iota
+	illegal
+	comment
+	identifier
+	keyword
+	integer
+	float
+	duration
+	dateTime
+	stringLiteral // a whole string without interpolation
+	stringStart   // "text${
+	stringMiddle  // }text${
+	stringEnd     // }text"
+	regex
+	attribute
+	opening
+	closing
+	pipeReceive
+	operator // any other punctuation
+)
+
+// token is a piece of a script: a kind and the bytes from start to end.
+type token struct {
+	kind       kind
+	start, end int
+}
+
+func word(text string) kind {
+	switch text {
+	case "and", "or", "not", "import", "package", "return", "option", "builtin",
+		"testcase", "if", "then", "else", "exists":
+		return keyword
+	}
+	return identifier
+}
+
+// punctuation returns the kind and the length of what begins with neither a
+// letter nor a digit.
+func punctuation(rest string) (kind, int) {
+	if len(rest) > 1 {
+		switch rest[:2] {
+		case "<-":
+			return pipeReceive, 2
+		case "==", "!=", "<=", ">=", "=~", "!~", "=>", "|>":
+			return operator, 2
+		}
+	}
+	if strings.IndexByte("+-*/%^<>=:,.?", rest[0]) >= 0 {
+		return operator, 1
+	}
+	_, size := utf8.DecodeRuneInString(rest)
+	return illegal, size
+}
+
+// commentLength is the length of a comment without its line ending.
+func commentLength(rest string) int {
+	line, _, _ := strings.Cut(rest, "\n")
+	return len(strings.TrimSuffix(line, "\r"))
+}
+
+func identifierLength(rest string) int {
+	n := 0
+	for n < len(rest) {
+		c := rest[n]
+		if c < utf8.RuneSelf {
+			if !isLetter(c) && !(n > 0 && isDigit(c)) {
+				break
+			}
+			n++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(rest[n:])
+		if !unicode.In(r, unicode.L, unicode.Nl, unicode.Other_Alphabetic) {
+			break
+		}
+		n += size
+	}
+	return n
+}
+
+// regexLength is the length of the regular expression that begins with the
+// slash, 0 if there is none. A slash behind a backslash ends it only where no
+// other slash follows, since the server's scanner takes the longest match; it
+// doesn't care whether the backslash is itself escaped.
+func regexLength(rest string) int {
+	length := 0
+	for i := 1; i < len(rest); i++ {
+		if rest[i] != '/' {
+			continue
+		}
+		length = i + 1
+		if rest[i-1] != '\\' {
+			break
+		}
+	}
+	return length
+}
+
+func isSpace(c byte) bool  { return c == ' ' || '\t' <= c && c <= '\r' }
+func isDigit(c byte) bool  { return '0' <= c && c <= '9' }
+func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' || c == '_' }
+
+// space is what Flux takes for white space.
+const space = " \t\n\v\f\r"
