@@ -1,0 +1,33 @@
+// Package cli tells which Terraform or OpenTofu a binary is.
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"regexp"
+	"strings"
+)
+
+// versionLine is not always the first: OpenTofu prints its warnings before it.
+var versionLine = regexp.MustCompile(`(?m)^(Terraform|OpenTofu) v\S+`)
+
+// Version returns the name and version of the binary, such as "OpenTofu v1.12.6".
+func Version(ctx context.Context, path string) (string, error) {
+	cmd := exec.CommandContext(ctx, path, "version")
+	// Or Terraform asks at each start whether there is a newer one.
+	cmd.Env = append(os.Environ(), "CHECKPOINT_DISABLE=1")
+	out, err := cmd.Output()
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", cmd, err)
+	}
+	version := versionLine.FindString(string(out))
+	if version == "" {
+		return "", fmt.Errorf("%s is neither Terraform nor OpenTofu: it prints %q", cmd, out)
+	}
+	return version, nil
+}
+
+// IsOpenTofu reports whether a version as Version returns it is one of OpenTofu.
+func IsOpenTofu(version string) bool { return strings.HasPrefix(version, "OpenTofu ") }

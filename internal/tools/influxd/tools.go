@@ -1,0 +1,10 @@
+//go:build tools
+
+// The tag is never set: the imports are here for `go mod tidy`, so that it keeps in go.mod what main.go builds.
+
+package main
+
+import (
+	_ "github.com/influxdata/influxdb/v2/cmd/influxd"
+	_ "github.com/influxdata/pkg-config"
+)

@@ -1,0 +1,102 @@
+// Command test runs `go test` with the acceptance tests, and says at the end how many ran and on what:
+//
+//	go run ./internal/tools/test [argument of go test...]
+//
+// It gets InfluxDB before the tests do: where one has to be built first, that is seen, and happens once. Of the
+// tests, it shows the output of those that fail. An acceptance test is one whose name begins with TestAcc.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influxd"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/cli"
+)
+
+func main() {
+	if err := run(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "test:", err)
+		os.Exit(1)
+	}
+}
+
+func run(args []string) error {
+	server, err := tryInfluxDB()
+	if err != nil {
+		return err
+	}
+	command, env, err := findCLI()
+	if err != nil {
+		return err
+	}
+	fmt.Printf("Acceptance tests: on %s against %s\n", command, server)
+
+	cmd := exec.Command("go", append([]string{"test", "-json"}, args...)...)
+	cmd.Env = append(append(os.Environ(),
+		"TF_ACC=1",
+		"CHECKPOINT_DISABLE=1",           // or Terraform asks at each start whether there is a newer one
+		"TF_CLI_CONFIG_FILE="+os.DevNull, // a warning about the user's stands where the tests look for the version
+	), env...)
+	cmd.Stderr = os.Stderr
+	events, err := cmd.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	report := newReport(os.Stdout)
+	if err := report.read(events); err != nil {
+		return errors.Join(fmt.Errorf("reading the output of go test: %w", err), cmd.Wait())
+	}
+	err = cmd.Wait()
+
+	fmt.Printf("\nAcceptance tests on %s against %s: %s\n", command, server, report.acceptance)
+	fmt.Printf("Tests: %s\n", report.all)
+	return err
+}
+
+// tryInfluxDB starts the InfluxDB that the tests will start for themselves, and describes it.
+func tryInfluxDB() (string, error) {
+	server, err := influxd.Start(context.Background())
+	if errors.Is(err, influxd.ErrNone) && os.Getenv("CI") != "true" {
+		fmt.Fprintln(os.Stderr, "THE ACCEPTANCE TESTS ARE SKIPPED:", err)
+		return "no InfluxDB (skipped)", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("InfluxDB %s (%s)", server.Version, server.Source), server.Close()
+}
+
+// findCLI finds the Terraform or OpenTofu that terraform-plugin-testing will run, and returns its name with its
+// version, and what to add to the environment so that the tests run on it.
+func findCLI() (name string, env []string, err error) {
+	path := os.Getenv("TF_ACC_TERRAFORM_PATH")
+	if path == "" && os.Getenv("TF_ACC_TERRAFORM_VERSION") != "" {
+		return "Terraform " + os.Getenv("TF_ACC_TERRAFORM_VERSION") + " (downloaded)", nil, nil
+	}
+	for _, command := range []string{"terraform", "tofu"} {
+		if path == "" {
+			path, _ = exec.LookPath(command)
+		}
+	}
+	if path == "" {
+		return "", nil, errors.New("neither terraform nor tofu is on PATH; install one, or name one with TF_ACC_TERRAFORM_PATH")
+	}
+
+	name, err = cli.Version(context.Background(), path)
+	if err != nil {
+		return "", nil, err
+	}
+	env = append(env, "TF_ACC_TERRAFORM_PATH="+path)
+	if cli.IsOpenTofu(name) {
+		// The address under which OpenTofu looks for the provider under test.
+		env = append(env, "TF_ACC_PROVIDER_HOST=registry.opentofu.org", "TF_ACC_PROVIDER_NAMESPACE=hashicorp")
+	}
+	return name, env, nil
+}

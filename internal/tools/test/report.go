@@ -1,0 +1,123 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// event is a line of `go test -json`; `go doc test2json` describes it.
+type event struct {
+	Action  string
+	Package string
+	Test    string
+	Output  string
+}
+
+// counts are results of top-level tests.
+type counts struct{ passed, failed, skipped int }
+
+func (c counts) String() string {
+	return fmt.Sprintf("%d passed, %d failed, %d skipped", c.passed, c.failed, c.skipped)
+}
+
+func (c *counts) add(action string) {
+	switch action {
+	case "pass":
+		c.passed++
+	case "fail":
+		c.failed++
+	case "skip":
+		c.skipped++
+	}
+}
+
+// report turns events into what a person reads: a line for each package, before it the output of its failed tests.
+type report struct {
+	out      io.Writer
+	packages map[string][]*test
+	all      counts
+	// acceptance is the part of all that is acceptance tests.
+	acceptance counts
+}
+
+// test is a test that has not passed so far. The one without a name is what a package prints outside its tests.
+type test struct {
+	name   string
+	output strings.Builder
+}
+
+func newReport(out io.Writer) *report {
+	return &report{out: out, packages: map[string][]*test{}}
+}
+
+func (r *report) read(events io.Reader) error {
+	decoder := json.NewDecoder(events)
+	for {
+		var e event
+		if err := decoder.Decode(&e); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		r.handle(e)
+	}
+}
+
+func (r *report) handle(e event) {
+	switch e.Action {
+	case "build-output":
+		fmt.Fprint(r.out, e.Output)
+	case "output":
+		r.note(e)
+	case "pass", "fail", "skip":
+		if e.Test == "" {
+			r.printPackage(e.Package)
+			return
+		}
+		if e.Action != "fail" {
+			r.packages[e.Package] = slices.DeleteFunc(r.packages[e.Package], func(t *test) bool { return t.name == e.Test })
+		}
+		if !strings.Contains(e.Test, "/") {
+			r.all.add(e.Action)
+			if strings.HasPrefix(e.Test, "TestAcc") {
+				r.acceptance.add(e.Action)
+			}
+		}
+	}
+}
+
+// note keeps a line of output until it is known whether its test fails.
+func (r *report) note(e event) {
+	tests := r.packages[e.Package]
+	i := slices.IndexFunc(tests, func(t *test) bool { return t.name == e.Test })
+	if i < 0 {
+		i = len(tests)
+		tests = append(tests, &test{name: e.Test})
+		r.packages[e.Package] = tests
+	}
+	if !noise.MatchString(e.Output) {
+		tests[i].output.WriteString(e.Output)
+	}
+}
+
+// noise is lines that tell nothing, most of them of packages without a test to run.
+var noise = regexp.MustCompile(`^(=== .*|PASS|testing: warning: no tests to run|.*\[no (test files|tests to run)\])\n$`)
+
+// printPackage prints the failed tests of a package that is done, and then its own last lines.
+func (r *report) printPackage(name string) {
+	var own string
+	for _, t := range r.packages[name] {
+		if t.name == "" {
+			own = t.output.String()
+			continue
+		}
+		fmt.Fprint(r.out, t.output.String())
+	}
+	fmt.Fprint(r.out, own)
+	delete(r.packages, name)
+}
