@@ -4,8 +4,8 @@
 package influx
 
 import (
-	"bytes"
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -40,8 +40,17 @@ type Config struct {
 	// URL is the server's address. A path is kept, for servers behind a
 	// reverse proxy.
 	URL string
-	// Token is the API token that every request carries.
+	// Token is the API token that every request carries. It is empty if Username
+	// and Password are set.
 	Token string
+	// Username and Password sign in to a session, with the first request and
+	// when the server has ended it.
+	Username, Password string
+	// Headers go with every request.
+	Headers map[string]string
+	// TLS is how to verify the server and to identify to it; nil means by the
+	// system's certificate authorities, and not at all.
+	TLS *tls.Config
 	// UserAgent names the program and its version.
 	UserAgent string
 	// RequestTimeout bounds one attempt, from dialing to the answer's last
@@ -54,10 +63,11 @@ type Config struct {
 
 // Client makes requests to one InfluxDB. It is safe for concurrent use.
 type Client struct {
-	base      *url.URL
-	token     string
-	userAgent string
-	http      *retryablehttp.Client
+	base    *url.URL
+	token   string
+	session *session // in the place of token, nil with one
+	headers http.Header
+	http    *retryablehttp.Client
 	// down: no connection could be made through all attempts of a request. As
 	// long as that is so, other requests make one attempt each, so that the
 	// refresh of a hundred tasks doesn't wait a hundred times.
@@ -67,14 +77,23 @@ type Client struct {
 // New returns a client. It makes no request; its error is one of the URL,
 // worded for the person who wrote it.
 func New(cfg Config) (*Client, error) {
-	base, err := ParseURL(cfg.URL)
+	base, err := parseURL(cfg.URL)
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{base: base, token: cfg.Token, userAgent: cfg.UserAgent}
+	c := &Client{base: base, token: cfg.Token, headers: http.Header{}}
+	if cfg.Username != "" {
+		c.session = &session{username: cfg.Username, password: cfg.Password}
+	}
+	for name, value := range cfg.Headers {
+		c.headers.Set(name, value)
+	}
+	c.headers.Set("User-Agent", cfg.UserAgent)
+	c.headers.Set("Accept", "application/json")
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxIdleConns = maxIdleConnections
 	transport.MaxIdleConnsPerHost = maxIdleConnections
+	transport.TLSClientConfig = cfg.TLS
 
 	retrying := retryablehttp.NewClient()
 	retrying.Logger = nil
@@ -99,9 +118,9 @@ func New(cfg Config) (*Client, error) {
 	return c, nil
 }
 
-// ParseURL reads the address of an InfluxDB. Its error says what is wrong with
+// parseURL reads the address of an InfluxDB. Its error says what is wrong with
 // the address, and never quotes a password in it.
-func ParseURL(address string) (*url.URL, error) {
+func parseURL(address string) (*url.URL, error) {
 	const example = "an address looks like http://localhost:8086"
 	u, err := url.Parse(strings.TrimSpace(address))
 	switch {
@@ -137,28 +156,66 @@ type request struct {
 
 // do makes the call and decodes the answer into out, if out isn't nil.
 func (c *Client) do(ctx context.Context, r request, out any) error {
-	failed := func(err error) error { return &Error{Operation: r.operation, URL: c.base.String(), Err: err} }
-
 	var body []byte
 	if r.body != nil {
 		var err error
 		if body, err = json.Marshal(r.body); err != nil {
-			return failed(err)
+			return c.noAnswer(r, err)
 		}
 	}
+	resp, err := c.authorized(ctx, r, body)
+	if err != nil {
+		return err
+	}
+	if resp.StatusCode < 200 || resp.StatusCode > 299 || out != nil && json.Unmarshal(resp.body, out) != nil {
+		return newError(r.operation, c.base, resp)
+	}
+	return nil
+}
+
+// response is an answer that was read whole.
+type response struct {
+	*http.Response
+	body []byte
+	// repeated: the request was made again after its answer was lost.
+	repeated bool
+}
+
+// authorized sends the request with the token, or in the session, which it
+// renews once if the server has ended it.
+func (c *Client) authorized(ctx context.Context, r request, body []byte) (*response, error) {
+	if c.session == nil {
+		return c.send(ctx, r, body, "Authorization", "Token "+c.token)
+	}
+	cookie, err := c.session.cookie(ctx, c, "")
+	if err != nil {
+		return nil, err
+	}
+	resp, err := c.send(ctx, r, body, "Cookie", cookie)
+	if err != nil || resp.StatusCode != http.StatusUnauthorized {
+		return resp, err
+	}
+	if cookie, err = c.session.cookie(ctx, c, cookie); err != nil {
+		return nil, err
+	}
+	return c.send(ctx, r, body, "Cookie", cookie)
+}
+
+// send makes the request, with one header more, and reads the answer.
+func (c *Client) send(ctx context.Context, r request, body []byte, header, value string) (*response, error) {
 	target := c.base.JoinPath("api", "v2")
 	for _, part := range r.path {
 		target = target.JoinPath(url.PathEscape(part))
 	}
 	target.RawQuery = r.query.Encode()
-	ctx = context.WithValue(ctx, repeatableKey{}, r.repeatable)
+	repeat := &repetition{allowed: r.repeatable}
+	ctx = context.WithValue(ctx, repetitionKey{}, repeat)
 	req, err := retryablehttp.NewRequestWithContext(ctx, r.method, target.String(), body)
 	if err != nil {
-		return failed(err)
+		return nil, c.noAnswer(r, err)
 	}
-	req.Header.Set("Authorization", "Token "+c.token)
-	req.Header.Set("User-Agent", c.userAgent)
-	req.Header.Set("Accept", "application/json")
+	req.Header = c.headers.Clone()
+	req.Header.Set(header, value)
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}
@@ -166,21 +223,16 @@ func (c *Client) do(ctx context.Context, r request, out any) error {
 	resp, err := c.http.Do(req)
 	c.down.Store(isDialError(err))
 	if err != nil {
-		return failed(err)
+		return nil, c.noAnswer(r, err)
 	}
 	defer resp.Body.Close()
 	answer, err := io.ReadAll(resp.Body)
 	if err != nil {
-		return failed(err)
+		return nil, c.noAnswer(r, err)
 	}
-	if resp.StatusCode < 200 || resp.StatusCode > 299 {
-		return newError(r.operation, c.base, resp, answer)
-	}
-	if out == nil {
-		return nil
-	}
-	if err := json.NewDecoder(bytes.NewReader(answer)).Decode(out); err != nil {
-		return newError(r.operation, c.base, resp, answer)
-	}
-	return nil
+	return &response{resp, answer, repeat.happened}, nil
+}
+
+func (c *Client) noAnswer(r request, err error) error {
+	return &Error{Operation: r.operation, URL: c.base.String(), Err: err}
 }

@@ -50,6 +50,23 @@ var calls = map[string]func(context.Context, *influx.Client) error{
 		_, err := c.Analyze(ctx, "f")
 		return err
 	},
+	"start": func(ctx context.Context, c *influx.Client) error {
+		_, err := c.StartRun(ctx, "0123456789abcdef", time.Time{})
+		return err
+	},
+	"retry": func(ctx context.Context, c *influx.Client) error {
+		_, err := c.RetryRun(ctx, "0123456789abcdef", "0123456789abcdef")
+		return err
+	},
+	"cancel": func(ctx context.Context, c *influx.Client) error {
+		return c.CancelRun(ctx, "0123456789abcdef", "0123456789abcdef")
+	},
+	"label": func(ctx context.Context, c *influx.Client) error {
+		return c.AddTaskLabel(ctx, "0123456789abcdef", "0123456789abcdef")
+	},
+	"member": func(ctx context.Context, c *influx.Client) error {
+		return c.AddTaskUser(ctx, "0123456789abcdef", "0123456789abcdef", influx.Member)
+	},
 }
 
 // faults are answers that go before a good one.
@@ -82,13 +99,13 @@ func status(code int) http.HandlerFunc {
 // can help.
 func TestRepeats(t *testing.T) {
 	repeated := map[string]string{
-		"429":                "create read update delete analyze",
-		"503":                "create read update delete analyze",
-		"absurd Retry-After": "create read update delete analyze",
-		"502 HTML":           "read update delete analyze",
-		"504":                "read update delete analyze",
-		"dropped":            "read update delete analyze",
-		"truncated":          "read update delete analyze",
+		"429":                "create read update delete analyze start retry cancel label member",
+		"503":                "create read update delete analyze start retry cancel label member",
+		"absurd Retry-After": "create read update delete analyze start retry cancel label member",
+		"502 HTML":           "read update delete analyze cancel label member",
+		"504":                "read update delete analyze cancel label member",
+		"dropped":            "read update delete analyze cancel label member",
+		"truncated":          "read update delete analyze cancel label member",
 		"500":                "",
 	}
 	for fault, answer := range faults {
@@ -242,32 +259,10 @@ func TestRequestsNameTheProgram(t *testing.T) {
 	}
 }
 
-// The list goes on until a page is empty: the server leaves out what the token
-// may not read after it has cut a page, so that a short page can be followed by
-// another.
-func TestTasksReadsAllPages(t *testing.T) {
-	pages := map[string]string{
-		"":                 `{"tasks":[{"id":"0000000000000001"},{"id":"0000000000000002"}]}`,
-		"0000000000000002": `{"tasks":[{"id":"0000000000000003"}]}`,
-		"0000000000000003": `{"tasks":[]}`,
-	}
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if q := r.URL.Query(); q.Get("limit") != "500" || q.Get("orgID") != "o" || q.Get("name") != "a b&c" {
-			t.Errorf("query %v", q)
-		}
-		fmt.Fprint(w, pages[r.URL.Query().Get("after")])
-	}))
-	defer server.Close()
-	tasks, err := client(t, server.URL).Tasks(t.Context(), influx.TaskFilter{OrgID: "o", Name: "a b&c"})
-	if err != nil || len(tasks) != 3 || tasks[2].ID != "0000000000000003" {
-		t.Errorf("%v, %v", tasks, err)
-	}
-}
-
-func TestParseURL(t *testing.T) {
+func TestAddresses(t *testing.T) {
 	for _, address := range []string{"http://localhost:8086", "https://influx.example/prefix/", "http://[::1]:8086", " http://h "} {
-		if u, err := influx.ParseURL(address); err != nil || strings.HasSuffix(u.Path, "/") {
-			t.Errorf("ParseURL(%q): %v, %v", address, u, err)
+		if _, err := influx.New(influx.Config{URL: address}); err != nil {
+			t.Errorf("%q: %v", address, err)
 		}
 	}
 	for address, want := range map[string]string{
@@ -280,9 +275,9 @@ func TestParseURL(t *testing.T) {
 		"http://host/?org=x":        "must not have a query",
 		"http://me:secret@host:x\n": "can't be read",
 	} {
-		_, err := influx.ParseURL(address)
+		_, err := influx.New(influx.Config{URL: address})
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "secret") {
-			t.Errorf("ParseURL(%q): %v, want %q", address, err, want)
+			t.Errorf("%q: %v, want %q", address, err, want)
 		}
 	}
 }

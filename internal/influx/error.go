@@ -26,6 +26,9 @@ type Error struct {
 	Code string
 	// Message is InfluxDB's message; empty if the answer isn't InfluxDB's.
 	Message string
+	// Repeated: the request was made again after an answer was lost, so that it
+	// may be this request itself that has made what is now in its way.
+	Repeated bool
 	// Err is why there was no answer, nil if there was one.
 	Err error
 }
@@ -67,10 +70,10 @@ func (e *Error) Reason() string {
 }
 
 // newError reads an answer that isn't the one asked for.
-func newError(operation string, base *url.URL, resp *http.Response, body []byte) *Error {
-	e := &Error{Operation: operation, URL: base.String(), StatusCode: resp.StatusCode}
+func newError(operation string, base *url.URL, resp *response) *Error {
+	e := &Error{Operation: operation, URL: base.String(), StatusCode: resp.StatusCode, Repeated: resp.repeated}
 	var answer struct{ Code, Message, Error string }
-	if json.Unmarshal(body, &answer) != nil {
+	if json.Unmarshal(resp.body, &answer) != nil {
 		return e
 	}
 	e.Code = answer.Code
@@ -84,10 +87,39 @@ func newError(operation string, base *url.URL, resp *http.Response, body []byte)
 // IsTaskGone reports whether the server says that the task doesn't exist. A
 // 404 by itself doesn't: GET answers with one to every error, a missing
 // permission included, and so does a proxy with a wrong path.
-func IsTaskGone(err error) bool {
+func IsTaskGone(err error) bool { return isGone(err, "task not found") }
+
+// IsRunGone reports whether the server says that the run doesn't exist: it never
+// did, it is older than what the server keeps, or, if it was to be canceled, it
+// has finished.
+func IsRunGone(err error) bool { return isGone(err, "run not found") }
+
+// IsLabelGone reports whether the server says that the label doesn't exist.
+func IsLabelGone(err error) bool { return isGone(err, "label not found") }
+
+func isGone(err error, words string) bool {
 	e := new(Error)
 	return errors.As(err, &e) && e.StatusCode == http.StatusNotFound && e.FromInfluxDB() &&
-		strings.HasSuffix(e.Message, ": task not found")
+		strings.HasSuffix(e.Message, words)
+}
+
+// IsDuplicate reports whether the server refuses to make what it has already: a
+// label of this name, this label on the task, this user on the task.
+func IsDuplicate(err error) bool {
+	e := new(Error)
+	if !errors.As(err, &e) || !e.FromInfluxDB() {
+		return false
+	}
+	// The status is 500 for members and owners of a task.
+	refused := e.StatusCode == http.StatusUnprocessableEntity || e.StatusCode == http.StatusInternalServerError
+	return refused && strings.Contains(e.Message, "already exists")
+}
+
+// isOwnDuplicate reports whether it is a lost answer's request, repeated, that
+// meets what it has made itself.
+func isOwnDuplicate(err error) bool {
+	e := new(Error)
+	return errors.As(err, &e) && e.Repeated && IsDuplicate(err)
 }
 
 // IsOrganizationGone reports whether the server says that there is no such

@@ -3,8 +3,6 @@ package influx
 import (
 	"context"
 	"net/http"
-	"net/url"
-	"strconv"
 	"time"
 )
 
@@ -13,9 +11,6 @@ const (
 	TaskActive   = "active"
 	TaskInactive = "inactive"
 )
-
-// MaxPage is the largest page of a list that the server gives.
-const MaxPage = 500
 
 // Task is a task as the server returns it.
 type Task struct {
@@ -34,6 +29,18 @@ type Task struct {
 	// Offset is a duration as Go writes one; empty means none.
 	Offset    string    `json:"offset"`
 	CreatedAt time.Time `json:"createdAt"`
+	// UpdatedAt is zero until the first update.
+	UpdatedAt time.Time `json:"updatedAt"`
+	// LatestCompleted is the scheduled time of the latest run that has
+	// completed; before the first one, it is when the task was created.
+	LatestCompleted time.Time `json:"latestCompleted"`
+	// LastRunStatus and LastRunError are empty until a run has completed.
+	LastRunStatus string `json:"lastRunStatus"`
+	LastRunError  string `json:"lastRunError"`
+	// AuthorizationID is in the published API, but InfluxDB OSS doesn't return it.
+	AuthorizationID string            `json:"authorizationID"`
+	Labels          []Label           `json:"labels"`
+	Links           map[string]string `json:"links"`
 }
 
 // TaskCreate is a new task. There is no status in it: a task that is created
@@ -52,15 +59,6 @@ type TaskUpdate struct {
 	Status *string `json:"status,omitempty"`
 	// Description goes with another field, as the server refuses it alone.
 	Description *string `json:"description,omitempty"`
-}
-
-// TaskFilter chooses tasks of a list. Empty fields choose all.
-type TaskFilter struct {
-	// OrgID should be set: without it, the server lists only the tasks of the
-	// token's own user.
-	OrgID string
-	// Name is compared exactly. Several tasks may have the same name.
-	Name string
 }
 
 // CreateTask creates an active task. It is sent again only when the server
@@ -123,36 +121,4 @@ func (c *Client) DeleteTask(ctx context.Context, id string) error {
 		return nil
 	}
 	return err
-}
-
-// Tasks lists all tasks that the filter chooses, in ascending order of ID.
-func (c *Client) Tasks(ctx context.Context, filter TaskFilter) ([]Task, error) {
-	query := url.Values{"limit": {strconv.Itoa(MaxPage)}}
-	if filter.OrgID != "" {
-		query.Set("orgID", filter.OrgID)
-	}
-	if filter.Name != "" {
-		query.Set("name", filter.Name)
-	}
-	var tasks []Task
-	for {
-		var page struct{ Tasks []Task }
-		err := c.do(ctx, request{
-			operation:  "list tasks",
-			method:     http.MethodGet,
-			path:       []string{"tasks"},
-			query:      query,
-			repeatable: true,
-		}, &page)
-		if err != nil {
-			return nil, err
-		}
-		tasks = append(tasks, page.Tasks...)
-		// The server filters unauthorized tasks after it has cut the page, so
-		// that only an empty page is surely the last one.
-		if len(page.Tasks) == 0 {
-			return tasks, nil
-		}
-		query.Set("after", page.Tasks[len(page.Tasks)-1].ID)
-	}
 }

@@ -57,8 +57,23 @@ func sameHostOnly(req *http.Request, via []*http.Request) error {
 	return nil
 }
 
-// repeatableKey marks, in a request's context, whether it is [request.repeatable].
-type repeatableKey struct{}
+// repetition goes with a request, in its context.
+type repetition struct {
+	// allowed is the request's repeatable.
+	allowed bool
+	// happened: the request was made again though the server may have acted on
+	// it before.
+	happened bool
+}
+
+type repetitionKey struct{}
+
+// ofLostAnswer reports whether to repeat a request that the server may have
+// acted on.
+func (r *repetition) ofLostAnswer() bool {
+	r.happened = r.happened || r.allowed
+	return r.allowed
+}
 
 // checkRetry decides whether to make a request again. A request that isn't
 // repeatable is made again only when the server can't have acted on it.
@@ -66,18 +81,18 @@ func (c *Client) checkRetry(ctx context.Context, resp *http.Response, err error)
 	if ctx.Err() != nil {
 		return false, ctx.Err()
 	}
-	repeatable, _ := ctx.Value(repeatableKey{}).(bool)
+	repeat := ctx.Value(repetitionKey{}).(*repetition)
 	if err != nil {
 		if isDialError(err) {
 			return !isPermanent(err) && !c.down.Load(), nil
 		}
-		return !isPermanent(err) && repeatable, nil
+		return !isPermanent(err) && repeat.ofLostAnswer(), nil
 	}
 	switch resp.StatusCode {
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
 		return true, nil
 	case http.StatusBadGateway, http.StatusGatewayTimeout:
-		return repeatable, nil
+		return repeat.ofLostAnswer(), nil
 	}
 	// 500 is InfluxDB's answer to a missing permission and to some bad input:
 	// the second answer would be the same.
@@ -97,8 +112,15 @@ func isPermanent(err error) bool {
 	var certificate *tls.CertificateVerificationError
 	var record tls.RecordHeaderError
 	return errors.Is(err, errOtherHost) || errors.Is(err, errAnswerTooLarge) ||
-		errors.As(err, &certificate) || errors.As(err, &record) ||
+		errors.As(err, &certificate) || errors.As(err, &record) || IsTLSAlert(err) ||
 		errors.As(err, &dns) && dns.IsNotFound
+}
+
+// IsTLSAlert reports whether the server ended the TLS handshake, as it does when
+// it asks for a certificate of the client.
+func IsTLSAlert(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "remote error"
 }
 
 // backoff is the pause before the next attempt: what the server asks for with

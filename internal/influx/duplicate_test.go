@@ -1,0 +1,60 @@
+package influx_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+)
+
+// What is there already is an error, unless it is there because an answer to
+// the same request was lost.
+func TestDuplicates(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		status  int
+		message string
+		call    func(context.Context, *influx.Client) error
+	}{
+		"label on a task": {422, "Cannot add label, label already exists on resource", calls["label"]},
+		"member":          {500, "Unexpected error when assigning user to a resource: mapping for user 1 already exists", calls["member"]},
+		"label": {422, "label with name l already exists", func(ctx context.Context, c *influx.Client) error {
+			label, err := c.CreateLabel(ctx, influx.LabelCreate{OrgID: "o", Name: "l"})
+			if err == nil && label.ID != "found" {
+				t.Errorf("label %v", label)
+			}
+			return err
+		}},
+	} {
+		for _, lost := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s/lost=%t", name, lost), func(t *testing.T) {
+				t.Parallel()
+				drop := lost
+				server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					switch {
+					case r.Method == http.MethodGet:
+						fmt.Fprint(w, `{"labels":[{"id":"found"}]}`)
+					case drop:
+						drop = false
+						panic(http.ErrAbortHandler)
+					default:
+						w.WriteHeader(test.status)
+						fmt.Fprintf(w, `{"code":"conflict","message":%q}`, test.message)
+					}
+				}))
+				defer server.Close()
+				err := test.call(t.Context(), client(t, server.URL))
+				if influx.IsDuplicate(err) == lost || (err == nil) != lost {
+					t.Error(err)
+				}
+				if err != nil && !strings.Contains(err.Error(), "already exists") {
+					t.Error(err)
+				}
+			})
+		}
+	}
+}

@@ -1,0 +1,156 @@
+package influx
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// RunFilter chooses runs of a list. Empty fields choose all.
+type RunFilter struct {
+	// After and Before choose the runs that are scheduled for a time between
+	// the two, both excluded.
+	After, Before time.Time
+	Status        string
+	// Limit ends the list after so many runs; 0 means all.
+	Limit int
+}
+
+// The times between which all runs are. Without them, the server leaves out the
+// runs that are queued for a time in the future. It can't read times outside of these.
+var (
+	earliest = time.Date(1678, time.January, 1, 0, 0, 0, 0, time.UTC)
+	latest   = time.Date(2262, time.January, 1, 0, 0, 0, 0, time.UTC)
+)
+
+// maybeCut is the number of runs from which on a page may have been cut. It is
+// less than MaxPage, as the server asks for the queued and running runs first,
+// then for as many finished ones as are missing, and leaves out those that it
+// has found both times. As many can do so as it runs at once, which is 100.
+const maybeCut = MaxPage - 100
+
+// span is the time between two others, both excluded.
+type span struct{ after, before time.Time }
+
+// Runs lists the runs of a task that the filter chooses, the latest scheduled
+// time first.
+//
+// The server can't continue a list of runs: with "after" it lists no finished
+// run at all (https://github.com/influxdata/influxdb/blob/v2.9.1/task/backend/analytical_storage.go,
+// where that filter comes before the pivot that makes the column it needs). And
+// its order is none to go on from, as queued runs come first, in the order in
+// which they were queued. So a span of time that has too many runs for a page
+// is split in two.
+func (c *Client) Runs(ctx context.Context, taskID string, filter RunFilter) ([]Run, error) {
+	var runs []Run
+	spans := []span{{earliest, latest}}
+	if filter.After.After(earliest) {
+		spans[0].after = filter.After
+	}
+	if !filter.Before.IsZero() && filter.Before.Before(latest) {
+		spans[0].before = filter.Before
+	}
+	for len(spans) > 0 {
+		current := spans[len(spans)-1]
+		spans = spans[:len(spans)-1]
+		page, err := c.wholePage(ctx, taskID, current)
+		if err != nil {
+			return nil, err
+		}
+		if len(page) >= maybeCut {
+			at, err := splitTime(page)
+			if err != nil {
+				return nil, err
+			}
+			spans = append(spans, span{current.after, at}, span{at.Add(-time.Second), current.before})
+			continue
+		}
+		for _, run := range page {
+			if filter.Status != "" && run.Status != filter.Status {
+				continue
+			}
+			runs = append(runs, run)
+			if len(runs) == filter.Limit {
+				return runs, nil
+			}
+		}
+	}
+	return runs, nil
+}
+
+// splitTime is the first time of the later one of two spans. Finished runs fill
+// a page from the latest on, so that the later span is to have most of them,
+// yet fewer than a page that may have been cut.
+func splitTime(page []Run) (time.Time, error) {
+	oldest := page[len(page)-1].ScheduledFor
+	for i := len(page) * 3 / 4; i >= 0; i-- {
+		if at := page[i].ScheduledFor; at.After(oldest) {
+			return at, nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("could not list the runs of the task: at least %d are scheduled for %s, "+
+		"and InfluxDB lists no more of them", len(page), oldest.Format(time.RFC3339))
+}
+
+// wholePage lists at most MaxPage runs, the latest scheduled time first.
+//
+// The server takes each run that it has found both as a running and as a
+// finished one out of the running ones by its position, which is another one
+// after the first (combineRuns in the file above). So, when several runs finish
+// during the request, one stays twice and another one is missing, or the server
+// panics: then it is asked again.
+func (c *Client) wholePage(ctx context.Context, taskID string, s span) ([]Run, error) {
+	const attempts = 10
+	for range attempts {
+		page, err := c.runPage(ctx, taskID, s)
+		slices.SortFunc(page, func(a, b Run) int {
+			return cmp.Or(b.ScheduledFor.Compare(a.ScheduledFor), cmp.Compare(b.ID, a.ID))
+		})
+		if !isPanic(err) && !hasTwice(page) {
+			return page, err
+		}
+	}
+	return nil, fmt.Errorf("could not list the runs of the task: more of them finish all the time, and InfluxDB has given no whole list "+
+		"in %d attempts", attempts)
+}
+
+func isPanic(err error) bool {
+	e := new(Error)
+	return errors.As(err, &e) && e.StatusCode == http.StatusInternalServerError && strings.HasPrefix(e.Message, "a panic has occurred")
+}
+
+// hasTwice reports whether a sorted page has a run twice.
+func hasTwice(page []Run) bool {
+	for i := 1; i < len(page); i++ {
+		if page[i].ID == page[i-1].ID {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *Client) runPage(ctx context.Context, taskID string, s span) ([]Run, error) {
+	// The server compares with whole seconds, so that a fraction would take a
+	// run of the same second out.
+	before := s.before.Add(time.Second - time.Nanosecond).Truncate(time.Second)
+	var page struct{ Runs []Run }
+	err := c.do(ctx, request{
+		operation: "list the runs of the task",
+		method:    http.MethodGet,
+		path:      []string{"tasks", taskID, "runs"},
+		query: url.Values{
+			"limit":      {strconv.Itoa(MaxPage)},
+			"afterTime":  {s.after.UTC().Format(time.RFC3339)},
+			"beforeTime": {before.UTC().Format(time.RFC3339)},
+		},
+		repeatable: true,
+	}, &page)
+	return page.Runs, err
+}

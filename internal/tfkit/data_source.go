@@ -1,0 +1,21 @@
+package tfkit
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+)
+
+// DataSource is the part that all data sources have in common.
+type DataSource struct{ Provider *Provider }
+
+// Configure takes what the provider hands over. A data source can't be read
+// while a setting of the provider is unknown, since it has no earlier state.
+func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.Provider = FromProviderData(req.ProviderData, &resp.Diagnostics)
+	if d.Provider != nil && d.Provider.Client == nil {
+		resp.Diagnostics.AddError("The provider can't be asked yet",
+			"A setting of the provider is not known before the apply, so the data source can't be read. Apply what the setting comes from "+
+				"first (with -target), or give the data source a depends_on, so that it is read in the apply.")
+	}
+}

@@ -1,0 +1,88 @@
+package tfkit
+
+import (
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+)
+
+// ErrorDiagnostic turns an error of the client into what a user reads: what
+// could not be done to what, why, and what to do. Subject is the thing, such
+// as `task "cpu" (0b501e7e557ab000)`.
+func ErrorDiagnostic(subject string, err error) diag.Diagnostic {
+	e := new(influx.Error)
+	if !errors.As(err, &e) {
+		return diag.NewErrorDiagnostic("Something failed for "+subject, err.Error()+".")
+	}
+	summary := fmt.Sprintf("Could not %s", e.Operation)
+	return diag.NewErrorDiagnostic(summary, Capitalize(subject)+": "+reason(e)+"\n"+advice(e))
+}
+
+// reason is one sentence about what happened.
+func reason(e *influx.Error) string {
+	switch {
+	case e.Err != nil:
+		return fmt.Sprintf("there was no answer from InfluxDB at %s (%s).", e.URL, e.Reason())
+	case !e.FromInfluxDB():
+		return fmt.Sprintf("the answer from %s has status %d, and it isn't one that InfluxDB gives.", e.URL, e.StatusCode)
+	case e.StatusCode == http.StatusUnauthorized && e.Operation == influx.SignIn:
+		return fmt.Sprintf("InfluxDB at %s does not know the user name or the password (status 401).", e.URL)
+	case e.StatusCode == http.StatusUnauthorized && !lacksPermission(e):
+		return fmt.Sprintf("InfluxDB at %s does not know the API token (status 401).", e.URL)
+	}
+	return fmt.Sprintf("InfluxDB answered with status %d: %s.", e.StatusCode, strings.TrimSuffix(e.Message, "."))
+}
+
+// advice is what to do about it.
+func advice(e *influx.Error) string {
+	switch {
+	case errors.As(e.Err, new(x509.UnknownAuthorityError)):
+		return "The server's certificate is from an authority that is not trusted here. If it is a private one, set the provider's " +
+			"ca_certificate to the certificate of that authority."
+	case errors.As(e.Err, new(x509.HostnameError)):
+		return "The server's certificate is for other names. Set the provider's url (or INFLUX_HOST) to one of those."
+	case influx.IsTLSAlert(e.Err):
+		return "The server, or a proxy in front of it, asks for a client certificate that it trusts. Set the provider's " +
+			"client_certificate and client_key."
+	case e.Err != nil:
+		return "Check that InfluxDB runs and can be reached from here, and that the provider's url (or INFLUX_HOST) is its address."
+	case !e.FromInfluxDB():
+		return "Something else seems to have answered in its place, such as a proxy or another server. Nothing is taken as " +
+			"changed. Check the provider's url (or INFLUX_HOST) and what stands between here and InfluxDB."
+	case lacksPermission(e):
+		return "The token has no permission for this. It needs read and write permission for tasks of this organization, and " +
+			"read permission for the organization itself. For labels, it needs read and write permission for labels too."
+	case e.StatusCode == http.StatusUnauthorized && e.Operation == influx.SignIn:
+		return "Check the provider's username and password (or INFLUX_USERNAME and INFLUX_PASSWORD)."
+	case e.StatusCode == http.StatusUnauthorized:
+		return "Check the provider's token (or INFLUX_TOKEN): whether it is complete, of this server, and not deleted."
+	case e.StatusCode == http.StatusTooManyRequests || e.StatusCode == http.StatusServiceUnavailable:
+		return "InfluxDB is busy or starting, and stayed so through several attempts. Try again later."
+	case e.StatusCode >= http.StatusInternalServerError:
+		return "InfluxDB's own log may say more."
+	}
+	return "Correct the configuration, then apply again."
+}
+
+// lacksPermission reports whether InfluxDB knows the token, but refuses it this.
+// For a task, it answers so with 404 to a GET and with 500 to other requests;
+// for a label, with 401, which it also gives to a token that it doesn't know.
+func lacksPermission(e *influx.Error) bool {
+	return e.StatusCode == http.StatusForbidden || strings.HasSuffix(e.Message, "unauthorized")
+}
+
+// NotRefreshed is the warning of a Read while a setting of the provider is
+// unknown, as it is in a plan when it comes from a resource that doesn't exist.
+func NotRefreshed(subject string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("Not refreshed", fmt.Sprintf("%s: a setting of the provider is not known before the apply, "+
+		"so the plan is made from what the state says.", Capitalize(subject)))
+}
+
+// Capitalize makes a subject the beginning of a sentence.
+func Capitalize(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

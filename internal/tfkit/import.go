@@ -1,0 +1,38 @@
+package tfkit
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+)
+
+// ImportPair imports a resource that two IDs identify: by the two with a slash
+// between them, or by identity. First and second are the names of the two, both
+// as attributes and in the identity.
+func ImportPair(ctx context.Context, first, second string, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	ids := map[string]string{}
+	if req.ID == "" {
+		for _, name := range []string{first, second} {
+			var id string
+			resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root(name), &id)...)
+			ids[name] = id
+		}
+	} else {
+		ids[first], ids[second], _ = strings.Cut(req.ID, "/")
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	for name, id := range ids {
+		if !IsID(id) {
+			resp.Diagnostics.AddError("Not the IDs to import", fmt.Sprintf(
+				"%q can't be imported: the ID is %s/%s, and each of the two has 16 hexadecimal digits.", req.ID, first, second))
+			return
+		}
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), id)...)
+		resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root(name), id)...)
+	}
+}

@@ -1,0 +1,45 @@
+// Package tfkit is what the provider's types share: what the provider hands
+// to them, and how errors read.
+package tfkit
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+)
+
+// Provider is what the provider hands to its resources and data sources.
+type Provider struct {
+	// Client is nil while a setting that it needs is unknown, which happens in
+	// a plan when the setting comes from a resource that doesn't exist yet.
+	Client *influx.Client
+	// Org and OrgID name the organization of what doesn't name one itself. At
+	// most one of them is set.
+	Org, OrgID string
+	// ValidateFlux allows the request that checks a script's syntax in a plan.
+	ValidateFlux bool
+
+	organizations sync.Map // of organizationKey to *organizationLookup
+}
+
+// ErrNotConfigured is the answer to a request while a setting of the provider
+// is unknown.
+var ErrNotConfigured = errors.New("a setting of the provider is not known before the apply")
+
+// FromProviderData is for a Configure method: it returns what the provider
+// handed over, nil if it is not configured yet, as in terraform validate.
+func FromProviderData(data any, diags *diag.Diagnostics) *Provider {
+	if data == nil {
+		return nil
+	}
+	p, ok := data.(*Provider)
+	if !ok {
+		diags.AddError("Internal error of the provider", fmt.Sprintf(
+			"A resource was configured with %T. Please report this at https://github.com/influxtasks/terraform-provider-influxdb/issues.", data))
+	}
+	return p
+}
