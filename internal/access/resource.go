@@ -1,0 +1,173 @@
+// Package access is the members and owners of tasks: influxdb_task_member and
+// influxdb_task_owner, with their data sources. The two differ by the role only.
+package access
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = (*userResource)(nil)
+	_ resource.ResourceWithIdentity    = (*userResource)(nil)
+	_ resource.ResourceWithImportState = (*userResource)(nil)
+)
+
+type userResource struct {
+	provider *tfkit.Provider
+	role     influx.Role
+}
+
+// NewMemberResource returns the resource influxdb_task_member.
+func NewMemberResource() resource.Resource { return &userResource{role: influx.Member} }
+
+// NewOwnerResource returns the resource influxdb_task_owner.
+func NewOwnerResource() resource.Resource { return &userResource{role: influx.Owner} }
+
+func (r *userResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_task_" + string(r.role)
+}
+
+func (r *userResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.provider = tfkit.FromProviderData(req.ProviderData, &resp.Diagnostics)
+}
+
+// model is the resource as Terraform has it, and its identity.
+type model struct {
+	TaskID types.String `tfsdk:"task_id"`
+	UserID types.String `tfsdk:"user_id"`
+}
+
+func (r *userResource) subject(m model) string {
+	return fmt.Sprintf("the %s %s of the task %s", r.role, m.UserID.ValueString(), m.TaskID.ValueString())
+}
+
+// deprecation is InfluxDB's own.
+const deprecation = "InfluxDB keeps members and owners of tasks, but they grant nothing. Give permissions to API tokens instead."
+
+func (r *userResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: fmt.Sprintf("Makes a user %s of a task. A user is either a member or an owner, not both.\n\n"+
+			"~> InfluxDB has deprecated members and owners of tasks: it keeps them, but they grant nothing. The user with whose permissions "+
+			"a task runs is the `owner_id` of `influxdb_task`, which has nothing to do with this.", article(r.role)),
+		DeprecationMessage: deprecation,
+		Attributes: map[string]schema.Attribute{
+			"task_id": schema.StringAttribute{
+				Required:            true,
+				Validators:          []validator.String{tfkit.ValidID},
+				PlanModifiers:       replace,
+				MarkdownDescription: fmt.Sprintf("The ID of the task. Another one removes the user here and makes them %s of the other task.", article(r.role)),
+			},
+			"user_id": schema.StringAttribute{
+				Required:            true,
+				Validators:          []validator.String{tfkit.ValidID},
+				PlanModifiers:       replace,
+				MarkdownDescription: fmt.Sprintf("The ID of the user. Another one removes the user and makes the other %s of the task.", article(r.role)),
+			},
+		},
+	}
+}
+
+// article is the role with its article.
+func article(role influx.Role) string {
+	if role == influx.Owner {
+		return "an owner"
+	}
+	return "a member"
+}
+
+func (r *userResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{
+		Attributes: map[string]identityschema.Attribute{
+			"task_id": identityschema.StringAttribute{RequiredForImport: true, Description: "The ID of the task."},
+			"user_id": identityschema.StringAttribute{RequiredForImport: true, Description: "The ID of the user."},
+		},
+	}
+}
+
+func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	err := r.provider.Client.AddTaskUser(ctx, plan.TaskID.ValueString(), plan.UserID.ValueString(), r.role)
+	if influx.IsDuplicate(err) {
+		resp.Diagnostics.AddError("The user has a role on the task already", fmt.Sprintf(
+			"The user %[2]s is a member or an owner of the task %[1]s already, and can't be both. If the user is %[3]s, manage that with "+
+				"this resource by importing it by the ID %[1]s/%[2]s; otherwise remove the other role first.",
+			plan.TaskID.ValueString(), plan.UserID.ValueString(), article(r.role)))
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(tfkit.ErrorDiagnostic(r.subject(plan), err))
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan)...)
+}
+
+func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	// Also for a user who is gone: Terraform before 1.12 hands in no identity,
+	// and the framework doesn't accept that none comes back.
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state)...)
+	if r.provider.Client == nil {
+		resp.Diagnostics.Append(tfkit.NotRefreshed(r.subject(state)))
+		return
+	}
+	// InfluxDB lists no users also when the task is gone, and when the token may
+	// not read it, so it is asked for the task first.
+	_, err := r.provider.Client.Task(ctx, state.TaskID.ValueString())
+	if influx.IsTaskGone(err) {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	var users []influx.TaskUser
+	if err == nil {
+		users, err = r.provider.Client.TaskUsers(ctx, state.TaskID.ValueString(), r.role)
+	}
+	if err != nil {
+		resp.Diagnostics.Append(tfkit.ErrorDiagnostic(r.subject(state), err))
+		return
+	}
+	if !slices.ContainsFunc(users, func(u influx.TaskUser) bool { return u.ID == state.UserID.ValueString() }) {
+		resp.State.RemoveResource(ctx)
+	}
+}
+
+// Update is never called, since each change replaces the resource.
+func (r *userResource) Update(context.Context, resource.UpdateRequest, *resource.UpdateResponse) {}
+
+func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if err := r.provider.Client.RemoveTaskUser(ctx, state.TaskID.ValueString(), state.UserID.ValueString(), r.role); err != nil {
+		resp.Diagnostics.Append(tfkit.ErrorDiagnostic(r.subject(state), err))
+	}
+}
+
+// ImportState imports by task_id/user_id, or by identity.
+func (r *userResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	tfkit.ImportPair(ctx, "task_id", "user_id", req, resp)
+}

@@ -1,0 +1,108 @@
+// Package acctest is what the acceptance tests share: a real InfluxDB, the
+// provider, the command line, and a proxy that sees each request.
+package acctest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influxd"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/provider"
+)
+
+// Factories serves the provider in the test's own process.
+var Factories = map[string]func() (tfprotov6.ProviderServer, error){
+	"influxdb": providerserver.NewProtocol6WithError(provider.New("test")()),
+}
+
+var (
+	server      *influxd.Server
+	startServer = sync.OnceValue(func() (err error) {
+		server, err = influxd.Start(context.Background())
+		return err
+	})
+)
+
+// Main is a TestMain for packages with acceptance tests: it ends the InfluxDB
+// that their tests have used, and removes the provider that they have built.
+func Main(m *testing.M) {
+	if os.Getenv("TF_ACC") != "" {
+		fmt.Println("acceptance tests on", cliVersion())
+	}
+	code := m.Run()
+	if err := os.RemoveAll(installation); err != nil {
+		fmt.Println(err)
+		code = 1
+	}
+	if server != nil {
+		if err := server.Close(); err != nil {
+			fmt.Println(err)
+			code = 1
+		}
+	}
+	os.Exit(code)
+}
+
+// Server is the InfluxDB of this package's tests. Without one the test is
+// skipped; in CI it fails.
+func Server(t testing.TB) *influxd.Server {
+	t.Helper()
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("an acceptance test: it runs with TF_ACC=1, as in make test")
+	}
+	err := startServer()
+	switch {
+	case errors.Is(err, influxd.ErrNone) && os.Getenv("CI") == "":
+		t.Skipf("NO ACCEPTANCE TEST RUNS: %s", err)
+	case err != nil:
+		t.Fatal(err)
+	}
+	return server
+}
+
+// Client is a client of the server, for looking at what the provider did, and
+// for changing things behind its back.
+func Client(t testing.TB) *influx.Client {
+	t.Helper()
+	s := Server(t)
+	client, err := influx.New(influx.Config{URL: s.URL, Token: s.Token, UserAgent: "acceptance-test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
+}
+
+// ProviderConfig is a provider block for the server at this address.
+func ProviderConfig(url string) string {
+	return fmt.Sprintf("provider \"influxdb\" {\n  url   = %q\n  token = %q\n  org   = %q\n}\n", url, server.Token, server.Org)
+}
+
+// CLI is the path of the Terraform or OpenTofu under test.
+func CLI() string {
+	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" {
+		return path
+	}
+	return "terraform"
+}
+
+// IsOpenTofu reports whether the command line under test is OpenTofu.
+func IsOpenTofu() bool { return strings.HasPrefix(cliVersion(), "OpenTofu") }
+
+var cliVersion = sync.OnceValue(func() string {
+	out, err := exec.Command(CLI(), "version").Output()
+	if err != nil {
+		return CLI() + ", which can't be run: " + err.Error()
+	}
+	first, _, _ := strings.Cut(string(out), "\n")
+	return first
+})

@@ -1,0 +1,78 @@
+package acctest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+)
+
+// API calls the server, as its UI or another client would. What the provider's
+// own client doesn't offer goes this way. The answer is decoded into out, if
+// out isn't nil.
+func API(t testing.TB, method, path string, in, out any) {
+	t.Helper()
+	s := Server(t)
+	body, err := json.Marshal(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req, err := http.NewRequestWithContext(context.Background(), method, s.URL+path, bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Token "+s.Token)
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	answer, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if resp.StatusCode > 299 {
+		t.Fatalf("%s %s: status %d: %s", method, path, resp.StatusCode, answer)
+	}
+	if out == nil {
+		return
+	}
+	if err := json.Unmarshal(answer, out); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Run is one run of a task.
+type Run struct {
+	ID           string
+	Status       string
+	ScheduledFor time.Time
+}
+
+// Runs lists the runs of a task.
+func Runs(t testing.TB, taskID string) []Run {
+	t.Helper()
+	var answer struct{ Runs []Run }
+	API(t, http.MethodGet, "/api/v2/tasks/"+taskID+"/runs", nil, &answer)
+	return answer.Runs
+}
+
+// Organization makes an organization, which goes at the end of the test.
+func Organization(t testing.TB, name string) influx.Organization {
+	t.Helper()
+	var org influx.Organization
+	API(t, http.MethodPost, "/api/v2/orgs", map[string]string{"name": t.Name() + " " + name}, &org)
+	t.Cleanup(func() { API(t, http.MethodDelete, "/api/v2/orgs/"+org.ID, nil, nil) })
+	return org
+}
+
+// RenameOrganization gives an organization another name.
+func RenameOrganization(t testing.TB, id, name string) {
+	t.Helper()
+	API(t, http.MethodPatch, "/api/v2/orgs/"+id, map[string]string{"name": name}, nil)
+}

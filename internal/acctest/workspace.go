@@ -1,0 +1,99 @@
+package acctest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/mirror"
+)
+
+// Workspace is a folder in which the command line runs with a build of the
+// provider, for what terraform-plugin-testing doesn't offer.
+type Workspace struct {
+	Dir string
+	env []string
+}
+
+// installation is a mirror with the provider, in a folder that Main removes.
+var (
+	installation string
+	install      = sync.OnceValues(func() (cliConfig string, err error) {
+		if installation, err = os.MkdirTemp("", "terraform-provider-influxdb"); err != nil {
+			return "", err
+		}
+		return mirror.Build(context.Background(), installation)
+	})
+)
+
+// NewWorkspace makes a workspace with these files, and runs init there. It goes
+// with the test. The provider's settings come from the environment.
+func NewWorkspace(t testing.TB, files map[string]string) *Workspace {
+	t.Helper()
+	s := Server(t)
+	cliConfig, err := install()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &Workspace{Dir: t.TempDir(), env: append(os.Environ(),
+		"TF_CLI_CONFIG_FILE="+cliConfig, "TF_CLI_ARGS=-no-color", "CHECKPOINT_DISABLE=1",
+		"INFLUX_HOST="+s.URL, "INFLUX_TOKEN="+s.Token, "INFLUX_ORG="+s.Org)}
+	w.Write(t, "terraform.tf", `terraform {
+  required_providers {
+    influxdb = {
+      source = "influxtasks/influxdb"
+    }
+  }
+}
+`)
+	for name, content := range files {
+		w.Write(t, name, content)
+	}
+	w.MustRun(t, "init")
+	return w
+}
+
+// Write writes a file into the workspace.
+func (w *Workspace) Write(t testing.TB, name, content string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(w.Dir, name), []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// With is the workspace with more in its environment, each NAME=value.
+func (w *Workspace) With(env ...string) *Workspace {
+	return &Workspace{Dir: w.Dir, env: append(slices.Clone(w.env), env...)}
+}
+
+// Run runs the command line, and returns what it printed and its exit code.
+func (w *Workspace) Run(t testing.TB, args ...string) (output string, exitCode int) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), CLI(), args...)
+	cmd.Dir = w.Dir
+	cmd.Env = w.env
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	err := cmd.Run()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return out.String(), cmd.ProcessState.ExitCode()
+}
+
+// MustRun is Run for what has to succeed.
+func (w *Workspace) MustRun(t testing.TB, args ...string) string {
+	t.Helper()
+	out, code := w.Run(t, args...)
+	if code != 0 {
+		t.Fatalf("%s %v exited with %d:\n%s", CLI(), args, code, out)
+	}
+	return out
+}

@@ -1,0 +1,136 @@
+package label
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
+)
+
+var (
+	_ datasource.DataSourceWithConfigure        = (*labelDataSource)(nil)
+	_ datasource.DataSourceWithConfigValidators = (*labelDataSource)(nil)
+)
+
+type labelDataSource struct{ tfkit.DataSource }
+
+// NewDataSource returns the data source influxdb_label.
+func NewDataSource() datasource.DataSource { return &labelDataSource{} }
+
+func (d *labelDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_label"
+}
+
+func (d *labelDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "One label, by its ID, or by its name in an organization. It is an error if there is none.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				Optional:            true,
+				Computed:            true,
+				Validators:          []validator.String{tfkit.ValidID},
+				MarkdownDescription: "The label's ID. Either this or `name` is required.",
+			},
+			"name": schema.StringAttribute{
+				Optional:            true,
+				Computed:            true,
+				MarkdownDescription: "The label's name; upper and lower case are the same. What is returned is the name as the label has it.",
+			},
+			"org": schema.StringAttribute{
+				Optional:            true,
+				Computed:            true,
+				MarkdownDescription: "The name of the organization in which to look for `name`. Default: that of the provider.",
+			},
+			"org_id": schema.StringAttribute{
+				Optional:            true,
+				Computed:            true,
+				Validators:          []validator.String{tfkit.ValidID},
+				MarkdownDescription: "The ID of the organization, instead of `org`.",
+			},
+			"properties": schema.MapAttribute{
+				Computed:            true,
+				ElementType:         types.StringType,
+				MarkdownDescription: "The label's properties, such as `color` and `description`, which the UI shows. Empty if it has none.",
+			},
+		},
+	}
+}
+
+func (d *labelDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
+	return []datasource.ConfigValidator{
+		datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name")),
+		datasourcevalidator.Conflicting(path.MatchRoot("id"), path.MatchRoot("org")),
+		datasourcevalidator.Conflicting(path.MatchRoot("id"), path.MatchRoot("org_id")),
+		datasourcevalidator.Conflicting(path.MatchRoot("org"), path.MatchRoot("org_id")),
+	}
+}
+
+func (d *labelDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var config model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	label := d.find(ctx, config, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	org, err := d.Provider.OrganizationByID(ctx, label.OrgID)
+	if err != nil {
+		resp.Diagnostics.Append(tfkit.ErrorDiagnostic("the organization of "+config.subject(), err))
+		return
+	}
+	properties, diags := types.MapValueFrom(ctx, types.StringType, tfkit.Properties(*label))
+	resp.Diagnostics.Append(diags...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, model{
+		ID:         types.StringValue(label.ID),
+		Name:       types.StringValue(label.Name),
+		Org:        types.StringValue(org.Name),
+		OrgID:      types.StringValue(org.ID),
+		Properties: properties,
+	})...)
+}
+
+// find finds the label by its ID, or else by its name.
+func (d *labelDataSource) find(ctx context.Context, config model, diags *diag.Diagnostics) *influx.Label {
+	if config.Name.IsNull() {
+		label, err := d.Provider.Client.Label(ctx, config.ID.ValueString())
+		if err != nil {
+			diags.Append(tfkit.ErrorDiagnostic(config.subject(), err))
+		}
+		return label
+	}
+	orgID := d.Provider.OrganizationID(ctx, config.subject(), config.organization(), diags)
+	if diags.HasError() {
+		return nil
+	}
+	labels, err := d.Provider.Client.Labels(ctx, influx.LabelFilter{OrgID: orgID})
+	if err != nil {
+		diags.Append(tfkit.ErrorDiagnostic(config.subject(), err))
+		return nil
+	}
+	var names []string
+	for i, label := range labels {
+		if strings.EqualFold(label.Name, config.Name.ValueString()) {
+			return &labels[i]
+		}
+		names = append(names, fmt.Sprintf("%q", label.Name))
+	}
+	found := "It has none at all that the token may read."
+	if len(names) > 0 {
+		found = "Those that the token may read are " + strings.Join(names, ", ") + "."
+	}
+	diags.AddAttributeError(path.Root("name"), "No such label", fmt.Sprintf(
+		"The organization %s has no label %q. %s", orgID, config.Name.ValueString(), found))
+	return nil
+}

@@ -1,0 +1,83 @@
+package label
+
+import (
+	"context"
+	"fmt"
+	"maps"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
+)
+
+// model is influxdb_label as Terraform has it: the resource in the
+// configuration, a plan or the state, and the data source.
+type model struct {
+	Name       types.String `tfsdk:"name"`
+	Properties types.Map    `tfsdk:"properties"`
+	Org        types.String `tfsdk:"org"`
+	OrgID      types.String `tfsdk:"org_id"`
+	ID         types.String `tfsdk:"id"`
+}
+
+// subject names the label in a message, with its ID if it has one.
+func (m model) subject() string {
+	subject := "the label"
+	if name := m.Name.ValueString(); name != "" {
+		subject = fmt.Sprintf("the label %q", name)
+	}
+	if id := m.ID.ValueString(); id != "" {
+		subject += " (" + id + ")"
+	}
+	return subject
+}
+
+func (m model) organization() tfkit.Organization {
+	return tfkit.Organization{Org: m.Org, OrgID: m.OrgID}
+}
+
+// properties are the label's properties as the client has them.
+func (m model) properties() map[string]string {
+	properties := map[string]string{}
+	for key, value := range m.Properties.Elements() {
+		properties[key] = value.(types.String).ValueString()
+	}
+	return properties
+}
+
+// refresh takes over what the server has. No properties stay as they are
+// written: absent or empty.
+func (m *model) refresh(ctx context.Context, label *influx.Label) {
+	m.ID = types.StringValue(label.ID)
+	m.OrgID = types.StringValue(label.OrgID)
+	m.Name = types.StringValue(label.Name)
+	if maps.Equal(m.properties(), label.Properties) {
+		return
+	}
+	m.Properties = types.MapNull(types.StringType)
+	if len(label.Properties) > 0 {
+		m.Properties, _ = types.MapValueFrom(ctx, types.StringType, label.Properties)
+	}
+}
+
+// changesFrom is what to send to the server to make this of the prior state.
+func (m model) changesFrom(state model) influx.LabelUpdate {
+	update := influx.LabelUpdate{Properties: map[string]string{}}
+	if !m.Name.Equal(state.Name) {
+		update.Name = m.Name.ValueString()
+	}
+	planned, prior := m.properties(), state.properties()
+	for key, value := range planned {
+		if prior[key] != value {
+			update.Properties[key] = value
+		}
+	}
+	for key := range prior {
+		if _, kept := planned[key]; !kept {
+			// The server takes an empty value as the order to remove the property.
+			update.Properties[key] = ""
+		}
+	}
+	return update
+}

@@ -1,0 +1,262 @@
+// Package label is influxdb_label and influxdb_task_label, with their data
+// sources.
+package label
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = (*labelResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*labelResource)(nil)
+	_ resource.ResourceWithIdentity    = (*labelResource)(nil)
+	_ resource.ResourceWithImportState = (*labelResource)(nil)
+)
+
+type labelResource struct{ provider *tfkit.Provider }
+
+// NewResource returns the resource influxdb_label.
+func NewResource() resource.Resource { return &labelResource{} }
+
+func (r *labelResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_label"
+}
+
+func (r *labelResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.provider = tfkit.FromProviderData(req.ProviderData, &resp.Diagnostics)
+}
+
+// trimmed is a name that the server, which trims names, leaves as it is.
+var trimmed = regexp.MustCompile(`^[^\s\v\x{85}\p{Z}]([\s\S]*[^\s\v\x{85}\p{Z}])?$`)
+
+func (r *labelResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "A label: a name with properties, by which tasks and other things are found and sorted in the UI. " +
+			"`influxdb_task_label` puts it on a task.",
+		Attributes: map[string]schema.Attribute{
+			"name": schema.StringAttribute{
+				Required:   true,
+				Validators: []validator.String{stringvalidator.RegexMatches(trimmed, "must not be empty, and must neither begin nor end with a space")},
+				MarkdownDescription: "The label's name, unique in its organization; upper and lower case are the same there. Another name " +
+					"renames the label in place.",
+			},
+			"properties": schema.MapAttribute{
+				Optional:    true,
+				ElementType: types.StringType,
+				Validators:  []validator.Map{mapvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
+				MarkdownDescription: "Properties of the label, such as `color` (`#7A65F2`) and `description`, which the UI shows. A value must not " +
+					"be empty. Default: none; what isn't here is removed from the label.",
+			},
+			"org": schema.StringAttribute{
+				Optional: true,
+				Computed: true,
+				MarkdownDescription: "The name of the label's organization. Default: that of the provider. Another organization replaces the label, " +
+					"while another name of the same one, or `org_id` in its place, doesn't.",
+			},
+			"org_id": schema.StringAttribute{
+				Optional:            true,
+				Computed:            true,
+				Validators:          []validator.String{tfkit.ValidID},
+				MarkdownDescription: "The ID of the label's organization, instead of `org`.",
+			},
+			"id": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "The label's ID, 16 hexadecimal digits.",
+			},
+		},
+	}
+}
+
+// identity is what identifies a label. It has no name and no organization,
+// since an identity can never change.
+type identity struct {
+	ID types.String `tfsdk:"id"`
+}
+
+func (r *labelResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{
+		Attributes: map[string]identityschema.Attribute{
+			"id": identityschema.StringAttribute{
+				RequiredForImport: true,
+				Description:       "The label's ID, 16 hexadecimal digits.",
+			},
+		},
+	}
+}
+
+// ModifyPlan plans the organization.
+func (r *labelResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() || r.provider == nil {
+		return
+	}
+	var config, plan model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	subject := plan.subject()
+	var prior *tfkit.Organization
+	if !req.State.Raw.IsNull() {
+		var state model
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+		subject = state.subject()
+		prior = new(state.organization())
+		plan.ID = state.ID
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	planned, replaced := r.provider.PlanOrganization(ctx, subject, config.organization(), prior, &resp.Diagnostics)
+	plan.Org, plan.OrgID = planned.Org, planned.OrgID
+	resp.RequiresReplace.Append(replaced...)
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+}
+
+func (r *labelResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	org := r.organizationToCreateIn(ctx, plan, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	label, err := r.provider.Client.CreateLabel(ctx, influx.LabelCreate{
+		OrgID: org.ID, Name: plan.Name.ValueString(), Properties: plan.properties(),
+	})
+	if influx.IsDuplicate(err) {
+		resp.Diagnostics.Append(r.duplicate(ctx, plan, org))
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(tfkit.ErrorDiagnostic(plan.subject(), err))
+		return
+	}
+	plan.refresh(ctx, label)
+	if plan.Org.IsUnknown() {
+		plan.Org = types.StringValue(org.Name)
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: plan.ID})...)
+}
+
+// organizationToCreateIn returns the organization of a new label. It looks it
+// up by its ID too, since the server would create the label in one that doesn't
+// exist.
+func (r *labelResource) organizationToCreateIn(ctx context.Context, plan model, diags *diag.Diagnostics) *influx.Organization {
+	id := r.provider.OrganizationID(ctx, plan.subject(), plan.organization(), diags)
+	if diags.HasError() {
+		return nil
+	}
+	org, err := r.provider.OrganizationByID(ctx, id)
+	if influx.IsOrganizationGone(err) {
+		diags.AddAttributeError(path.Root("org_id"), "No such organization", fmt.Sprintf(
+			"%s can't be created: InfluxDB has no organization with the ID %s that the token may see.", tfkit.Capitalize(plan.subject()), id))
+	} else if err != nil {
+		diags.Append(tfkit.ErrorDiagnostic(fmt.Sprintf("the organization %s of %s", id, plan.subject()), err))
+	}
+	return org
+}
+
+// duplicate is the error about a name that another label has.
+func (r *labelResource) duplicate(ctx context.Context, plan model, org *influx.Organization) diag.Diagnostic {
+	what := fmt.Sprintf("The organization %q has a label %q already; upper and lower case are the same to InfluxDB.", org.Name, plan.Name.ValueString())
+	found, err := r.provider.Client.Labels(ctx, influx.LabelFilter{OrgID: org.ID, Name: plan.Name.ValueString()})
+	if err == nil && len(found) == 1 {
+		what += fmt.Sprintf(" It is %q (%s).", found[0].Name, found[0].ID)
+	}
+	return diag.NewAttributeErrorDiagnostic(path.Root("name"), "The label exists already",
+		what+"\nEither choose another name, or manage that label with this resource by importing it by its ID.")
+}
+
+func (r *labelResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	// Also for a label that is gone: Terraform before 1.12 hands in no identity,
+	// and the framework doesn't accept that none comes back.
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: state.ID})...)
+	if r.provider.Client == nil {
+		resp.Diagnostics.Append(tfkit.NotRefreshed(state.subject()))
+		return
+	}
+	label, err := r.provider.Client.Label(ctx, state.ID.ValueString())
+	if influx.IsLabelGone(err) {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(tfkit.ErrorDiagnostic(state.subject(), err))
+		return
+	}
+	state.refresh(ctx, label)
+	if state.Org.IsNull() {
+		state.Org = r.organizationName(ctx, state, &resp.Diagnostics)
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+}
+
+// organizationName looks up the name of an imported label's organization, which
+// the server doesn't tell with the label.
+func (r *labelResource) organizationName(ctx context.Context, state model, diags *diag.Diagnostics) types.String {
+	org, err := r.provider.OrganizationByID(ctx, state.OrgID.ValueString())
+	if err != nil {
+		diags.Append(tfkit.ErrorDiagnostic("the organization of "+state.subject(), err))
+		return types.StringNull()
+	}
+	return types.StringValue(org.Name)
+}
+
+func (r *labelResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	label, err := r.provider.Client.UpdateLabel(ctx, state.ID.ValueString(), plan.changesFrom(state))
+	if err != nil {
+		resp.Diagnostics.Append(tfkit.ErrorDiagnostic(state.subject(), err))
+		return
+	}
+	plan.refresh(ctx, label)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: plan.ID})...)
+}
+
+func (r *labelResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if err := r.provider.Client.DeleteLabel(ctx, state.ID.ValueString()); err != nil {
+		resp.Diagnostics.Append(tfkit.ErrorDiagnostic(state.subject(), err))
+	}
+}
+
+// ImportState imports by ID, or by identity.
+func (r *labelResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	if req.ID != "" && !tfkit.IsID(req.ID) {
+		resp.Diagnostics.AddError("Not a label's ID", fmt.Sprintf(
+			"%q can't be imported: a label's ID has 16 hexadecimal digits. The data source influxdb_label finds it by the label's name.", req.ID))
+		return
+	}
+	resource.ImportStatePassthroughWithIdentity(ctx, path.Root("id"), path.Root("id"), req, resp)
+}

@@ -1,0 +1,181 @@
+package label_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+)
+
+const taskLabel = "influxdb_task_label.test"
+
+// labeled is two labels, and a task that has one of them.
+func labeled(t *testing.T, name, label string) string {
+	return acctest.ProviderConfig(acctest.Server(t).URL) + fmt.Sprintf(`
+resource "influxdb_label" "a" { name = "%[1]s a" }
+resource "influxdb_label" "b" { name = "%[1]s b" }
+
+resource "influxdb_task" "test" {
+  name  = %[1]q
+  every = "1h"
+  flux  = "from(bucket: \"default\") |> range(start: -1h)"
+}
+
+resource "influxdb_task_label" "test" {
+  task_id  = influxdb_task.test.id
+  label_id = influxdb_label.%[2]s.id
+}
+`, name, label)
+}
+
+// taskNamed is the one task of this name.
+func taskNamed(t *testing.T, name string) influx.Task {
+	t.Helper()
+	tasks, err := acctest.Client(t).Tasks(context.Background(), influx.TaskFilter{OrgID: acctest.Server(t).OrgID, Name: name})
+	if err != nil || len(tasks) != 1 {
+		t.Fatalf("%d tasks %q (%v)", len(tasks), name, err)
+	}
+	return tasks[0]
+}
+
+func planned(action plancheck.ResourceActionType) resource.ConfigPlanChecks {
+	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(taskLabel, action)}}
+}
+
+func importID(s *terraform.State) (string, error) {
+	r := s.RootModule().Resources[taskLabel].Primary
+	return r.Attributes["task_id"] + "/" + r.Attributes["label_id"], nil
+}
+
+func TestAccTaskLabel(t *testing.T) {
+	const name = "task label"
+	// serverHas checks that the task has just this label.
+	serverHas := func(label string) resource.TestCheckFunc {
+		return func(*terraform.State) error {
+			if labels := taskNamed(t, name).Labels; len(labels) != 1 || labels[0].Name != label {
+				return fmt.Errorf("the task has %v", labels)
+			}
+			return nil
+		}
+	}
+	data := `
+data "influxdb_task_labels" "test" { task_id = influxdb_task_label.test.task_id }
+data "influxdb_task_labels" "none" { task_id = influxdb_task.none.id }
+
+resource "influxdb_task" "none" {
+  name  = "no labels"
+  every = "1h"
+  flux  = "from(bucket: \"default\") |> range(start: -1h)"
+}
+`
+	resource.ParallelTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories,
+		Steps: []resource.TestStep{
+			{
+				Config: labeled(t, name, "a") + data,
+				Check:  serverHas(name + " a"),
+				ConfigStateChecks: []statecheck.StateCheck{
+					statecheck.ExpectKnownValue("data.influxdb_task_labels.test", tfjsonpath.New("labels"), knownvalue.ListExact([]knownvalue.Check{
+						knownvalue.ObjectExact(map[string]knownvalue.Check{
+							"id":         knownvalue.NotNull(),
+							"org_id":     knownvalue.StringExact(acctest.Server(t).OrgID),
+							"name":       knownvalue.StringExact(name + " a"),
+							"properties": knownvalue.MapSizeExact(0),
+						}),
+					})),
+					statecheck.ExpectKnownValue("data.influxdb_task_labels.none", tfjsonpath.New("labels"), knownvalue.ListSizeExact(0)),
+				},
+			},
+			{ResourceName: taskLabel, ImportState: true, ImportStateKind: resource.ImportBlockWithID, ImportStateIdFunc: importID},
+			{ResourceName: taskLabel, ImportState: true, ImportStateId: "0123456789abcdef", ExpectError: acctest.Words("task_id/label_id")},
+			{
+				Config:           labeled(t, name, "b"),
+				ConfigPlanChecks: planned(plancheck.ResourceActionDestroyBeforeCreate),
+				Check:            serverHas(name + " b"),
+			},
+			{
+				// Taken off by another client.
+				PreConfig: func() {
+					task := taskNamed(t, name)
+					if err := acctest.Client(t).RemoveTaskLabel(context.Background(), task.ID, task.Labels[0].ID); err != nil {
+						t.Fatal(err)
+					}
+				},
+				Config:           labeled(t, name, "b"),
+				ConfigPlanChecks: planned(plancheck.ResourceActionCreate),
+				Check:            serverHas(name + " b"),
+			},
+			{
+				// The server keeps the labels of a task that is gone.
+				PreConfig: func() {
+					if err := acctest.Client(t).DeleteTask(context.Background(), taskNamed(t, name).ID); err != nil {
+						t.Fatal(err)
+					}
+				},
+				Config:           labeled(t, name, "b"),
+				ConfigPlanChecks: planned(plancheck.ResourceActionCreate),
+				Check:            serverHas(name + " b"),
+			},
+		},
+	})
+}
+
+func TestAccTaskLabel_importByIdentity(t *testing.T) {
+	resource.ParallelTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories,
+		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
+		Steps: []resource.TestStep{
+			{Config: labeled(t, "task label by identity", "a")},
+			{ResourceName: taskLabel, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
+		},
+	})
+}
+
+// What the server would let pass is refused, and so is a duplicate.
+func TestAccTaskLabel_badInput(t *testing.T) {
+	foreign, err := acctest.Client(t).CreateLabel(t.Context(), influx.LabelCreate{OrgID: acctest.Organization(t, "other").ID, Name: "foreign"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const name = "task label bad input"
+	more := func(taskID, labelID string) string {
+		return labeled(t, name, "a") + fmt.Sprintf("\nresource \"influxdb_task_label\" \"more\" {\n  task_id  = %s\n  label_id = %s\n}\n", taskID, labelID)
+	}
+	resource.ParallelTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories,
+		Steps: []resource.TestStep{
+			{Config: labeled(t, name, "a")},
+			{
+				Config:      more("influxdb_task.test.id", `"`+foreign.ID+`"`),
+				ExpectError: acctest.Words("The label is of another organization", `"foreign" (`+foreign.ID+`)`),
+			},
+			{
+				Config:      more(`"0123456789abcdef"`, "influxdb_label.a.id"),
+				ExpectError: acctest.Words("The task 0123456789abcdef", "task not found"),
+			},
+			{
+				Config:      more("influxdb_task.test.id", `"0123456789abcdef"`),
+				ExpectError: acctest.Words("The label 0123456789abcdef", "label not found"),
+			},
+			{
+				Config:      more("influxdb_task_label.test.task_id", "influxdb_task_label.test.label_id"),
+				ExpectError: acctest.Words("The task has the label already", "importing it by the ID"),
+			},
+			{Config: more(`"x"`, "influxdb_label.a.id"), ExpectError: acctest.Words("must be an ID of InfluxDB")},
+			{
+				Config:      labeled(t, name, "a") + `data "influxdb_task_labels" "none" { task_id = "0123456789abcdef" }`,
+				ExpectError: acctest.Words("task not found"),
+			},
+		},
+	})
+}

@@ -1,0 +1,71 @@
+// Package provider is the provider itself: its schema, where its settings come
+// from, and the list of all types.
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/access"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/label"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/run"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/task"
+)
+
+var _ provider.Provider = (*influxdbProvider)(nil)
+
+type influxdbProvider struct{ version string }
+
+// New returns a maker of the provider, of this version.
+func New(version string) func() provider.Provider {
+	return func() provider.Provider { return &influxdbProvider{version: version} }
+}
+
+func (p *influxdbProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "influxdb"
+	resp.Version = p.version
+}
+
+func (p *influxdbProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	var config model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	shared, diags := configure(config, p.version)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.ResourceData = shared
+	resp.DataSourceData = shared
+}
+
+func (p *influxdbProvider) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{
+		task.NewResource,
+		label.NewResource,
+		label.NewTaskLabelResource,
+		access.NewMemberResource,
+		access.NewOwnerResource,
+	}
+}
+
+func (p *influxdbProvider) DataSources(context.Context) []func() datasource.DataSource {
+	return []func() datasource.DataSource{
+		task.NewDataSource,
+		task.NewListDataSource,
+		run.NewDataSource,
+		run.NewListDataSource,
+		run.NewTaskLogsDataSource,
+		run.NewRunLogsDataSource,
+		label.NewDataSource,
+		label.NewListDataSource,
+		label.NewTaskLabelsDataSource,
+		access.NewMembersDataSource,
+		access.NewOwnersDataSource,
+	}
+}

@@ -1,0 +1,235 @@
+package provider
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
+)
+
+// source is one place that settings come from.
+type source struct {
+	url, token, username, password, org, orgID string
+}
+
+// environment are the settings in the environment variables whose names begin
+// so: INFLUX_ is the influx CLI's own, INFLUXDB_ is that of other providers.
+func environment(prefix, url string) source {
+	return source{
+		url:      os.Getenv(prefix + url),
+		token:    os.Getenv(prefix + "TOKEN"),
+		username: os.Getenv(prefix + "USERNAME"),
+		password: os.Getenv(prefix + "PASSWORD"),
+		org:      os.Getenv(prefix + "ORG"),
+		orgID:    os.Getenv(prefix + "ORG_ID"),
+	}
+}
+
+// isUnknown reports whether a setting is not known yet, because it comes from a
+// resource that the same apply makes.
+func (m model) isUnknown() bool {
+	for _, v := range []attr.Value{
+		m.URL, m.Token, m.Username, m.Password, m.Org, m.OrgID, m.ConfigProfile, m.CACertificate, m.ClientCertificate,
+		m.ClientKey, m.InsecureSkipVerify, m.RequestTimeout, m.MaxRetries, m.ValidateFlux,
+	} {
+		if v.IsUnknown() {
+			return true
+		}
+	}
+	if m.Headers.IsUnknown() {
+		return true
+	}
+	for _, v := range m.Headers.Elements() {
+		if v.IsUnknown() {
+			return true
+		}
+	}
+	return false
+}
+
+// configure makes what the resources get from the provider block and the
+// environment. It makes no request.
+func configure(config model, version string) (*tfkit.Provider, diag.Diagnostics) {
+	if config.isUnknown() {
+		return &tfkit.Provider{}, nil
+	}
+	var diags diag.Diagnostics
+	settings := influx.Config{UserAgent: "terraform-provider-influxdb/" + version}
+	sources := config.sources(&diags)
+	settings.URL = address(sources, &diags)
+	sources = withoutOthersSecrets(sources, settings.URL)
+	settings.Token, settings.Username, settings.Password = credentials(sources, &diags)
+	settings.TLS = config.tls(&diags)
+	settings.Headers = config.headers(&diags)
+	config.limits(&settings, &diags)
+	org, orgID := organization(sources, &diags)
+	client, err := influx.New(settings)
+	if err != nil && settings.URL != "" {
+		diags.AddAttributeError(path.Root("url"), "The address of InfluxDB is malformed", fmt.Sprintf(
+			"The provider's url (or the environment variable INFLUX_HOST or INFLUXDB_URL) is no usable address: %s.", err))
+	}
+	if diags.HasError() {
+		return nil, diags
+	}
+	return &tfkit.Provider{
+		Client:       client,
+		Org:          org,
+		OrgID:        orgID,
+		ValidateFlux: config.ValidateFlux.IsNull() || config.ValidateFlux.ValueBool(),
+	}, diags
+}
+
+// sources are the places that settings come from, in their order.
+func (m model) sources(diags *diag.Diagnostics) []source {
+	name := m.ConfigProfile.ValueString()
+	if name == "" {
+		name = os.Getenv("INFLUX_ACTIVE_CONFIG")
+	}
+	profile, err := loadProfile(name)
+	if err != nil {
+		diags.AddAttributeError(path.Root("config_profile"), "The profile of the influx CLI can't be used",
+			fmt.Sprintf("With config_profile (or INFLUX_ACTIVE_CONFIG): %s.", err))
+	}
+	return []source{
+		{
+			url: m.URL.ValueString(), token: m.Token.ValueString(),
+			username: m.Username.ValueString(), password: m.Password.ValueString(),
+			org: m.Org.ValueString(), orgID: m.OrgID.ValueString(),
+		},
+		environment("INFLUX_", "HOST"),
+		environment("INFLUXDB_", "URL"),
+		{url: profile.URL, token: profile.Token, org: profile.Org},
+	}
+}
+
+// withoutOthersSecrets leaves out the profile, which is the last source, if the
+// address is another than the profile's: its token is for its own server only.
+func withoutOthersSecrets(sources []source, url string) []source {
+	last := len(sources) - 1
+	if strings.TrimSuffix(sources[last].url, "/") != strings.TrimSuffix(url, "/") {
+		return sources[:last]
+	}
+	return sources
+}
+
+func address(sources []source, diags *diag.Diagnostics) string {
+	for _, s := range sources {
+		if s.url != "" {
+			return s.url
+		}
+	}
+	diags.AddAttributeError(path.Root("url"), "The address of InfluxDB is missing",
+		"Set url in the provider block, or the environment variable INFLUX_HOST (or INFLUXDB_URL), to the address of InfluxDB, such as "+
+			"http://localhost:8086.")
+	return ""
+}
+
+// credentials are those of the first source that has any: a token, or a user
+// name, whose password may come from a later source.
+func credentials(sources []source, diags *diag.Diagnostics) (token, username, password string) {
+	for i, s := range sources {
+		switch {
+		case s.token != "" && s.username != "":
+			diags.AddAttributeError(path.Root("token"), "Two ways to sign in",
+				"Both token and username are set, in the provider block or in the environment (INFLUX_TOKEN and INFLUX_USERNAME). Remove one of them.")
+			return "", "", ""
+		case s.token != "":
+			return s.token, "", ""
+		case s.username != "":
+			for _, later := range sources[i:] {
+				if later.password != "" {
+					return "", s.username, later.password
+				}
+			}
+			diags.AddAttributeError(path.Root("password"), "The password is missing", fmt.Sprintf(
+				"There is a user name (%q), but no password. Set the environment variable INFLUX_PASSWORD, or password in the provider block.", s.username))
+			return "", "", ""
+		}
+	}
+	diags.AddAttributeError(path.Root("token"), "The API token is missing",
+		"Set the environment variable INFLUX_TOKEN (or INFLUXDB_TOKEN), or token in the provider block, to an API token of InfluxDB. The UI "+
+			"makes one under Load Data > API Tokens; the influx CLI with: influx auth create --read-tasks --write-tasks --read-orgs")
+	return "", "", ""
+}
+
+// organization is that of the first source that names one.
+func organization(sources []source, diags *diag.Diagnostics) (org, orgID string) {
+	for _, s := range sources {
+		if s.org != "" && s.orgID != "" {
+			diags.AddAttributeError(path.Root("org"), "Two organizations",
+				"Both org and org_id are set, in the provider block or in the environment (INFLUX_ORG and INFLUX_ORG_ID). Remove one of them.")
+		}
+		if s.org != "" || s.orgID != "" {
+			return s.org, s.orgID
+		}
+	}
+	return "", ""
+}
+
+// ownHeaders are those that the provider sets by itself.
+var ownHeaders = []string{"Authorization", "Cookie", "Host", "Content-Type", "Content-Length"}
+
+func (m model) headers(diags *diag.Diagnostics) map[string]string {
+	headers := map[string]string{}
+	for name, value := range m.Headers.Elements() {
+		if slices.Contains(ownHeaders, http.CanonicalHeaderKey(name)) {
+			diags.AddAttributeError(path.Root("headers"), "A header of the provider's own",
+				fmt.Sprintf("headers can't have %s, which the provider sets by itself.", http.CanonicalHeaderKey(name)))
+		}
+		if text, ok := value.(types.String); ok {
+			headers[name] = text.ValueString()
+		}
+	}
+	return headers
+}
+
+// limits reads the settings that bound a request.
+func (m model) limits(settings *influx.Config, diags *diag.Diagnostics) {
+	if text := m.RequestTimeout.ValueString(); text != "" {
+		timeout, err := time.ParseDuration(text)
+		if err != nil || timeout <= 0 {
+			diags.AddAttributeError(path.Root("request_timeout"), "Invalid request_timeout",
+				fmt.Sprintf("request_timeout is a duration such as 30s or 2m, not %q.", text))
+		}
+		settings.RequestTimeout = timeout
+	}
+	if !m.MaxRetries.IsNull() {
+		retries := int(m.MaxRetries.ValueInt64())
+		if retries < 0 || retries > 100 {
+			diags.AddAttributeError(path.Root("max_retries"), "Invalid max_retries",
+				fmt.Sprintf("max_retries is a number from 0 to 100, not %d.", retries))
+		}
+		settings.MaxRetries = &retries
+	}
+}
+
+// skipVerify is the setting insecure_skip_verify, or that of the environment.
+func skipVerify(configured types.Bool, diags *diag.Diagnostics) bool {
+	if !configured.IsNull() {
+		return configured.ValueBool()
+	}
+	for _, name := range []string{"INFLUX_SKIP_VERIFY", "INFLUXDB_SKIP_VERIFY"} {
+		text := os.Getenv(name)
+		if text == "" {
+			continue
+		}
+		skip, err := strconv.ParseBool(text)
+		if err != nil {
+			diags.AddAttributeError(path.Root("insecure_skip_verify"), "Invalid "+name,
+				fmt.Sprintf("The environment variable %s is true or false, not %q.", name, text))
+		}
+		return skip
+	}
+	return false
+}

@@ -1,0 +1,266 @@
+package provider
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
+)
+
+// setEnvironment sets these variables, in the form NAME=value, and unsets all
+// others that the provider reads. The home folder is empty.
+func setEnvironment(t *testing.T, variables ...string) {
+	t.Helper()
+	for _, prefix := range []string{"INFLUX_", "INFLUXDB_"} {
+		for _, name := range []string{"HOST", "URL", "TOKEN", "USERNAME", "PASSWORD", "ORG", "ORG_ID", "SKIP_VERIFY", "ACTIVE_CONFIG", "CONFIGS_PATH"} {
+			t.Setenv(prefix+name, "")
+		}
+	}
+	t.Setenv("HOME", t.TempDir())
+	for _, variable := range variables {
+		name, value, _ := strings.Cut(variable, "=")
+		t.Setenv(name, value)
+	}
+}
+
+// profiles writes a configs file of the influx CLI into the home folder.
+func profiles(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(os.Getenv("HOME"), ".influxdbv2", "configs")
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// request has the provider make one request, and returns it as the server got
+// it. The server accepts a session's sign-in.
+func request(t *testing.T, p *tfkit.Provider, last **http.Request) *http.Request {
+	t.Helper()
+	if _, err := p.Client.Task(context.Background(), "0123456789abcdef"); err != nil {
+		t.Fatal(err)
+	}
+	return *last
+}
+
+func newServer(t *testing.T) (url string, last **http.Request) {
+	t.Helper()
+	last = new(*http.Request)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/api/v2/signin" {
+			w.Header().Set("Set-Cookie", "session="+strings.TrimPrefix(r.Header.Get("Authorization"), "Basic ")+"; Path=/")
+			w.WriteHeader(http.StatusNoContent)
+			return
+		}
+		*last = r
+		fmt.Fprint(w, `{"id":"0123456789abcdef"}`)
+	}))
+	t.Cleanup(server.Close)
+	return server.URL, last
+}
+
+func str(s string) types.String { return types.StringValue(s) }
+
+// Each setting comes from each of its sources, and a nearer source goes before
+// a farther one.
+func TestSources(t *testing.T) {
+	url, last := newServer(t)
+	session := "session=" + base64.StdEncoding.EncodeToString([]byte("user:password"))
+	profile := "[near]\n  url = \"" + url + "/\"\n  token = \"profile\"\n  org = \"profile org\"\n  active = true\n" +
+		"[other]\n  url = \"" + url + "\"\n  token = \"other\"\n  org = \"other org\"\n"
+	for name, test := range map[string]struct {
+		config     model
+		env        []string
+		profiles   string
+		want       string // the header Authorization or Cookie
+		org, orgID string
+	}{
+		"all configured": {
+			model{URL: str(url), Token: str("configured"), Org: str("o")},
+			[]string{"INFLUX_HOST=http://no", "INFLUX_TOKEN=no", "INFLUX_ORG=no", "INFLUX_ORG_ID=no"}, profile,
+			"Token configured", "o", ""},
+		"the CLI's variables": {
+			model{},
+			[]string{"INFLUX_HOST=" + url, "INFLUX_TOKEN=cli", "INFLUX_ORG_ID=i", "INFLUXDB_URL=http://no", "INFLUXDB_TOKEN=no", "INFLUXDB_ORG=no"}, profile,
+			"Token cli", "", "i"},
+		"other providers' variables": {
+			model{},
+			[]string{"INFLUXDB_URL=" + url, "INFLUXDB_TOKEN=other", "INFLUXDB_ORG=o"}, profile,
+			"Token other", "o", ""},
+		"other providers' ID": {
+			model{},
+			[]string{"INFLUXDB_URL=" + url, "INFLUXDB_TOKEN=other", "INFLUXDB_ORG_ID=i"}, "",
+			"Token other", "", "i"},
+		"the active profile": {
+			model{}, nil, profile,
+			"Token profile", "profile org", ""},
+		"a configured profile": {
+			model{ConfigProfile: str("other")}, []string{"INFLUX_ACTIVE_CONFIG=near"}, profile,
+			"Token other", "other org", ""},
+		"a profile chosen by the environment": {
+			model{}, []string{"INFLUX_ACTIVE_CONFIG=other"}, profile,
+			"Token other", "other org", ""},
+		"a token beside a profile": {
+			model{Token: str("configured")}, nil, profile,
+			"Token configured", "profile org", ""},
+		"a configured session": {
+			model{URL: str(url), Username: str("user"), Password: str("password"), OrgID: str("i")}, []string{"INFLUX_TOKEN=no"}, "",
+			session, "", "i"},
+		"a session from the environment": {
+			model{URL: str(url)}, []string{"INFLUX_USERNAME=user", "INFLUX_PASSWORD=password", "INFLUXDB_TOKEN=no"}, profile,
+			session, "profile org", ""},
+		"a password apart from the user name": {
+			model{URL: str(url), Username: str("user")}, []string{"INFLUXDB_PASSWORD=password"}, "",
+			session, "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			setEnvironment(t, test.env...)
+			profiles(t, test.profiles)
+			p, diags := configure(test.config, "1.2.3")
+			if diags.HasError() {
+				t.Fatal(diags)
+			}
+			got := request(t, p, last)
+			if auth := got.Header.Get("Authorization") + got.Header.Get("Cookie"); auth != test.want {
+				t.Errorf("authorized by %q, not %q", auth, test.want)
+			}
+			if p.Org != test.org || p.OrgID != test.orgID {
+				t.Errorf("organization %q (%s), not %q (%s)", p.Org, p.OrgID, test.org, test.orgID)
+			}
+			if agent := got.UserAgent(); agent != "terraform-provider-influxdb/1.2.3" {
+				t.Errorf("user agent %q", agent)
+			}
+		})
+	}
+}
+
+// The profile's token is for the profile's server only.
+func TestTheProfilesTokenStaysWithItsServer(t *testing.T) {
+	url, last := newServer(t)
+	setEnvironment(t)
+	profiles(t, "[near]\nurl = \"http://elsewhere\"\ntoken = \"secret\"\norg = \"o\"\nactive = true\n")
+	p, diags := configure(model{URL: str(url)}, "test")
+	if !diags.HasError() {
+		t.Errorf("a token was sent: %v", request(t, p, last).Header)
+	}
+}
+
+func TestConfigsPath(t *testing.T) {
+	url, last := newServer(t)
+	setEnvironment(t)
+	path := profiles(t, "[a]\nurl = \""+url+"\"\ntoken = \"elsewhere\"\nactive = true\n")
+	setEnvironment(t, "INFLUX_CONFIGS_PATH="+path)
+	p, diags := configure(model{}, "test")
+	if diags.HasError() {
+		t.Fatal(diags)
+	}
+	if got := request(t, p, last).Header.Get("Authorization"); got != "Token elsewhere" {
+		t.Error(got)
+	}
+}
+
+func TestHeaders(t *testing.T) {
+	url, last := newServer(t)
+	setEnvironment(t)
+	headers := types.MapValueMust(types.StringType, map[string]attr.Value{"zap-trace-span": str("trace")})
+	p, diags := configure(model{URL: str(url), Token: str("t"), Headers: headers}, "test")
+	if diags.HasError() {
+		t.Fatal(diags)
+	}
+	if got := request(t, p, last).Header.Get("Zap-Trace-Span"); got != "trace" {
+		t.Errorf("Zap-Trace-Span: %q", got)
+	}
+}
+
+// What is wrong with a setting is said in a sentence that names it and, where
+// there is one, its variable; no secret is in it.
+func TestWrongSettings(t *testing.T) {
+	good := func(change func(*model)) model {
+		m := model{URL: str("http://localhost"), Token: str("secret")}
+		change(&m)
+		return m
+	}
+	for name, test := range map[string]struct {
+		config model
+		env    []string
+		want   string
+	}{
+		"nothing":             {model{Token: str("secret")}, nil, "INFLUX_HOST"},
+		"malformed url":       {good(func(m *model) { m.URL = str("secret@localhost:8086") }), nil, "can't be read"},
+		"malformed host":      {model{Token: str("secret")}, []string{"INFLUX_HOST=localhost:8086"}, "INFLUX_HOST"},
+		"no token":            {model{URL: str("http://localhost")}, nil, "INFLUX_TOKEN"},
+		"token and user name": {good(func(m *model) { m.Username = str("u") }), nil, "Remove one of them"},
+		"no password":         {model{URL: str("http://localhost"), Username: str("u")}, nil, "INFLUX_PASSWORD"},
+		"two organizations":   {good(func(m *model) { m.Org, m.OrgID = str("o"), str("i") }), nil, "org_id"},
+		"no such profile":     {good(func(m *model) { m.ConfigProfile = str("nobody") }), nil, "config_profile"},
+		"no CA":               {good(func(m *model) { m.CACertificate = str("/no/such/file") }), nil, "ca_certificate"},
+		"empty CA":            {good(func(m *model) { m.CACertificate = str("-----BEGIN CERTIFICATE-----\nsecret") }), nil, "ca_certificate"},
+		"CA of neither kind":  {good(func(m *model) { m.CACertificate = str("secret\nsecret") }), nil, "ca_certificate"},
+		"half a client":       {good(func(m *model) { m.ClientKey = str("-----BEGIN PRIVATE KEY-----\nsecret") }), nil, "go together"},
+		"a key as a path":     {good(func(m *model) { m.ClientCertificate, m.ClientKey = str("-----BEGIN "), str("secret") }), nil, "client_key"},
+		"no pair":             {good(func(m *model) { m.ClientCertificate, m.ClientKey = str("-----BEGIN secret"), str("-----BEGIN secret") }), nil, "pair"},
+		"own header": {good(func(m *model) {
+			m.Headers = types.MapValueMust(types.StringType, map[string]attr.Value{"cookie": str("secret")})
+		}), nil, "Cookie"},
+		"timeout":               {good(func(m *model) { m.RequestTimeout = str("30") }), nil, "request_timeout"},
+		"retries":               {good(func(m *model) { m.MaxRetries = types.Int64Value(-1) }), nil, "max_retries"},
+		"skip verify":           {good(func(*model) {}), []string{"INFLUX_SKIP_VERIFY=maybe"}, "INFLUX_SKIP_VERIFY"},
+		"profiles that are not": {good(func(*model) {}), []string{"INFLUX_CONFIGS_PATH=" + brokenProfiles(t)}, "no valid TOML"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			setEnvironment(t, test.env...)
+			_, diags := configure(test.config, "test")
+			text := fmt.Sprint(errorTexts(diags))
+			if len(errorTexts(diags)) != 1 || !strings.Contains(text, test.want) || strings.Contains(text, "secret") {
+				t.Errorf("%d errors: %s", len(errorTexts(diags)), text)
+			}
+		})
+	}
+}
+
+func brokenProfiles(t *testing.T) string {
+	path := filepath.Join(t.TempDir(), "configs")
+	if err := os.WriteFile(path, []byte("[a]\ntoken = secret\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func errorTexts(diags diag.Diagnostics) []string {
+	var texts []string
+	for _, d := range diags.Errors() {
+		texts = append(texts, d.Summary()+": "+d.Detail())
+	}
+	return texts
+}
+
+// A setting that comes from a resource that doesn't exist yet postpones, and
+// fails nothing.
+func TestUnknownSettings(t *testing.T) {
+	setEnvironment(t)
+	for name, config := range map[string]model{
+		"url":     {URL: types.StringUnknown(), Token: str("t")},
+		"token":   {URL: str("http://localhost"), Token: types.StringUnknown()},
+		"headers": {URL: str("http://localhost"), Headers: types.MapValueMust(types.StringType, map[string]attr.Value{"a": types.StringUnknown()})},
+		"retries": {URL: str("http://localhost"), MaxRetries: types.Int64Unknown()},
+	} {
+		p, diags := configure(config, "test")
+		if diags.HasError() || p.Client != nil {
+			t.Errorf("%s: %v, %v", name, p, diags)
+		}
+	}
+}

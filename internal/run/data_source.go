@@ -1,0 +1,56 @@
+// Package run is the runs of tasks and their logs.
+package run
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
+)
+
+var _ datasource.DataSourceWithConfigure = (*runDataSource)(nil)
+
+type runDataSource struct{ tfkit.DataSource }
+
+// NewDataSource returns the data source influxdb_run.
+func NewDataSource() datasource.DataSource { return &runDataSource{} }
+
+func (d *runDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_run"
+}
+
+func (d *runDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "One run of a task. It is an error if there is none; InfluxDB keeps runs for three days.",
+		Attributes:          attributes(),
+	}
+	resp.Schema.Attributes["task_id"] = schema.StringAttribute{
+		Required:            true,
+		Validators:          []validator.String{tfkit.ValidID},
+		MarkdownDescription: "The ID of the task.",
+	}
+	resp.Schema.Attributes["id"] = schema.StringAttribute{
+		Required:            true,
+		Validators:          []validator.String{tfkit.ValidID},
+		MarkdownDescription: "The run's ID. The data source `influxdb_runs` lists the runs of a task.",
+	}
+}
+
+func (d *runDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var taskID, id string
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("task_id"), &taskID)...)
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("id"), &id)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	run, err := d.Provider.Client.Run(ctx, taskID, id)
+	if err != nil {
+		resp.Diagnostics.Append(tfkit.ErrorDiagnostic("the run "+id+" of the task "+taskID, err))
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, fromAPI(*run))...)
+}

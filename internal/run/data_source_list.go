@@ -1,0 +1,136 @@
+package run
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
+)
+
+var (
+	_ datasource.DataSourceWithConfigure      = (*runsDataSource)(nil)
+	_ datasource.DataSourceWithValidateConfig = (*runsDataSource)(nil)
+)
+
+type runsDataSource struct{ tfkit.DataSource }
+
+// NewListDataSource returns the data source influxdb_runs.
+func NewListDataSource() datasource.DataSource { return &runsDataSource{} }
+
+func (d *runsDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_runs"
+}
+
+type runsModel struct {
+	TaskID     types.String `tfsdk:"task_id"`
+	AfterTime  types.String `tfsdk:"after_time"`
+	BeforeTime types.String `tfsdk:"before_time"`
+	Status     types.String `tfsdk:"status"`
+	Limit      types.Int64  `tfsdk:"limit"`
+	Runs       []model      `tfsdk:"runs"`
+}
+
+func (d *runsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "The runs of a task: those that have finished in the last three days, which is how long InfluxDB keeps them, " +
+			"those that run, and those that are queued, for a time in the future too.",
+		Attributes: map[string]schema.Attribute{
+			"task_id": schema.StringAttribute{
+				Required:            true,
+				Validators:          []validator.String{tfkit.ValidID},
+				MarkdownDescription: "The ID of the task.",
+			},
+			"after_time": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Only runs that are scheduled for a later time than this (RFC 3339, such as `2026-03-01T00:00:00Z`). Default: all.",
+			},
+			"before_time": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Only runs that are scheduled for an earlier time than this (RFC 3339). Default: all.",
+			},
+			"status": schema.StringAttribute{
+				Optional: true,
+				Validators: []validator.String{stringvalidator.OneOf(
+					influx.RunScheduled, influx.RunStarted, influx.RunSuccess, influx.RunFailed, influx.RunCanceled)},
+				MarkdownDescription: "Only runs with this status: `scheduled` (queued), `started`, `success`, `failed` or `canceled`. Default: all.",
+			},
+			"limit": schema.Int64Attribute{
+				Optional:            true,
+				Validators:          []validator.Int64{int64validator.AtLeast(1)},
+				MarkdownDescription: "How many runs to return at most, the latest ones of those chosen. Default: all.",
+			},
+			"runs": schema.ListNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: "The runs, the latest scheduled time first. Empty if there are none.",
+				NestedObject:        schema.NestedAttributeObject{Attributes: attributes()},
+			},
+		},
+	}
+}
+
+func (d *runsDataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
+	var config runsModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	config.filter(&resp.Diagnostics)
+}
+
+// filter is what the configuration chooses. What is unknown yet chooses all.
+func (m runsModel) filter(diags *diag.Diagnostics) influx.RunFilter {
+	filter := influx.RunFilter{
+		After:  timeOf("after_time", m.AfterTime, diags),
+		Before: timeOf("before_time", m.BeforeTime, diags),
+		Status: m.Status.ValueString(),
+		Limit:  int(m.Limit.ValueInt64()),
+	}
+	if !filter.After.IsZero() && !filter.Before.IsZero() && !filter.Before.After(filter.After) {
+		diags.AddAttributeError(path.Root("before_time"), "No time between", fmt.Sprintf(
+			"before_time (%s) must be later than after_time (%s).", m.BeforeTime.ValueString(), m.AfterTime.ValueString()))
+	}
+	return filter
+}
+
+// timeOf reads a time; it is zero if none is set, or none is known yet.
+func timeOf(attribute string, value types.String, diags *diag.Diagnostics) time.Time {
+	if value.IsNull() || value.IsUnknown() {
+		return time.Time{}
+	}
+	t, err := time.Parse(time.RFC3339, value.ValueString())
+	if err != nil {
+		diags.AddAttributeError(path.Root(attribute), "Not a time", fmt.Sprintf(
+			"%s is %q. It must be a time in RFC 3339, such as 2026-03-01T00:00:00Z or 2026-03-01T01:00:00+01:00.", attribute, value.ValueString()))
+	}
+	return t
+}
+
+func (d *runsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var data runsModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
+	filter := data.filter(&resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	runs, err := d.Provider.Client.Runs(ctx, data.TaskID.ValueString(), filter)
+	if err != nil {
+		resp.Diagnostics.Append(tfkit.ErrorDiagnostic("the task "+data.TaskID.ValueString(), err))
+		return
+	}
+	data.Runs = make([]model, 0, len(runs))
+	for _, run := range runs {
+		data.Runs = append(data.Runs, fromAPI(run))
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, data)...)
+}

@@ -1,0 +1,178 @@
+package task
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/schedule"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
+)
+
+// ValidateConfig finds, without a server, what the server would refuse. What is
+// not known yet is checked when it is.
+func (r *taskResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	config.checkOptions(&resp.Diagnostics)
+	if config.Flux.IsUnknown() {
+		return
+	}
+	option, err := flux.Find(config.Flux.ValueString())
+	switch {
+	case err != nil:
+		// It is InfluxDB's to say what is wrong with the script.
+	case option == nil:
+		config.checkBody(&resp.Diagnostics)
+	default:
+		config.checkComplete(option, &resp.Diagnostics)
+	}
+}
+
+// checkOptions checks each attribute that becomes part of the task option.
+func (m model) checkOptions(diags *diag.Diagnostics) {
+	for _, attribute := range []struct {
+		name  string
+		value types.String
+		check func(string) error
+	}{
+		{"name", m.Name, flux.CheckName},
+		{"every", m.Every, flux.CheckEvery},
+		{"cron", m.Cron, schedule.CheckCron},
+		{"offset", m.Offset, flux.CheckOffset},
+	} {
+		if !known(attribute.value) {
+			continue
+		}
+		if err := attribute.check(attribute.value.ValueString()); err != nil {
+			diags.AddAttributeError(path.Root(attribute.name), "Invalid "+attribute.name, capitalize(m.subject())+": "+err.Error()+".")
+		}
+	}
+	if known(m.Every, m.Cron) {
+		diags.AddAttributeError(path.Root("cron"), "Two schedules", fmt.Sprintf(
+			"%s has both every and cron. Remove one of them.", capitalize(m.subject())))
+	}
+}
+
+// checkBody checks that a body comes with what a task option needs.
+func (m model) checkBody(diags *diag.Diagnostics) {
+	if m.Name.IsNull() {
+		diags.AddAttributeError(path.Root("name"), "The task has no name",
+			"The script in flux has no task option of its own, so the name must come from the attribute name.")
+	}
+	if m.Every.IsNull() && m.Cron.IsNull() {
+		diags.AddAttributeError(path.Root("every"), "The task has no schedule", fmt.Sprintf(
+			"The script in flux of %s has no task option of its own, so the schedule must come from every or cron.", m.subject()))
+	}
+}
+
+// checkComplete checks the task option of a complete script, and that the
+// attributes agree with it.
+func (m model) checkComplete(option *flux.Task, diags *diag.Diagnostics) {
+	script := m.Flux.ValueString()
+	for _, problem := range option.Problems {
+		addScriptError(diags, "Invalid task option", script, problem.Pos, problem.Message)
+	}
+	if cron := option.Options.Cron; cron != "" {
+		if err := schedule.CheckCron(cron); err != nil {
+			addScriptError(diags, "Invalid task option", script, option.Pos("cron"), err.Error()+".")
+		}
+	}
+	if len(option.Problems) > 0 {
+		return
+	}
+	for _, attribute := range []struct {
+		name   string
+		value  types.String
+		option string
+		equal  func(a, b string) bool
+	}{
+		{"name", m.Name, option.Options.Name, equalText},
+		{"every", m.Every, option.Options.Every, flux.EqualDurations},
+		{"cron", m.Cron, option.Options.Cron, equalText},
+		{"offset", m.Offset, offsetOrNone(option.Options.Offset), flux.EqualDurations},
+	} {
+		if !known(attribute.value) || attribute.equal(attribute.value.ValueString(), attribute.option) {
+			continue
+		}
+		says := "has no " + attribute.name
+		if attribute.option != "" {
+			says = fmt.Sprintf("says %s: %s", attribute.name, attribute.option)
+		}
+		diags.AddAttributeError(path.Root(attribute.name), "The script says otherwise", fmt.Sprintf(
+			"%s = %q does not agree with flux: the task option of the script %s (line %d). Change one of the two, or remove the attribute %s.",
+			attribute.name, attribute.value.ValueString(), says, option.Pos(attribute.name).Line, attribute.name))
+	}
+}
+
+func equalText(a, b string) bool { return a == b }
+
+func offsetOrNone(offset string) string {
+	if offset == "" {
+		return noOffset
+	}
+	return offset
+}
+
+// checkSyntax has InfluxDB parse the script. A body is sent as it is, since it is
+// valid Flux by itself: so the places are those of the user's own text, and
+// options that aren't known yet don't matter.
+func (r *taskResource) checkSyntax(ctx context.Context, plan model, diags *diag.Diagnostics) {
+	if r.provider.Client == nil || !r.provider.ValidateFlux || plan.Flux.IsUnknown() {
+		return
+	}
+	script := plan.Flux.ValueString()
+	mistakes, err := r.provider.Client.Analyze(ctx, script)
+	if isNotOffered(err) || err != nil && diags.HasError() {
+		// What has failed already is said, and this is likely to fail likewise.
+		return
+	}
+	if err != nil {
+		diags.Append(tfkit.ErrorDiagnostic(plan.subject(), err))
+		return
+	}
+	for _, mistake := range mistakes {
+		message := placeInMessage.ReplaceAllString(mistake.Message, "") + "."
+		if mistake.Line == 0 {
+			diags.AddAttributeError(path.Root("flux"), "Flux syntax error", capitalize(plan.subject())+": "+message+
+				"\nInfluxDB does not say at which place in the script.")
+			continue
+		}
+		addScriptError(diags, "Flux syntax error", script, flux.At(script, mistake.Line, mistake.Column), message)
+	}
+}
+
+// placeInMessage is a place that the message repeats in the parser's own style.
+var placeInMessage = regexp.MustCompile(` @\d+:\d+-\d+:\d+`)
+
+// isNotOffered reports whether the server, or what is in front of it, has no
+// check of scripts: then it is left to the apply.
+func isNotOffered(err error) bool {
+	e := new(influx.Error)
+	return errors.As(err, &e) && (e.StatusCode == http.StatusNotFound || e.StatusCode == http.StatusMethodNotAllowed)
+}
+
+// addScriptError reports a mistake in the script with its place, the line
+// itself, and a caret below it.
+func addScriptError(diags *diag.Diagnostics, summary, script string, pos flux.Pos, message string) {
+	line := strings.Split(script, "\n")[pos.Line-1]
+	line = strings.ReplaceAll(strings.TrimRight(line, "\r"), "\t", " ")
+	margin := fmt.Sprintf("%4d | ", pos.Line)
+	diags.AddAttributeError(path.Root("flux"), summary, fmt.Sprintf("Line %d, column %d: %s\n\n%s%s\n%s^",
+		pos.Line, pos.Column, message, margin, line, strings.Repeat(" ", len(margin)+pos.Column-1)))
+}
+
+func capitalize(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

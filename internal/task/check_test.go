@@ -1,0 +1,104 @@
+package task_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
+)
+
+// All mistakes that need no server show in one plan, each at its attribute and,
+// in a script, with its place.
+func TestAccTask_mistakes(t *testing.T) {
+	mistakes := []struct {
+		lines string
+		want  []string
+	}{
+		{`every = "1h"`, []string{`Error: The task has no name`, `must come from the attribute name`}},
+		{`name = "no schedule"`, []string{`Error: The task has no schedule`, `"no schedule"`, `must come from every or cron`}},
+		{`name = "two schedules"
+every = "1h"
+cron = "@daily"`, []string{`cron = "@daily"`, `"two schedules" has both every and cron`}},
+		{`name = "no duration"
+every = "hourly"`, []string{`every = "hourly"`, `The task "no duration": "hourly" is not a duration`}},
+		{`name = "too often"
+every = "500ms"`, []string{`The task "too often": every must be at least 1s, not 500ms`}},
+		{`name = "no offset"
+every = "1h"
+offset = "1mo"`, []string{`offset = "1mo"`, `offset must have no months or years`}},
+		{`name = "no cron"
+cron = "0 0 * * 7"`, []string{`cron = "0 0 * * 7"`, `cron must have 5 fields`}},
+		{`name = "never"
+cron = "0 0 31 2 *"`, []string{`cron = "0 0 31 2 *"`, `cron must fire at some time`, `never does`}},
+		{`name = ""
+every = "1h"`, []string{`name = ""`, `name must not be empty`}},
+		{`flux = "option task = {name: \"agrees\", every: 60m}"
+every = "2h"`, []string{`Error: The script says otherwise`, `every = "2h" does not agree with flux`, `says every: 60m (line 1)`}},
+		{`flux = "// a comment\noption task = {name: \"from the script\", cron: \"0 0 31 2 *\"}"`,
+			[]string{`Error: Invalid task option`, `Line 2, column 47: cron must fire`, `2 | option task = {name: "from the script"`, `^`}},
+		{`flux = "\toption task = {name: \"a name\", every: 1h,\n\toffset: -1h30m, retry: 11}"`,
+			[]string{`Line 2, column`, `offset must be written as -90m`, `Line 2, column`, `retry`}},
+	}
+	var config strings.Builder
+	config.WriteString(acctest.ProviderConfig(acctest.Server(t).URL))
+	for i, mistake := range mistakes {
+		lines := mistake.lines
+		if !strings.Contains(lines, "flux =") {
+			lines += "\n" + fluxAttribute(body)
+		}
+		fmt.Fprintf(&config, "resource \"influxdb_task\" \"mistake_%d\" {\n%s\n}\n", i, lines)
+	}
+	for _, mistake := range mistakes {
+		t.Run(mistake.want[0], func(t *testing.T) {
+			resource.ParallelTest(t, resource.TestCase{
+				ProtoV6ProviderFactories: acctest.Factories,
+				Steps:                    []resource.TestStep{{Config: config.String(), PlanOnly: true, ExpectError: words(mistake.want...)}},
+			})
+		})
+	}
+}
+
+// InfluxDB's own check of the syntax is part of the plan, and speaks of the
+// user's lines, not of those of the composed script.
+func TestAccTask_syntax(t *testing.T) {
+	const broken = `import "math"
+
+from(bucket: "default")
+    |> range(start: -1h)
+	|> filter(fn: (r) => r["ü"] == "ü" and (r.x > 2)
+`
+	config := func(url, settings, script string) string {
+		return strings.Replace(taskConfig(url, fluxAttribute(script), `name = "syntax"`, `every = "1h"`), "\n}", "\n"+settings+"}", 1)
+	}
+	recorder := acctest.Record(t)
+	resource.ParallelTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories,
+		Steps: []resource.TestStep{
+			{
+				Config:      config(recorder.URL, "", broken),
+				PlanOnly:    true,
+				ExpectError: words(`Flux syntax error`, `Line 5, column`, `5 |  |> filter(fn: (r) => r["ü"] == "ü" and (r.x > 2)`, `^`),
+			},
+			{
+				Config:      config(recorder.URL, "", "option task = {name: \"syntax\", every: 1h}\n\nfrom(bucket: \"default\" |> range()\n"),
+				PlanOnly:    true,
+				ExpectError: words(`Flux syntax error`, `Line 3, column`, `3 | from(bucket: "default" |> range()`, `^`),
+			},
+			{
+				// InfluxDB doesn't tell the place of this one.
+				Config:      config(recorder.URL, "", "x = {a with ü: \"ü\" 2}\n"),
+				PlanOnly:    true,
+				ExpectError: words(`Flux syntax error`, `The task "syntax": unknown operator`, `InfluxDB does not say at which place`),
+			},
+			{
+				// Without the check, the apply finds it, and leaves nothing.
+				Config:      config(recorder.URL, "validate_flux = false\n", broken),
+				ExpectError: words(`Could not create the task`, `The task "syntax"`, `invalid options: loc`),
+				Check:       destroyed(t, "syntax"),
+			},
+		},
+	})
+}

@@ -1,0 +1,123 @@
+package task
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
+)
+
+var (
+	_ datasource.DataSourceWithConfigure        = (*taskDataSource)(nil)
+	_ datasource.DataSourceWithConfigValidators = (*taskDataSource)(nil)
+)
+
+type taskDataSource struct{ tfkit.DataSource }
+
+// NewDataSource returns the data source influxdb_task.
+func NewDataSource() datasource.DataSource { return &taskDataSource{} }
+
+func (d *taskDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_task"
+}
+
+func (d *taskDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "One task, by its ID, or by its name in an organization. It is an error if there is none, or if several tasks have " +
+			"the name.",
+		Attributes: dataAttributes(),
+	}
+	resp.Schema.Attributes["id"] = schema.StringAttribute{
+		Optional:            true,
+		Computed:            true,
+		Validators:          []validator.String{tfkit.ValidID},
+		MarkdownDescription: "The task's ID. Either this or `name` is required.",
+	}
+	resp.Schema.Attributes["name"] = schema.StringAttribute{
+		Optional:            true,
+		Computed:            true,
+		MarkdownDescription: "The task's name, as an alternative to `id`.",
+	}
+	resp.Schema.Attributes["org"] = schema.StringAttribute{
+		Optional:            true,
+		Computed:            true,
+		MarkdownDescription: "The name of the organization in which to look for `name`. Default: that of the provider.",
+	}
+	resp.Schema.Attributes["org_id"] = schema.StringAttribute{
+		Optional:            true,
+		Computed:            true,
+		Validators:          []validator.String{tfkit.ValidID},
+		MarkdownDescription: "The ID of the organization, instead of `org`.",
+	}
+}
+
+func (d *taskDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
+	return []datasource.ConfigValidator{
+		datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name")),
+		datasourcevalidator.Conflicting(path.MatchRoot("id"), path.MatchRoot("org")),
+		datasourcevalidator.Conflicting(path.MatchRoot("id"), path.MatchRoot("org_id")),
+		datasourcevalidator.Conflicting(path.MatchRoot("org"), path.MatchRoot("org_id")),
+	}
+}
+
+func (d *taskDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var config data
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	task := d.find(ctx, config, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, dataFromAPI(*task))...)
+}
+
+// find finds the task by its ID, or else by its name.
+func (d *taskDataSource) find(ctx context.Context, config data, diags *diag.Diagnostics) *influx.Task {
+	if config.Name.IsNull() {
+		task, err := d.Provider.Client.Task(ctx, config.ID.ValueString())
+		if err != nil {
+			diags.Append(tfkit.ErrorDiagnostic("the task "+config.ID.ValueString(), err))
+		}
+		return task
+	}
+	subject := fmt.Sprintf("the task %q", config.Name.ValueString())
+	orgID := d.Provider.OrganizationID(ctx, subject, tfkit.Organization{Org: config.Org, OrgID: config.OrgID}, diags)
+	if diags.HasError() {
+		return nil
+	}
+	tasks, err := d.Provider.Client.Tasks(ctx, influx.TaskFilter{OrgID: orgID, Name: config.Name.ValueString()})
+	switch {
+	case err != nil:
+		diags.Append(tfkit.ErrorDiagnostic(subject, err))
+	case len(tasks) == 0:
+		diags.AddAttributeError(path.Root("name"), "No such task", fmt.Sprintf(
+			"The organization %s has no task of the exact name %q that the token may read.", orgID, config.Name.ValueString()))
+	case len(tasks) > 1:
+		diags.AddAttributeError(path.Root("name"), "Several tasks of this name", fmt.Sprintf(
+			"The organization %s has %d tasks %q. Give the id of one of them in the place of name:%s",
+			orgID, len(tasks), config.Name.ValueString(), listed(tasks)))
+	default:
+		return &tasks[0]
+	}
+	return nil
+}
+
+// listed lists tasks to choose from.
+func listed(tasks []influx.Task) string {
+	var lines strings.Builder
+	for _, task := range tasks {
+		fmt.Fprintf(&lines, "\n  %s, %s, created at %s", task.ID, task.Status, task.CreatedAt.Format(timeFormat))
+	}
+	return lines.String()
+}

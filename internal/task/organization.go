@@ -1,0 +1,33 @@
+package task
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
+)
+
+func (m model) organization() tfkit.Organization {
+	return tfkit.Organization{Org: m.Org, OrgID: m.OrgID}
+}
+
+// planOrganization plans org and org_id, and returns the paths that make the
+// plan a replacement.
+func (r *taskResource) planOrganization(ctx context.Context, config model, plan, state *model, diags *diag.Diagnostics) path.Paths {
+	subject := plan.subject()
+	var prior *tfkit.Organization
+	if state != nil {
+		subject = state.subject()
+		prior = new(state.organization())
+	}
+	planned, replaced := r.provider.PlanOrganization(ctx, subject, config.organization(), prior, diags)
+	plan.Org, plan.OrgID = planned.Org, planned.OrgID
+	return replaced
+}
+
+// organizationToCreateIn returns the ID of the organization of a new task.
+func (r *taskResource) organizationToCreateIn(ctx context.Context, plan model, diags *diag.Diagnostics) string {
+	return r.provider.OrganizationID(ctx, plan.subject(), plan.organization(), diags)
+}

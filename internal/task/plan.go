@@ -1,0 +1,143 @@
+package task
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
+)
+
+// ModifyPlan makes the plan precise: it computes what follows from the script,
+// keeps what is written otherwise but means the same, and has InfluxDB check a
+// script that is new.
+//
+// It does in one go what attribute plan modifiers would do one by one, as each
+// of those copies the whole object.
+func (r *taskResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() || r.provider == nil {
+		return
+	}
+	var config, plan model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	var state *model
+	if !req.State.Raw.IsNull() {
+		state = new(model)
+		resp.Diagnostics.Append(req.State.Get(ctx, state)...)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+
+	plan.planScript(config)
+	plan.Description = config.Description
+	replaced := r.planOrganization(ctx, config, &plan, state, &resp.Diagnostics)
+	if state != nil {
+		plan.keepEqual(config, *state)
+		plan.ID, plan.OwnerID, plan.CreatedAt = state.ID, state.OwnerID, state.CreatedAt
+	}
+	resp.RequiresReplace.Append(replaced...)
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	if state == nil || !plan.Flux.Equal(state.Flux) {
+		r.checkSyntax(ctx, plan, &resp.Diagnostics)
+	}
+}
+
+// planScript plans the script and its options from the configuration alone.
+func (m *model) planScript(config model) {
+	m.Flux, m.Name, m.Every, m.Cron, m.Offset = config.Flux, config.Name, config.Every, config.Cron, config.Offset
+	if config.Flux.IsUnknown() {
+		// Either form may come: what isn't configured may come from the script.
+		m.Name, m.Offset = orUnknown(config.Name), orUnknown(config.Offset)
+		if config.Every.IsNull() && config.Cron.IsNull() {
+			m.Every, m.Cron = types.StringUnknown(), types.StringUnknown()
+		}
+		return
+	}
+	option, err := flux.Find(config.Flux.ValueString())
+	switch {
+	case err != nil:
+		// The server may read what we can't.
+		m.Name, m.Every = orUnknown(config.Name), orUnknown(config.Every)
+		m.Cron, m.Offset = orUnknown(config.Cron), orUnknown(config.Offset)
+	case option == nil:
+		if config.Offset.IsNull() {
+			m.Offset = types.StringValue(noOffset)
+		}
+	default:
+		m.planComplete(config, option.Options)
+	}
+}
+
+// planComplete plans the options of a complete script: those of its option,
+// spelled as the configuration spells them where it does.
+func (m *model) planComplete(config model, options flux.Options) {
+	m.setOptions(options)
+	for _, attribute := range []struct{ configured, planned *types.String }{
+		{&config.Name, &m.Name}, {&config.Every, &m.Every}, {&config.Cron, &m.Cron}, {&config.Offset, &m.Offset},
+	} {
+		if !attribute.configured.IsNull() {
+			*attribute.planned = *attribute.configured
+		}
+	}
+}
+
+func orUnknown(v types.String) types.String {
+	if v.IsNull() {
+		return types.StringUnknown()
+	}
+	return v
+}
+
+// keepEqual keeps of the prior state what means the same to InfluxDB: the whole
+// script with its options, in whichever of the two forms it is, or else each of
+// them.
+func (m *model) keepEqual(config, state model) {
+	if m.scriptKnown() && flux.Same(m.script(), state.script()) {
+		m.Flux = state.Flux
+		m.Name, m.Every = unlessUnknown(config.Name, state.Name), unlessUnknown(config.Every, state.Every)
+		m.Cron, m.Offset = unlessUnknown(config.Cron, state.Cron), unlessUnknown(config.Offset, state.Offset)
+		return
+	}
+	if known(m.Flux) && sameText(m.Flux.ValueString(), state.Flux.ValueString()) {
+		m.Flux = state.Flux
+	}
+	if known(m.Every, state.Every) && flux.EqualDurations(m.Every.ValueString(), state.Every.ValueString()) {
+		m.Every = state.Every
+	}
+	if known(m.Offset, state.Offset) && flux.EqualDurations(m.Offset.ValueString(), state.Offset.ValueString()) {
+		m.Offset = state.Offset
+	}
+}
+
+// sameText reports whether two texts are of the same form and mean the same.
+func sameText(a, b string) bool {
+	if isComplete(a) != isComplete(b) {
+		return false
+	}
+	return flux.Same(a, b) || flux.SameBody(a, b)
+}
+
+// scriptKnown reports whether the complete script is known before the apply.
+func (m model) scriptKnown() bool {
+	return known(m.Flux) && (isComplete(m.Flux.ValueString()) ||
+		!m.Name.IsUnknown() && !m.Every.IsUnknown() && !m.Cron.IsUnknown() && !m.Offset.IsUnknown())
+}
+
+func unlessUnknown(configured, prior types.String) types.String {
+	if configured.IsUnknown() {
+		return configured
+	}
+	return prior
+}
+
+func known(values ...types.String) bool {
+	for _, v := range values {
+		if v.IsNull() || v.IsUnknown() {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,248 @@
+// Package task is influxdb_task.
+package task
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
+)
+
+var (
+	_ resource.ResourceWithConfigure      = (*taskResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*taskResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*taskResource)(nil)
+	_ resource.ResourceWithIdentity       = (*taskResource)(nil)
+	_ resource.ResourceWithImportState    = (*taskResource)(nil)
+)
+
+type taskResource struct{ provider *tfkit.Provider }
+
+// NewResource returns the resource influxdb_task.
+func NewResource() resource.Resource { return &taskResource{} }
+
+func (r *taskResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_task"
+}
+
+func (r *taskResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.provider = tfkit.FromProviderData(req.ProviderData, &resp.Diagnostics)
+}
+
+func (r *taskResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "A task: a Flux script that InfluxDB runs on a schedule.\n\n" +
+			"The script is either a **body**, which has no `option task`: the provider writes the option from `name`, `every` or " +
+			"`cron`, and `offset`. Or it is a **complete script** with its own `option task`, and these attributes are computed from it.\n\n" +
+			"The script reaches InfluxDB byte for byte as it is written, comments included. Each change is made in place by one " +
+			"request; only another organization replaces the task.",
+		Attributes: map[string]schema.Attribute{
+			"flux": schema.StringAttribute{
+				Required: true,
+				MarkdownDescription: "The Flux script: a body or a complete script. What InfluxDB takes as equal makes no change: line " +
+					"endings (CRLF or LF), blank lines at the end, another spelling of the same task option.",
+			},
+			"name": schema.StringAttribute{
+				Optional: true,
+				Computed: true,
+				MarkdownDescription: "The task's name; it need not be unique. Required with a body. With a complete script it is that of the " +
+					"script's `option task`, and if it is set too, the two must agree.",
+			},
+			"every": schema.StringAttribute{
+				Optional: true,
+				Computed: true,
+				MarkdownDescription: "How often the task runs, as a Flux duration of at least one second: `15m`, `1h30m`, `1d`, `1mo`. Runs are " +
+					"aligned to it. A body needs either this or `cron`. With a complete script it is that of the script. `60m` and `1h` " +
+					"are equal.",
+			},
+			"cron": schema.StringAttribute{
+				Optional: true,
+				Computed: true,
+				MarkdownDescription: "When the task runs, as a cron expression in UTC: `0 6 * * 1-5`, or with the seconds first " +
+					"`30 0 6 * * *`, or `@daily`. A body needs either this or `every`. With a complete script it is that of the script.",
+			},
+			"offset": schema.StringAttribute{
+				Optional: true,
+				Computed: true,
+				MarkdownDescription: "How long a run waits after its scheduled time, so that late data is in, as a duration: `5m`, `1d`. The range " +
+					"that the script reads is not shifted by it. Default: `0s`, none. With a complete script it is that of the script.",
+			},
+			"status": schema.StringAttribute{
+				Optional:   true,
+				Computed:   true,
+				Default:    stringdefault.StaticString(influx.TaskActive),
+				Validators: []validator.String{stringvalidator.OneOf(influx.TaskActive, influx.TaskInactive)},
+				MarkdownDescription: "`active`: the task runs on its schedule; `inactive`: it doesn't. Default: `active`. A task that is created " +
+					"inactive never runs. A task that becomes active goes on from that time; it doesn't catch up on what it missed.",
+			},
+			"description": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "What the task is for. Default: none; a description that was made elsewhere is removed.",
+			},
+			"org": schema.StringAttribute{
+				Optional: true,
+				Computed: true,
+				MarkdownDescription: "The name of the task's organization. Default: that of the provider. Another organization replaces the task, " +
+					"while another name of the same one, or `org_id` in its place, doesn't.",
+			},
+			"org_id": schema.StringAttribute{
+				Optional:            true,
+				Computed:            true,
+				Validators:          []validator.String{validID},
+				MarkdownDescription: "The ID of the task's organization, instead of `org`.",
+			},
+			"id": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "The task's ID, 16 hexadecimal digits.",
+			},
+			"owner_id": schema.StringAttribute{
+				Computed: true,
+				MarkdownDescription: "The ID of the user with whose permissions the task runs: the user of the API token that created it. " +
+					"The token itself may be deleted later.",
+			},
+			"created_at": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "When the task was created (RFC 3339).",
+			},
+		},
+	}
+}
+
+// idPattern is that of InfluxDB's IDs.
+var idPattern = regexp.MustCompile(`^[0-9a-f]{16}$`)
+
+var validID = stringvalidator.RegexMatches(idPattern, "must be an ID of InfluxDB: 16 hexadecimal digits, lowercase")
+
+// identity is what identifies a task. It has no name and no organization, since
+// an identity can never change.
+type identity struct {
+	ID types.String `tfsdk:"id"`
+}
+
+func (r *taskResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{
+		Attributes: map[string]identityschema.Attribute{
+			"id": identityschema.StringAttribute{
+				RequiredForImport: true,
+				Description:       "The task's ID, 16 hexadecimal digits.",
+			},
+		},
+	}
+}
+
+func (r *taskResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	orgID := r.organizationToCreateIn(ctx, plan, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+
+	inactive := plan.Status.ValueString() == influx.TaskInactive
+	create := influx.TaskCreate{OrgID: orgID, Flux: plan.script(), Description: plan.Description.ValueString()}
+	if inactive {
+		create.Flux = placeholder(plan.Name.ValueString())
+	}
+	task, err := r.provider.Client.CreateTask(ctx, create)
+	if err != nil {
+		resp.Diagnostics.Append(tfkit.ErrorDiagnostic(plan.subject(), err))
+		return
+	}
+	// From here on the task exists: whatever happens next, it is in the state.
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), task.ID)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: types.StringValue(task.ID)})...)
+
+	plan.ID = types.StringValue(task.ID)
+
+	if inactive {
+		task, err = r.deactivateNew(ctx, plan)
+		if err != nil {
+			resp.Diagnostics.Append(tfkit.ErrorDiagnostic(plan.subject(), err))
+			if r.deleteNew(ctx, plan, &resp.Diagnostics) {
+				resp.State.RemoveResource(ctx)
+			}
+			return
+		}
+	}
+	plan.refresh(task)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+}
+
+func (r *taskResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	// Also for a task that is gone: Terraform before 1.12 hands in no identity,
+	// and the framework doesn't accept that none comes back.
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: state.ID})...)
+	if r.provider.Client == nil {
+		resp.Diagnostics.AddWarning("The task is not refreshed", fmt.Sprintf("%s: a setting of the provider is not known before the apply, "+
+			"so the plan is made from what the state says.", state.subject()))
+		return
+	}
+	task, err := r.provider.Client.Task(ctx, state.ID.ValueString())
+	if influx.IsTaskGone(err) {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(tfkit.ErrorDiagnostic(state.subject(), err))
+		return
+	}
+	state.refresh(task)
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+}
+
+func (r *taskResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	task, err := r.update(ctx, plan, state)
+	if err != nil {
+		resp.Diagnostics.Append(tfkit.ErrorDiagnostic(state.subject(), err))
+		return
+	}
+	plan.refresh(task)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: plan.ID})...)
+}
+
+// update makes the server's task as planned. Where the plan differs from the
+// state only in how it says the same, there is nothing to send.
+func (r *taskResource) update(ctx context.Context, plan, state model) (*influx.Task, error) {
+	update, changed := plan.changesFrom(state)
+	if !changed {
+		return r.provider.Client.Task(ctx, state.ID.ValueString())
+	}
+	return r.provider.Client.UpdateTask(ctx, state.ID.ValueString(), update)
+}
+
+func (r *taskResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if err := r.provider.Client.DeleteTask(ctx, state.ID.ValueString()); err != nil {
+		resp.Diagnostics.Append(tfkit.ErrorDiagnostic(state.subject(), err))
+	}
+}

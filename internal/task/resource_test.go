@@ -1,0 +1,528 @@
+package task_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+)
+
+const address = "influxdb_task.test"
+
+// body is a script without an option, with what a reformatting would lose.
+const body = `// Keeps an hourly mean.
+import "influxdata/influxdb/schema" // not used
+
+from(bucket: "default") |> range(start: -1h)   // all on one line
+    |> mean()
+`
+
+// complete is a script with its own option.
+const complete = `package main
+
+option task = {
+    name: "complete", // shown in the UI
+    cron: "0 6 * * *",
+    offset: 90m,
+    concurrency: 2,
+}
+
+from(bucket: "default") |> range(start: -1h)
+`
+
+// taskConfig is a provider block and a task, from lines such as `every = "1h"`.
+func taskConfig(url string, lines ...string) string {
+	return acctest.ProviderConfig(url) + "resource \"influxdb_task\" \"test\" {\n  " + strings.Join(lines, "\n  ") + "\n}\n"
+}
+
+// fluxAttribute sets flux to a script, whatever is in it.
+func fluxAttribute(script string) string { return "flux = " + hclString(script) }
+
+// hclString is a text as a string of the configuration.
+func hclString(s string) string {
+	quoted, _ := json.Marshal(s)
+	return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(string(quoted))
+}
+
+// serverTask hands the task as the server has it to a check.
+func serverTask(t *testing.T, check func(*influx.Task) error) resource.TestCheckFunc {
+	return func(s *terraform.State) error {
+		task, err := acctest.Client(t).Task(context.Background(), s.RootModule().Resources[address].Primary.ID)
+		if err != nil {
+			return err
+		}
+		return check(task)
+	}
+}
+
+// serverScript checks the script on the server, byte for byte.
+func serverScript(t *testing.T, want string) resource.TestCheckFunc {
+	return serverTask(t, func(task *influx.Task) error {
+		if task.Flux != want {
+			return fmt.Errorf("the script on the server is\n%s\nnot\n%s", task.Flux, want)
+		}
+		return nil
+	})
+}
+
+// destroyed checks that no task of this name is left.
+func destroyed(t *testing.T, name string) resource.TestCheckFunc {
+	return func(*terraform.State) error {
+		tasks, err := acctest.Client(t).Tasks(context.Background(), influx.TaskFilter{OrgID: acctest.Server(t).OrgID, Name: name})
+		if err == nil && len(tasks) > 0 {
+			err = fmt.Errorf("%d tasks %q are left", len(tasks), name)
+		}
+		return err
+	}
+}
+
+func expectUpdate(attribute string, value knownvalue.Check) resource.ConfigPlanChecks {
+	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+		plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate),
+		plancheck.ExpectKnownValue(address, tfjsonpath.New(attribute), value),
+	}}
+}
+
+var expectNothing = resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
+
+// oneRequest checks that the step has changed the server by this one request.
+func oneRequest(recorder *acctest.Recorder, method string, fields ...string) resource.TestCheckFunc {
+	return func(*terraform.State) error {
+		requests := recorder.Take()
+		if len(requests) != 1 || requests[0].Method != method {
+			return fmt.Errorf("not one %s request: %v", method, requests)
+		}
+		var sent map[string]any
+		if err := json.Unmarshal([]byte(requests[0].Body), &sent); err != nil {
+			return err
+		}
+		if len(sent) != len(fields) {
+			return fmt.Errorf("the request has not the fields %v: %s", fields, requests[0].Body)
+		}
+		for _, field := range fields {
+			if _, ok := sent[field]; !ok {
+				return fmt.Errorf("the request has no %s: %s", field, requests[0].Body)
+			}
+		}
+		return nil
+	}
+}
+
+func TestAccTask_body(t *testing.T) {
+	recorder := acctest.Record(t)
+	config := func(flux string, lines ...string) string {
+		return taskConfig(recorder.URL, append([]string{fluxAttribute(flux)}, lines...)...)
+	}
+	script := func(option string) string {
+		return strings.Replace(body, "// not used\n\n", "// not used\n\noption task = {"+option+"}\n\n", 1)
+	}
+	changed := strings.Replace(body, "mean()", "max()", 1)
+	resource.ParallelTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories,
+		CheckDestroy:             destroyed(t, "body ${x} \"2\""),
+		Steps: []resource.TestStep{
+			{
+				Config: config(body, `name = "body"`, `every = "1h"`),
+				Check: resource.ComposeTestCheckFunc(
+					oneRequest(recorder, http.MethodPost, "orgID", "flux"),
+					serverScript(t, script(`name: "body", every: 1h`)),
+				),
+				ConfigStateChecks: []statecheck.StateCheck{
+					statecheck.ExpectKnownValue(address, tfjsonpath.New("status"), knownvalue.StringExact("active")),
+					statecheck.ExpectKnownValue(address, tfjsonpath.New("offset"), knownvalue.StringExact("0s")),
+					statecheck.ExpectKnownValue(address, tfjsonpath.New("cron"), knownvalue.Null()),
+					statecheck.ExpectKnownValue(address, tfjsonpath.New("description"), knownvalue.Null()),
+					statecheck.ExpectKnownValue(address, tfjsonpath.New("org"), knownvalue.StringExact(acctest.Server(t).Org)),
+					statecheck.ExpectKnownValue(address, tfjsonpath.New("org_id"), knownvalue.StringExact(acctest.Server(t).OrgID)),
+					statecheck.ExpectKnownValue(address, tfjsonpath.New("id"), knownvalue.StringRegexp(regexp.MustCompile(`^[0-9a-f]{16}$`))),
+					statecheck.ExpectKnownValue(address, tfjsonpath.New("owner_id"), knownvalue.StringRegexp(regexp.MustCompile(`^[0-9a-f]{16}$`))),
+					statecheck.ExpectKnownValue(address, tfjsonpath.New("created_at"), knownvalue.StringFunc(func(v string) error {
+						_, err := time.Parse(time.RFC3339, v)
+						return err
+					})),
+				},
+			},
+			{
+				Config:           config(body, `name = "body"`, `every = "30m"`),
+				ConfigPlanChecks: expectUpdate("every", knownvalue.StringExact("30m")),
+				Check: resource.ComposeTestCheckFunc(
+					oneRequest(recorder, http.MethodPatch, "flux"),
+					serverScript(t, script(`name: "body", every: 30m`)),
+				),
+			},
+			{
+				Config:           config(body, `name = "body"`, `every = "30m"`, `offset = "1d"`),
+				ConfigPlanChecks: expectUpdate("offset", knownvalue.StringExact("1d")),
+				Check: resource.ComposeTestCheckFunc(
+					oneRequest(recorder, http.MethodPatch, "flux"),
+					serverScript(t, script(`name: "body", every: 30m, offset: 24h`)),
+				),
+			},
+			{
+				Config:           config(body, `name = "body"`, `every = "30m"`),
+				ConfigPlanChecks: expectUpdate("offset", knownvalue.StringExact("0s")),
+				Check: resource.ComposeTestCheckFunc(
+					oneRequest(recorder, http.MethodPatch, "flux"),
+					serverScript(t, script(`name: "body", every: 30m`)),
+				),
+			},
+			{
+				Config:           config(body, `name = "body"`, `cron = "0 * * * *"`),
+				ConfigPlanChecks: expectUpdate("every", knownvalue.Null()),
+				Check: resource.ComposeTestCheckFunc(
+					oneRequest(recorder, http.MethodPatch, "flux"),
+					serverScript(t, script(`name: "body", cron: "0 * * * *"`)),
+				),
+			},
+			{
+				Config:           config(body, `name = "body $${x} \"2\""`, `cron = "0 * * * *"`),
+				ConfigPlanChecks: expectUpdate("name", knownvalue.StringExact(`body ${x} "2"`)),
+				Check: resource.ComposeTestCheckFunc(
+					oneRequest(recorder, http.MethodPatch, "flux"),
+					serverScript(t, script(`name: "body \${x} \"2\"", cron: "0 * * * *"`)),
+				),
+			},
+			{
+				Config:           config(changed, `name = "body $${x} \"2\""`, `cron = "0 * * * *"`),
+				ConfigPlanChecks: expectUpdate("flux", knownvalue.StringExact(changed)),
+				Check:            oneRequest(recorder, http.MethodPatch, "flux"),
+			},
+			{
+				Config:           config(changed, `name = "body $${x} \"2\""`, `cron = "0 * * * *"`, `status = "inactive"`),
+				ConfigPlanChecks: expectUpdate("status", knownvalue.StringExact("inactive")),
+				Check:            oneRequest(recorder, http.MethodPatch, "status"),
+			},
+			{
+				Config:           config(changed, `name = "body $${x} \"2\""`, `cron = "0 * * * *"`, `status = "inactive"`, `description = "why"`),
+				ConfigPlanChecks: expectUpdate("description", knownvalue.StringExact("why")),
+				Check:            oneRequest(recorder, http.MethodPatch, "status", "description"),
+			},
+			{
+				Config: config(body, `name = "body $${x} \"2\""`, `every = "2h"`, `offset = "-5m"`),
+				Check: resource.ComposeTestCheckFunc(
+					oneRequest(recorder, http.MethodPatch, "flux", "status", "description"),
+					serverScript(t, script(`name: "body \${x} \"2\"", every: 2h, offset: -5m`)),
+				),
+				ConfigStateChecks: []statecheck.StateCheck{
+					statecheck.ExpectKnownValue(address, tfjsonpath.New("status"), knownvalue.StringExact("active")),
+					statecheck.ExpectKnownValue(address, tfjsonpath.New("description"), knownvalue.Null()),
+				},
+			},
+		},
+	})
+}
+
+func TestAccTask_complete(t *testing.T) {
+	recorder := acctest.Record(t)
+	config := func(flux string, lines ...string) string {
+		return taskConfig(recorder.URL, append([]string{fluxAttribute(flux)}, lines...)...)
+	}
+	renamed := strings.Replace(complete, `"complete"`, `"renamed"`, 1)
+	resource.ParallelTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories,
+		CheckDestroy:             destroyed(t, "renamed"),
+		Steps: []resource.TestStep{
+			{
+				Config: config(complete),
+				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+					plancheck.ExpectKnownValue(address, tfjsonpath.New("name"), knownvalue.StringExact("complete")),
+					plancheck.ExpectKnownValue(address, tfjsonpath.New("cron"), knownvalue.StringExact("0 6 * * *")),
+					plancheck.ExpectKnownValue(address, tfjsonpath.New("offset"), knownvalue.StringExact("90m")),
+					plancheck.ExpectKnownValue(address, tfjsonpath.New("every"), knownvalue.Null()),
+				}},
+				Check: serverScript(t, complete),
+			},
+			{
+				// The attributes may repeat the script, in other words.
+				Config:           config(complete, `name = "complete"`, `cron = "0 6 * * *"`, `offset = "1h30m"`),
+				ConfigPlanChecks: expectNothing,
+			},
+			{
+				PreConfig:        func() { recorder.Take() },
+				Config:           config(renamed),
+				ConfigPlanChecks: expectUpdate("name", knownvalue.StringExact("renamed")),
+				Check: resource.ComposeTestCheckFunc(
+					oneRequest(recorder, http.MethodPatch, "flux"),
+					serverScript(t, renamed),
+				),
+			},
+		},
+	})
+}
+
+// A task that is created inactive never runs, though one with the same schedule
+// that is active has run several times since.
+func TestAccTask_createdInactiveNeverRuns(t *testing.T) {
+	const every1s = `name  = "%s ${count.index}"
+  flux  = "from(bucket: \"default\") |> range(start: -1m)"
+  every = "1s"`
+	config := acctest.ProviderConfig(acctest.Server(t).URL) + fmt.Sprintf(`
+resource "influxdb_task" "inactive" {
+  count  = 20
+  status = "inactive"
+  %s
+}
+
+resource "influxdb_task" "active" {
+  count      = 1
+  depends_on = [influxdb_task.inactive]
+  %s
+}
+`, fmt.Sprintf(every1s, "inactive"), fmt.Sprintf(every1s, "active"))
+	resource.ParallelTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories,
+		Steps: []resource.TestStep{{
+			Config: config,
+			Check: func(s *terraform.State) error {
+				eventually(t, "the active task has run three times", func() bool {
+					return len(acctest.Runs(t, s.RootModule().Resources["influxdb_task.active.0"].Primary.ID)) >= 3
+				})
+				for name, r := range s.RootModule().Resources {
+					if runs := acctest.Runs(t, r.Primary.ID); strings.Contains(name, "inactive") && len(runs) > 0 {
+						return fmt.Errorf("%s has run: %v", name, runs)
+					}
+				}
+				return nil
+			},
+		}},
+	})
+}
+
+// A description that was made in the UI shows in each plan until it is removed
+// or taken over, and goes only by a change that shows it.
+func TestAccTask_description(t *testing.T) {
+	recorder := acctest.Record(t)
+	config := func(lines ...string) string {
+		return taskConfig(recorder.URL, append([]string{fluxAttribute(body), `name = "description"`}, lines...)...)
+	}
+	ui := change(t, "description", influx.TaskUpdate{Description: new("from the UI"), Status: new("active")})
+	resource.ParallelTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories,
+		Steps: []resource.TestStep{
+			{Config: config(`every = "1h"`)},
+			{
+				PreConfig:          ui,
+				Config:             config(`every = "1h"`),
+				PlanOnly:           true,
+				ExpectNonEmptyPlan: true,
+				ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{
+					expectOnlyChange("description"),
+				}},
+			},
+			{
+				Config:           config(`every = "1h"`, `description = "from the UI"`),
+				ConfigPlanChecks: expectNothing,
+			},
+			{
+				PreConfig: func() { recorder.Take() },
+				Config:    config(`every = "30m"`, `description = "from the UI"`),
+				Check:     oneRequest(recorder, http.MethodPatch, "flux"),
+			},
+		},
+	})
+}
+
+func TestAccTask_import(t *testing.T) {
+	for name, config := range map[string]string{
+		"body":     taskConfig(acctest.Server(t).URL, fluxAttribute(body), `name = "import body"`, `every = "60m"`, `offset = "90m"`, `status = "inactive"`),
+		"complete": taskConfig(acctest.Server(t).URL, fluxAttribute(complete), `description = "imported"`),
+	} {
+		t.Run(name, func(t *testing.T) {
+			resource.ParallelTest(t, resource.TestCase{
+				ProtoV6ProviderFactories: acctest.Factories,
+				Steps: []resource.TestStep{
+					{Config: config},
+					{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithID},
+				},
+			})
+		})
+		t.Run(name+" by identity", func(t *testing.T) {
+			resource.ParallelTest(t, resource.TestCase{
+				ProtoV6ProviderFactories: acctest.Factories,
+				TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
+				Steps: []resource.TestStep{
+					{Config: config},
+					{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
+				},
+			})
+		})
+	}
+}
+
+func TestAccTask_organization(t *testing.T) {
+	s := acctest.Server(t)
+	first, second := acctest.Organization(t, "first"), acctest.Organization(t, "second")
+	config := func(org string) string {
+		return taskConfig(s.URL, fluxAttribute(body), `name = "organization"`, `every = "1h"`, org)
+	}
+	resource.ParallelTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories,
+		Steps: []resource.TestStep{
+			{Config: config(`org = "` + first.Name + `"`)},
+			{Config: config(`org_id = "` + first.ID + `"`), ConfigPlanChecks: expectNothing},
+			{Config: config(`org_id = "` + first.ID + `"` + "\n  " + `org = "` + first.Name + `"`), ConfigPlanChecks: expectNothing},
+			{
+				PreConfig:        func() { acctest.RenameOrganization(t, first.ID, first.Name+" renamed") },
+				Config:           config(`org = "` + first.Name + ` renamed"`),
+				ConfigPlanChecks: expectNothing,
+			},
+			{
+				Config:      config(`org = "no such organization"`),
+				ExpectError: words(`No such organization`, `is in the organization with the ID `+first.ID),
+			},
+			{
+				Config:      config(`org_id = "` + first.ID + `"` + "\n  " + `org = "` + second.Name + `"`),
+				ExpectError: words(`name two organizations`),
+			},
+			{
+				Config: config(`org = "` + second.Name + `"`),
+				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+					plancheck.ExpectResourceAction(address, plancheck.ResourceActionDestroyBeforeCreate),
+				}},
+				ConfigStateChecks: []statecheck.StateCheck{
+					statecheck.ExpectKnownValue(address, tfjsonpath.New("org_id"), knownvalue.StringExact(second.ID)),
+				},
+			},
+		},
+	})
+}
+
+func TestAccTask_badInput(t *testing.T) {
+	s := acctest.Server(t)
+	task := fmt.Sprintf("resource \"influxdb_task\" \"test\" {\n  name  = \"bad input\"\n  every = \"1h\"\n  %s\n}\n", fluxAttribute(body))
+	provider := func(url, token, org string) string {
+		return fmt.Sprintf("provider \"influxdb\" {\n  url = %q\n  token = %q\n  org = %q\n}\n", url, token, org) + task
+	}
+	for name, test := range map[string]struct {
+		config string
+		want   *regexp.Regexp
+	}{
+		"malformed url":        {provider("localhost:8086", s.Token, s.Org), words(`url`, `INFLUX_HOST`, `must begin with http:// or https://`)},
+		"unreachable server":   {provider("http://127.0.0.1:1", s.Token, s.Org), words(`no answer from InfluxDB at http://127.0.0.1:1`, `connection refused`, `Check that InfluxDB runs`)},
+		"another server":       {provider(s.URL+"/wrong/prefix", s.Token, s.Org), words(`isn't one that InfluxDB gives`)},
+		"wrong token":          {provider(s.URL, "wrong", s.Org), words(`does not know the API token`, `INFLUX_TOKEN`)},
+		"unknown organization": {provider(s.URL, s.Token, "nobody"), words(`No such organization`, `"nobody"`)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			resource.ParallelTest(t, resource.TestCase{
+				ProtoV6ProviderFactories: acctest.Factories,
+				Steps:                    []resource.TestStep{{Config: test.config, ExpectError: test.want}},
+			})
+		})
+	}
+}
+
+// A task is gone only when InfluxDB itself says so.
+func TestAccTask_gone(t *testing.T) {
+	recorder := acctest.Record(t)
+	config := taskConfig(recorder.URL, fluxAttribute(body), `name = "gone"`, `every = "1h"`)
+	answer := func(status int, contentType, text string) func() {
+		return func() {
+			recorder.Answer(func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Content-Type", contentType)
+				w.WriteHeader(status)
+				fmt.Fprint(w, text)
+			})
+		}
+	}
+	resource.ParallelTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories,
+		Steps: []resource.TestStep{
+			{Config: config},
+			{
+				PreConfig:   answer(http.StatusNotFound, "text/html", "<html><title>404 page not found</title></html>"),
+				Config:      config,
+				PlanOnly:    true,
+				ExpectError: words(`status 404`, `isn't one that InfluxDB gives`),
+			},
+			{
+				PreConfig: answer(http.StatusNotFound, "application/json",
+					`{"code":"not found","message":"failed to find task: unauthorized"}`),
+				Config:      config,
+				PlanOnly:    true,
+				ExpectError: words(`has no permission`),
+			},
+			{
+				PreConfig:        func() { recorder.Answer(nil) },
+				Config:           config,
+				ConfigPlanChecks: expectNothing,
+			},
+			{
+				PreConfig: func() {
+					task := theTask(t, "gone")
+					if err := acctest.Client(t).DeleteTask(context.Background(), task.ID); err != nil {
+						t.Fatal(err)
+					}
+				},
+				Config: config,
+				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+					plancheck.ExpectResourceAction(address, plancheck.ResourceActionCreate),
+				}},
+			},
+		},
+	})
+}
+
+// What isn't known before the apply postpones a check; it never fails one, and
+// the check isn't forgotten.
+func TestAccTask_unknown(t *testing.T) {
+	config := func(every string) string {
+		return acctest.ProviderConfig(acctest.Server(t).URL) + fmt.Sprintf(`
+resource "terraform_data" "known_later" {
+  input = {
+    name     = "unknown"
+    every    = %q
+    body     = %s
+    complete = %s
+    org_id   = %q
+  }
+}
+
+locals {
+  later = terraform_data.known_later.output
+}
+
+resource "influxdb_task" "test" {
+  name   = local.later.name
+  every  = local.later.every
+  flux   = local.later.body
+  org_id = local.later.org_id
+}
+
+resource "influxdb_task" "complete" {
+  flux = local.later.complete
+}
+`, every, hclString(body), hclString(complete), acctest.Server(t).OrgID)
+	}
+	resource.ParallelTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories,
+		CheckDestroy:             destroyed(t, "unknown"),
+		Steps: []resource.TestStep{
+			{
+				Config:      config("hourly"),
+				ExpectError: words(`Invalid every`, `The task "unknown"`, `"hourly"`),
+			},
+			{
+				Config: config("1h"),
+				ConfigStateChecks: []statecheck.StateCheck{
+					statecheck.ExpectKnownValue("influxdb_task.complete", tfjsonpath.New("cron"), knownvalue.StringExact("0 6 * * *")),
+				},
+			},
+		},
+	})
+}
