@@ -1,0 +1,7 @@
+import {
+  to = influxdb_task_label.downsample_team
+  identity = {
+    task_id  = "0b501e7e557ab000"
+    label_id = "0c2a7ef4d7c5b000"
+  }
+}

@@ -1,0 +1,2 @@
+# By the task's ID and the label's, with a slash between them:
+terraform import influxdb_task_label.downsample_team 0b501e7e557ab000/0c2a7ef4d7c5b000

@@ -1,0 +1,7 @@
+import {
+  to = influxdb_task_member.auditor
+  identity = {
+    task_id = "0b501e7e557ab000"
+    user_id = "0a1b2c3d4e5f6000"
+  }
+}

@@ -1,0 +1,22 @@
+variable "auditor_user_id" {
+  description = "The ID of a user, as `influx user list` shows it."
+  type        = string
+}
+
+resource "influxdb_task" "downsample" {
+  name  = "downsample cpu"
+  every = "1h"
+
+  flux = <<-EOT
+    from(bucket: "telegraf")
+        |> range(start: -task.every)
+        |> filter(fn: (r) => r._measurement == "cpu")
+        |> aggregateWindow(every: 1h, fn: mean)
+        |> to(bucket: "telegraf_hourly")
+  EOT
+}
+
+resource "influxdb_task_member" "auditor" {
+  task_id = influxdb_task.downsample.id
+  user_id = var.auditor_user_id
+}
