@@ -15,22 +15,19 @@ import "strings"
 // behind a record that would go on with the record's expression. Every is written
 // as it is, the offset so that the server can store it.
 func Compose(body string, o Options) string {
-	before, option, after := layOut(body, o)
-	return before + option + after
-}
-
-// Locate finds the place in the body that the server means by a line and a
-// column of Compose(body, o). It is false for a place in the option.
-func Locate(body string, o Options, line, column int) (Pos, bool) {
-	before, option, after := layOut(body, o)
-	offset := At(before+option+after, line, column).Offset
-	switch {
-	case offset < len(before):
-		return Position(body, offset), true
-	case offset < len(before)+len(option):
-		return Pos{}, false
+	header := headerLength(body)
+	before, after := body[:header], dropBlankLines(body[header:])
+	if s := newScanner(after); s.continuesExpression(s.peekCode()) {
+		before, after = strings.TrimRight(body, space), ""
 	}
-	return Position(body, len(body)-len(after)+offset-len(before)-len(option)), true
+	option := optionStatement(o) + "\n"
+	if before != "" {
+		option = "\n\n" + option
+	}
+	if after != "" {
+		option += "\n"
+	}
+	return before + option + after
 }
 
 // Split undoes Compose: it takes the task option out of a script. It is false
@@ -58,23 +55,6 @@ func findPlain(script string) *Task {
 		return nil
 	}
 	return t
-}
-
-// layOut cuts the body in two and makes what goes between.
-func layOut(body string, o Options) (before, option, after string) {
-	header := headerLength(body)
-	before, after = body[:header], dropBlankLines(body[header:])
-	if s := newScanner(after); s.continuesExpression(s.peekCode()) {
-		before, after = strings.TrimRight(body, space), ""
-	}
-	option = optionStatement(o) + "\n"
-	if before != "" {
-		option = "\n\n" + option
-	}
-	if after != "" {
-		option += "\n"
-	}
-	return before, option, after
 }
 
 func optionStatement(o Options) string {
