@@ -82,7 +82,7 @@ func TestAccTask_drift(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			taskName := "drift of " + name
 			config := taskConfig(acctest.Server(t).URL, strings.ReplaceAll(test.task, `"drift"`, `"`+taskName+`"`))
-			check := plancheck.PlanCheck(plancheck.ExpectEmptyPlan())
+			check := plancheck.ExpectEmptyPlan()
 			if test.want != nil {
 				check = expectOnlyChange(test.want...)
 			}

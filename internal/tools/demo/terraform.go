@@ -11,18 +11,14 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
-	"runtime"
 	"slices"
 	"strings"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/cli"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/mirror"
 )
 
-const (
-	module = "github.com/influxtasks/terraform-provider-influxdb"
-	// version is one that no release has. Terraform takes a pre-release only where it is asked for by its number.
-	version = "0.0.1"
-)
+const module = "github.com/influxtasks/terraform-provider-influxdb"
 
 // terraform is a Terraform or OpenTofu with the folder to run it in.
 type terraform struct {
@@ -67,17 +63,13 @@ func (d *demo) installProvider(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("finding the repository: %w", err)
 	}
-	mirror := filepath.Join(folder, "mirror")
-	if err := buildMirror(ctx, mirror); err != nil {
+	// Ctrl-C reaches the build by itself: see command.
+	cliConfig, err := mirror.Build(context.WithoutCancel(ctx), filepath.Join(folder, "mirror"))
+	if err != nil {
 		return err
 	}
 	d.terraform.folder = filepath.Join(folder, "quickstart")
 	if err := d.copyQuickstart(strings.TrimSpace(string(root)), d.terraform.folder); err != nil {
-		return err
-	}
-	cliConfig := filepath.Join(folder, "cli.tfrc")
-	err = os.WriteFile(cliConfig, fmt.Appendf(nil, "provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", mirror), 0o600)
-	if err != nil {
 		return err
 	}
 	d.terraform.env = d.environment(cliConfig)
@@ -86,24 +78,6 @@ func (d *demo) installProvider(ctx context.Context) error {
 	}
 	fmt.Println("Copied examples/quickstart, and ran init there.")
 	return nil
-}
-
-// buildMirror builds the provider into a filesystem mirror for both registries.
-func buildMirror(ctx context.Context, mirror string) error {
-	place := func(registry string) string {
-		return filepath.Join(mirror, registry, "influxtasks", "influxdb", version, runtime.GOOS+"_"+runtime.GOARCH,
-			"terraform-provider-influxdb_v"+version)
-	}
-	binary := place("registry.terraform.io")
-	build := command(ctx, "go", "build", "-ldflags", "-X main.version="+version, "-o", binary, module)
-	if out, err := build.CombinedOutput(); err != nil {
-		return fmt.Errorf("%s: %w\n%s", build, err, out)
-	}
-	other := place("registry.opentofu.org")
-	if err := os.MkdirAll(filepath.Dir(other), 0o755); err != nil {
-		return err
-	}
-	return os.Link(binary, other)
 }
 
 // copyQuickstart copies the configuration, but not what somebody's own run of it has left beside it, and sets its
