@@ -54,16 +54,16 @@ func (m model) checkOptions(diags *diag.Diagnostics) {
 		{"cron", m.Cron, schedule.CheckCron},
 		{"offset", m.Offset, flux.CheckOffset},
 	} {
-		if !known(attribute.value) {
+		if !tfkit.Known(attribute.value) {
 			continue
 		}
 		if err := attribute.check(attribute.value.ValueString()); err != nil {
-			diags.AddAttributeError(path.Root(attribute.name), "Invalid "+attribute.name, capitalize(m.subject())+": "+err.Error()+".")
+			diags.AddAttributeError(path.Root(attribute.name), "Invalid "+attribute.name, tfkit.Capitalize(m.subject())+": "+err.Error()+".")
 		}
 	}
-	if known(m.Every, m.Cron) {
+	if tfkit.Known(m.Every, m.Cron) {
 		diags.AddAttributeError(path.Root("cron"), "Two schedules", fmt.Sprintf(
-			"%s has both every and cron. Remove one of them.", capitalize(m.subject())))
+			"%s has both every and cron. Remove one of them.", tfkit.Capitalize(m.subject())))
 	}
 }
 
@@ -105,7 +105,7 @@ func (m model) checkComplete(option *flux.Task, diags *diag.Diagnostics) {
 		{"cron", m.Cron, option.Options.Cron, equalText},
 		{"offset", m.Offset, offsetOrNone(option.Options.Offset), flux.EqualDurations},
 	} {
-		if !known(attribute.value) || attribute.equal(attribute.value.ValueString(), attribute.option) {
+		if !tfkit.Known(attribute.value) || attribute.equal(attribute.value.ValueString(), attribute.option) {
 			continue
 		}
 		says := "has no " + attribute.name
@@ -147,7 +147,7 @@ func (r *taskResource) checkSyntax(ctx context.Context, plan model, diags *diag.
 	for _, mistake := range mistakes {
 		message := placeInMessage.ReplaceAllString(mistake.Message, "") + "."
 		if mistake.Line == 0 {
-			diags.AddAttributeError(path.Root("flux"), "Flux syntax error", capitalize(plan.subject())+": "+message+
+			diags.AddAttributeError(path.Root("flux"), "Flux syntax error", tfkit.Capitalize(plan.subject())+": "+message+
 				"\nInfluxDB does not say at which place in the script.")
 			continue
 		}
@@ -174,5 +174,3 @@ func addScriptError(diags *diag.Diagnostics, summary, script string, pos flux.Po
 	diags.AddAttributeError(path.Root("flux"), summary, fmt.Sprintf("Line %d, column %d: %s\n\n%s%s\n%s^",
 		pos.Line, pos.Column, message, margin, line, strings.Repeat(" ", len(margin)+pos.Column-1)))
 }
-
-func capitalize(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -117,7 +118,7 @@ func (d *taskDataSource) find(ctx context.Context, config data, diags *diag.Diag
 func listed(tasks []influx.Task) string {
 	var lines strings.Builder
 	for _, task := range tasks {
-		fmt.Fprintf(&lines, "\n  %s, %s, created at %s", task.ID, task.Status, task.CreatedAt.Format(timeFormat))
+		fmt.Fprintf(&lines, "\n  %s, %s, created at %s", task.ID, task.Status, task.CreatedAt.Format(time.RFC3339))
 	}
 	return lines.String()
 }

@@ -76,7 +76,7 @@ func TestAccTaskDataSource(t *testing.T) {
 	if _, err := client.StartRun(ctx, task.ID, task.CreatedAt); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "the run has failed", func() bool {
+	acctest.Eventually(t, "the run has failed", func() bool {
 		task, err := client.Task(ctx, task.ID)
 		return err == nil && task.LastRunStatus == influx.RunFailed
 	})
@@ -87,7 +87,7 @@ func TestAccTaskDataSource(t *testing.T) {
 	byName := func(name string) string {
 		return provider + fmt.Sprintf("data \"influxdb_task\" \"test\" {\n  name = %q\n  org  = %q\n}\n", name, org.Name)
 	}
-	time := knownvalue.StringRegexp(words("Z"))
+	time := knownvalue.StringRegexp(acctest.Words("Z"))
 	want := map[string]knownvalue.Check{
 		"id":               knownvalue.StringExact(task.ID),
 		"name":             knownvalue.StringExact("fields"),
@@ -103,7 +103,7 @@ func TestAccTaskDataSource(t *testing.T) {
 		"offset":           knownvalue.StringExact("1h30m"),
 		"latest_completed": time,
 		"last_run_status":  knownvalue.StringExact("failed"),
-		"last_run_error":   knownvalue.StringRegexp(words(`could not find bucket "nowhere"`)),
+		"last_run_error":   knownvalue.StringRegexp(acctest.Words(`could not find bucket "nowhere"`)),
 		"created_at":       time,
 		"updated_at":       time,
 		"labels": knownvalue.ListExact([]knownvalue.Check{knownvalue.ObjectExact(map[string]knownvalue.Check{
@@ -119,11 +119,11 @@ func TestAccTaskDataSource(t *testing.T) {
 	resource.ParallelTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories,
 		Steps: []resource.TestStep{
-			{Config: byName("nobody"), ExpectError: words("No such task", `exact name "nobody"`)},
-			{Config: byName("twice"), ExpectError: words("2 tasks", twice.ID+", active, created at 20")},
+			{Config: byName("nobody"), ExpectError: acctest.Words("No such task", `exact name "nobody"`)},
+			{Config: byName("twice"), ExpectError: acctest.Words("2 tasks", twice.ID+", active, created at 20")},
 			{
 				Config:      provider + `data "influxdb_task" "test" { id = "0123456789abcdef" }`,
-				ExpectError: words("The task 0123456789abcdef", "task not found"),
+				ExpectError: acctest.Words("The task 0123456789abcdef", "task not found"),
 			},
 			{Config: byName("fields"), ConfigStateChecks: checks},
 			{Config: provider + `data "influxdb_task" "test" { id = "` + task.ID + `" }`, ConfigStateChecks: checks},

@@ -4,45 +4,14 @@ import (
 	"context"
 	"fmt"
 	"reflect"
-	"regexp"
 	"slices"
-	"strings"
 	"testing"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
-
-// words matches a message that has these phrases in this order, however the
-// command line wraps them.
-func words(phrases ...string) *regexp.Regexp {
-	var pattern strings.Builder
-	pattern.WriteString(`(?s)`)
-	for i, phrase := range phrases {
-		if i > 0 {
-			pattern.WriteString(`.*`)
-		}
-		var quoted []string
-		for _, word := range strings.Fields(phrase) {
-			quoted = append(quoted, regexp.QuoteMeta(word))
-		}
-		pattern.WriteString(strings.Join(quoted, `[\s│]+`))
-	}
-	return regexp.MustCompile(pattern.String())
-}
-
-// eventually waits until a condition holds.
-func eventually(t *testing.T, what string, condition func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(time.Minute); !condition(); time.Sleep(50 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("not within a minute: %s", what)
-		}
-	}
-}
 
 // theTask is the one task of this name.
 func theTask(t *testing.T, name string) influx.Task {

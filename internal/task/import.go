@@ -28,7 +28,7 @@ func (r *taskResource) ImportState(ctx context.Context, req resource.ImportState
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if !idPattern.MatchString(id) {
+	if !tfkit.IsID(id) {
 		resp.Diagnostics.AddError("Not a task's ID", fmt.Sprintf(
 			"%q can't be imported. Give the task's ID (16 hexadecimal digits, as in the address of the task in the UI), or the name of "+
 				"its organization and its own name as organization/name.", id))
@@ -74,11 +74,7 @@ func (r *taskResource) idIn(ctx context.Context, org *influx.Organization, name 
 	case 1:
 		return tasks[0].ID
 	}
-	var found strings.Builder
-	for _, task := range tasks {
-		fmt.Fprintf(&found, "\n  %s, %s, created at %s", task.ID, task.Status, task.CreatedAt.Format(timeFormat))
-	}
 	diags.AddError("Several tasks of this name", fmt.Sprintf(
-		"The organization %q has %d tasks %q. Import the right one by its ID:%s", org.Name, len(tasks), name, found.String()))
+		"The organization %q has %d tasks %q. Import the right one by its ID:%s", org.Name, len(tasks), name, listed(tasks)))
 	return ""
 }

@@ -2,16 +2,13 @@ package task
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
 )
-
-// timeFormat is that of all times in the state.
-const timeFormat = time.RFC3339
 
 // noOffset is how the state says that there is no offset. It is not null, since
 // Terraform lets a plan keep the prior value only if there is one: so neither
@@ -64,21 +61,13 @@ func (m *model) setOptions(o flux.Options) {
 		o.Offset = noOffset
 	}
 	m.Name = types.StringValue(o.Name)
-	m.Cron = optional(o.Cron)
+	m.Cron = tfkit.Optional(o.Cron)
 	if m.Every.ValueString() == "" || !flux.EqualDurations(m.Every.ValueString(), o.Every) {
-		m.Every = optional(o.Every)
+		m.Every = tfkit.Optional(o.Every)
 	}
 	if m.Offset.ValueString() == "" || !flux.EqualDurations(m.Offset.ValueString(), o.Offset) {
 		m.Offset = types.StringValue(o.Offset)
 	}
-}
-
-// optional is null for what is absent.
-func optional(s string) types.String {
-	if s == "" {
-		return types.StringNull()
-	}
-	return types.StringValue(s)
 }
 
 // script is the complete script, as the server has it.
@@ -103,17 +92,17 @@ func (m *model) refresh(task *influx.Task) {
 	m.refreshScript(task)
 	m.Status = types.StringValue(task.Status)
 	if m.Description.ValueString() != task.Description {
-		m.Description = optional(task.Description)
+		m.Description = tfkit.Optional(task.Description)
 	}
 	// The server tells the name that the organization had when the task was
 	// created, so the name is only taken over with another ID.
-	if !m.OrgID.Equal(types.StringValue(task.OrgID)) || !known(m.Org) {
+	if !m.OrgID.Equal(types.StringValue(task.OrgID)) || !tfkit.Known(m.Org) {
 		m.Org = types.StringValue(task.Org)
 	}
 	m.OrgID = types.StringValue(task.OrgID)
 	m.ID = types.StringValue(task.ID)
 	m.OwnerID = types.StringValue(task.OwnerID)
-	m.CreatedAt = types.StringValue(task.CreatedAt.Format(timeFormat))
+	m.CreatedAt = tfkit.Time(task.CreatedAt)
 }
 
 func (m *model) refreshScript(task *influx.Task) {

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
 )
 
 // ModifyPlan makes the plan precise: it computes what follows from the script,
@@ -50,7 +51,7 @@ func (m *model) planScript(config model) {
 	m.Flux, m.Name, m.Every, m.Cron, m.Offset = config.Flux, config.Name, config.Every, config.Cron, config.Offset
 	if config.Flux.IsUnknown() {
 		// Either form may come: what isn't configured may come from the script.
-		m.Name, m.Offset = orUnknown(config.Name), orUnknown(config.Offset)
+		m.Name, m.Offset = tfkit.OrUnknown(config.Name), tfkit.OrUnknown(config.Offset)
 		if config.Every.IsNull() && config.Cron.IsNull() {
 			m.Every, m.Cron = types.StringUnknown(), types.StringUnknown()
 		}
@@ -60,8 +61,8 @@ func (m *model) planScript(config model) {
 	switch {
 	case err != nil:
 		// The server may read what we can't.
-		m.Name, m.Every = orUnknown(config.Name), orUnknown(config.Every)
-		m.Cron, m.Offset = orUnknown(config.Cron), orUnknown(config.Offset)
+		m.Name, m.Every = tfkit.OrUnknown(config.Name), tfkit.OrUnknown(config.Every)
+		m.Cron, m.Offset = tfkit.OrUnknown(config.Cron), tfkit.OrUnknown(config.Offset)
 	case option == nil:
 		if config.Offset.IsNull() {
 			m.Offset = types.StringValue(noOffset)
@@ -84,13 +85,6 @@ func (m *model) planComplete(config model, options flux.Options) {
 	}
 }
 
-func orUnknown(v types.String) types.String {
-	if v.IsNull() {
-		return types.StringUnknown()
-	}
-	return v
-}
-
 // keepEqual keeps of the prior state what means the same to InfluxDB: the whole
 // script with its options, in whichever of the two forms it is, or else each of
 // them.
@@ -101,13 +95,13 @@ func (m *model) keepEqual(config, state model) {
 		m.Cron, m.Offset = unlessUnknown(config.Cron, state.Cron), unlessUnknown(config.Offset, state.Offset)
 		return
 	}
-	if known(m.Flux) && sameText(m.Flux.ValueString(), state.Flux.ValueString()) {
+	if tfkit.Known(m.Flux) && sameText(m.Flux.ValueString(), state.Flux.ValueString()) {
 		m.Flux = state.Flux
 	}
-	if known(m.Every, state.Every) && flux.EqualDurations(m.Every.ValueString(), state.Every.ValueString()) {
+	if tfkit.Known(m.Every, state.Every) && flux.EqualDurations(m.Every.ValueString(), state.Every.ValueString()) {
 		m.Every = state.Every
 	}
-	if known(m.Offset, state.Offset) && flux.EqualDurations(m.Offset.ValueString(), state.Offset.ValueString()) {
+	if tfkit.Known(m.Offset, state.Offset) && flux.EqualDurations(m.Offset.ValueString(), state.Offset.ValueString()) {
 		m.Offset = state.Offset
 	}
 }
@@ -122,7 +116,7 @@ func sameText(a, b string) bool {
 
 // scriptKnown reports whether the complete script is known before the apply.
 func (m model) scriptKnown() bool {
-	return known(m.Flux) && (isComplete(m.Flux.ValueString()) ||
+	return tfkit.Known(m.Flux) && (isComplete(m.Flux.ValueString()) ||
 		!m.Name.IsUnknown() && !m.Every.IsUnknown() && !m.Cron.IsUnknown() && !m.Offset.IsUnknown())
 }
 
@@ -131,13 +125,4 @@ func unlessUnknown(configured, prior types.String) types.String {
 		return configured
 	}
 	return prior
-}
-
-func known(values ...types.String) bool {
-	for _, v := range values {
-		if v.IsNull() || v.IsUnknown() {
-			return false
-		}
-	}
-	return true
 }

@@ -3,8 +3,6 @@ package task
 
 import (
 	"context"
-	"fmt"
-	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -99,7 +97,7 @@ func (r *taskResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 			"org_id": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
-				Validators:          []validator.String{validID},
+				Validators:          []validator.String{tfkit.ValidID},
 				MarkdownDescription: "The ID of the task's organization, instead of `org`.",
 			},
 			"id": schema.StringAttribute{
@@ -118,11 +116,6 @@ func (r *taskResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 		},
 	}
 }
-
-// idPattern is that of InfluxDB's IDs.
-var idPattern = regexp.MustCompile(`^[0-9a-f]{16}$`)
-
-var validID = stringvalidator.RegexMatches(idPattern, "must be an ID of InfluxDB: 16 hexadecimal digits, lowercase")
 
 // identity is what identifies a task. It has no name and no organization, since
 // an identity can never change.
@@ -192,8 +185,7 @@ func (r *taskResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	// and the framework doesn't accept that none comes back.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: state.ID})...)
 	if r.provider.Client == nil {
-		resp.Diagnostics.AddWarning("The task is not refreshed", fmt.Sprintf("%s: a setting of the provider is not known before the apply, "+
-			"so the plan is made from what the state says.", state.subject()))
+		resp.Diagnostics.Append(tfkit.NotRefreshed(state.subject()))
 		return
 	}
 	task, err := r.provider.Client.Task(ctx, state.ID.ValueString())

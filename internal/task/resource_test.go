@@ -289,7 +289,7 @@ resource "influxdb_task" "active" {
 		Steps: []resource.TestStep{{
 			Config: config,
 			Check: func(s *terraform.State) error {
-				eventually(t, "the active task has run three times", func() bool {
+				acctest.Eventually(t, "the active task has run three times", func() bool {
 					return len(acctest.Runs(t, s.RootModule().Resources["influxdb_task.active.0"].Primary.ID)) >= 3
 				})
 				for name, r := range s.RootModule().Resources {
@@ -383,11 +383,11 @@ func TestAccTask_organization(t *testing.T) {
 			},
 			{
 				Config:      config(`org = "no such organization"`),
-				ExpectError: words(`No such organization`, `is in the organization with the ID `+first.ID),
+				ExpectError: acctest.Words(`No such organization`, `is in the organization with the ID `+first.ID),
 			},
 			{
 				Config:      config(`org_id = "` + first.ID + `"` + "\n  " + `org = "` + second.Name + `"`),
-				ExpectError: words(`name two organizations`),
+				ExpectError: acctest.Words(`name two organizations`),
 			},
 			{
 				Config: config(`org = "` + second.Name + `"`),
@@ -412,11 +412,11 @@ func TestAccTask_badInput(t *testing.T) {
 		config string
 		want   *regexp.Regexp
 	}{
-		"malformed url":        {provider("localhost:8086", s.Token, s.Org), words(`url`, `INFLUX_HOST`, `must begin with http:// or https://`)},
-		"unreachable server":   {provider("http://127.0.0.1:1", s.Token, s.Org), words(`no answer from InfluxDB at http://127.0.0.1:1`, `connection refused`, `Check that InfluxDB runs`)},
-		"another server":       {provider(s.URL+"/wrong/prefix", s.Token, s.Org), words(`isn't one that InfluxDB gives`)},
-		"wrong token":          {provider(s.URL, "wrong", s.Org), words(`does not know the API token`, `INFLUX_TOKEN`)},
-		"unknown organization": {provider(s.URL, s.Token, "nobody"), words(`No such organization`, `"nobody"`)},
+		"malformed url":        {provider("localhost:8086", s.Token, s.Org), acctest.Words(`url`, `INFLUX_HOST`, `must begin with http:// or https://`)},
+		"unreachable server":   {provider("http://127.0.0.1:1", s.Token, s.Org), acctest.Words(`no answer from InfluxDB at http://127.0.0.1:1`, `connection refused`, `Check that InfluxDB runs`)},
+		"another server":       {provider(s.URL+"/wrong/prefix", s.Token, s.Org), acctest.Words(`isn't one that InfluxDB gives`)},
+		"wrong token":          {provider(s.URL, "wrong", s.Org), acctest.Words(`does not know the API token`, `INFLUX_TOKEN`)},
+		"unknown organization": {provider(s.URL, s.Token, "nobody"), acctest.Words(`No such organization`, `"nobody"`)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			resource.ParallelTest(t, resource.TestCase{
@@ -448,14 +448,14 @@ func TestAccTask_gone(t *testing.T) {
 				PreConfig:   answer(http.StatusNotFound, "text/html", "<html><title>404 page not found</title></html>"),
 				Config:      config,
 				PlanOnly:    true,
-				ExpectError: words(`status 404`, `isn't one that InfluxDB gives`),
+				ExpectError: acctest.Words(`status 404`, `isn't one that InfluxDB gives`),
 			},
 			{
 				PreConfig: answer(http.StatusNotFound, "application/json",
 					`{"code":"not found","message":"failed to find task: unauthorized"}`),
 				Config:      config,
 				PlanOnly:    true,
-				ExpectError: words(`has no permission`),
+				ExpectError: acctest.Words(`has no permission`),
 			},
 			{
 				PreConfig:        func() { recorder.Answer(nil) },
@@ -515,7 +515,7 @@ resource "influxdb_task" "complete" {
 		Steps: []resource.TestStep{
 			{
 				Config:      config("hourly"),
-				ExpectError: words(`Invalid every`, `The task "unknown"`, `"hourly"`),
+				ExpectError: acctest.Words(`Invalid every`, `The task "unknown"`, `"hourly"`),
 			},
 			{
 				Config: config("1h"),

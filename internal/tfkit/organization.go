@@ -78,8 +78,8 @@ func (p *Provider) HasOrganization(config Organization) bool {
 // is nil for a new resource.
 func (p *Provider) PlanOrganization(ctx context.Context, subject string, config Organization, state *Organization, diags *diag.Diagnostics) (Organization, path.Paths) {
 	wanted := p.wanted(config)
-	plan := Organization{orUnknown(config.Org), orUnknown(wanted.OrgID)}
-	if known(wanted.Org) {
+	plan := Organization{OrUnknown(config.Org), OrUnknown(wanted.OrgID)}
+	if Known(wanted.Org) {
 		p.planByName(ctx, subject, wanted.Org.ValueString(), &plan, state, diags)
 	}
 	if state == nil {
@@ -128,11 +128,11 @@ func (p *Provider) planByName(ctx context.Context, subject, name string, plan, s
 // OrganizationID returns the ID of the organization that is named, or else of
 // the provider's default, to create or look up something in it.
 func (p *Provider) OrganizationID(ctx context.Context, subject string, named Organization, diags *diag.Diagnostics) string {
-	if known(named.OrgID) {
+	if Known(named.OrgID) {
 		return named.OrgID.ValueString()
 	}
 	name := p.Org
-	if known(named.Org) {
+	if Known(named.Org) {
 		name = named.Org.ValueString()
 	} else if p.OrgID != "" {
 		return p.OrgID

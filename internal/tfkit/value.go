@@ -34,11 +34,20 @@ func Time(t time.Time) types.String {
 	return types.StringValue(t.Format(time.RFC3339Nano))
 }
 
-func orUnknown(v types.String) types.String {
+// OrUnknown is the value, unknown in the place of null.
+func OrUnknown(v types.String) types.String {
 	if v.IsNull() {
 		return types.StringUnknown()
 	}
 	return v
 }
 
-func known(v types.String) bool { return !v.IsNull() && !v.IsUnknown() }
+// Known reports whether all of these have a value: neither null nor unknown.
+func Known(values ...types.String) bool {
+	for _, v := range values {
+		if v.IsNull() || v.IsUnknown() {
+			return false
+		}
+	}
+	return true
+}
