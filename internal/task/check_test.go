@@ -80,6 +80,7 @@ from(bucket: "default")
 	recorder := acctest.Record(t)
 	resource.ParallelTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories,
+		CheckDestroy:             destroyed(t, "syntax"),
 		Steps: []resource.TestStep{
 			{
 				Config:      config(recorder.URL, "", broken),
@@ -101,7 +102,6 @@ from(bucket: "default")
 				// Without the check, the apply finds it, and leaves nothing.
 				Config:      config(recorder.URL, "validate_flux = false\n", broken),
 				ExpectError: acctest.Words(`Could not create the task`, `The task "syntax"`, `invalid options: loc`),
-				Check:       destroyed(t, "syntax"),
 			},
 		},
 	})

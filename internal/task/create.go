@@ -1,6 +1,7 @@
 package task
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -18,10 +19,11 @@ import (
 // nothing and isn't due for up to a year; then the real script and the status
 // come in one request.
 
-// placeholder is the script of the first step.
+// placeholder is the script of the first step. The name is empty if it is only
+// for the server to read in the real script.
 func placeholder(name string) string {
 	return flux.Compose("// The script follows when the task has been made inactive.\n",
-		flux.Options{Name: name, Every: "8760h"})
+		flux.Options{Name: cmp.Or(name, "unfinished task"), Every: "8760h"})
 }
 
 // deactivateNew is the second step.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -300,6 +301,57 @@ resource "influxdb_task" "active" {
 				return nil
 			},
 		}},
+	})
+}
+
+// If a new task can't be made inactive, it is deleted again; if that fails too,
+// what is left does nothing, and the next apply replaces it.
+func TestAccTask_createdInactiveInPart(t *testing.T) {
+	recorder := acctest.Record(t)
+	config := taskConfig(recorder.URL, fluxAttribute(body), `name = "in part"`, `every = "1s"`, `status = "inactive"`)
+	refuse := func(methods ...string) func() {
+		return func() {
+			recorder.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
+				if !slices.Contains(methods, r.Method) {
+					return false
+				}
+				w.Header().Set("Content-Type", "application/json")
+				w.WriteHeader(http.StatusInternalServerError)
+				fmt.Fprint(w, `{"code":"internal error","message":"disk full"}`)
+				return true
+			})
+		}
+	}
+	resource.ParallelTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories,
+		CheckDestroy:             destroyed(t, "in part"),
+		Steps: []resource.TestStep{
+			{
+				PreConfig:   refuse(http.MethodPatch),
+				Config:      config,
+				ExpectError: acctest.Words(`Could not update the task`, `disk full`),
+			},
+			{
+				PreConfig: func() {
+					if err := destroyed(t, "in part")(nil); err != nil {
+						t.Error(err)
+					}
+					refuse(http.MethodPatch, http.MethodDelete)()
+				},
+				Config:      config,
+				ExpectError: acctest.Words(`An unfinished task is left`, `does nothing`, `the next apply replaces it`),
+			},
+			{
+				PreConfig: func() { recorder.Intercept(nil) },
+				Config:    config,
+				Check: func(*terraform.State) error {
+					if task := theTask(t, "in part"); task.Status != influx.TaskInactive || !strings.Contains(task.Flux, "mean()") {
+						return fmt.Errorf("the task is %s:\n%s", task.Status, task.Flux)
+					}
+					return nil
+				},
+			},
+		},
 	})
 }
 

@@ -55,6 +55,8 @@ func advice(e *influx.Error) string {
 	case !e.FromInfluxDB():
 		return "Something else seems to have answered in its place, such as a proxy or another server. Nothing is taken as " +
 			"changed. Check the provider's url (or INFLUX_HOST) and what stands between here and InfluxDB."
+	case influx.IsTaskGone(e):
+		return "There is no such task: it may have been deleted since the plan was made. Plan and apply again."
 	case lacksPermission(e):
 		return "The token has no permission for this. It needs read and write permission for tasks of this organization, and " +
 			"read permission for the organization itself. For labels, it needs read and write permission for labels too."
