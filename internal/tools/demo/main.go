@@ -39,13 +39,14 @@ func main() {
 
 // demo is what the steps share.
 type demo struct {
-	server    *influxd.Server
-	terraform *terraform
-	folder    string // of the provider, the configuration and its state
-	readings  string // the bucket of the configuration's readings_bucket
-	means     string // and of its means_bucket
-	applied   bool   // and not destroyed yet
-	taskID    string // of the downsampling task
+	server     *influxd.Server
+	terraform  *terraform
+	quickstart string // examples/quickstart in the repository
+	folder     string // of the provider, the configuration and its state
+	readings   string // the bucket of the configuration's readings_bucket
+	means      string // and of its means_bucket
+	applied    bool   // and not destroyed yet
+	taskID     string // of the downsampling task
 
 	// undo is what takes away what the steps made, to be called from the last to the first.
 	undo []func(context.Context) error
@@ -70,9 +71,14 @@ func run(ctx context.Context, keep bool) (err error) {
 		{d.terraform.name + " apply: two tasks", d.apply},
 		{"A run of the downsampling task", d.runTask},
 		{"What it wrote: means of quarter-hours", d.showMeans},
+	}
+	if d.terraform.hasActions(ctx) {
+		steps = append(steps, step{"The five hours before, by an action: a backfill", d.backfill})
+	}
+	steps = append(steps, []step{
 		{"A second plan: nothing to do", d.planNothing},
 		{`Somebody sets "every" to 30m in InfluxDB; the plan shows that and nothing else`, d.planDrift},
-	}
+	}...)
 	if keep {
 		steps = append(steps, step{"Left running", d.keep})
 	} else {

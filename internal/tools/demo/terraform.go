@@ -69,7 +69,8 @@ func (d *demo) installProvider(ctx context.Context) error {
 		return err
 	}
 	d.terraform.folder = filepath.Join(folder, "quickstart")
-	if err := d.copyQuickstart(strings.TrimSpace(string(root)), d.terraform.folder); err != nil {
+	d.quickstart = filepath.Join(strings.TrimSpace(string(root)), "examples", "quickstart")
+	if err := d.copyQuickstart(d.terraform.folder); err != nil {
 		return err
 	}
 	d.terraform.env = d.environment(cliConfig)
@@ -82,13 +83,12 @@ func (d *demo) installProvider(ctx context.Context) error {
 
 // copyQuickstart copies the configuration, but not what somebody's own run of it has left beside it, and sets its
 // variables.
-func (d *demo) copyQuickstart(root, to string) error {
+func (d *demo) copyQuickstart(to string) error {
 	if err := os.Mkdir(to, 0o755); err != nil {
 		return err
 	}
-	from := filepath.Join(root, "examples", "quickstart")
 	for _, pattern := range []string{"*.tf", "*.flux"} {
-		files, err := filepath.Glob(filepath.Join(from, pattern))
+		files, err := filepath.Glob(filepath.Join(d.quickstart, pattern))
 		if err != nil {
 			return err
 		}
