@@ -7,8 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
-	"strings"
 	"sync"
 	"testing"
 
@@ -18,6 +16,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influxd"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/provider"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/cli"
 )
 
 // Factories serves the provider in the test's own process.
@@ -96,13 +95,12 @@ func CLI() string {
 }
 
 // IsOpenTofu reports whether the command line under test is OpenTofu.
-func IsOpenTofu() bool { return strings.HasPrefix(cliVersion(), "OpenTofu") }
+func IsOpenTofu() bool { return cli.IsOpenTofu(cliVersion()) }
 
 var cliVersion = sync.OnceValue(func() string {
-	out, err := exec.Command(CLI(), "version").Output()
+	version, err := cli.Version(context.Background(), CLI())
 	if err != nil {
-		return CLI() + ", which can't be run: " + err.Error()
+		return err.Error()
 	}
-	first, _, _ := strings.Cut(string(out), "\n")
-	return first
+	return version
 })

@@ -3,6 +3,7 @@ package task
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -153,6 +154,11 @@ func (r *taskResource) Create(ctx context.Context, req resource.CreateRequest, r
 	task, err := r.provider.Client.CreateTask(ctx, create)
 	if err != nil {
 		resp.Diagnostics.Append(tfkit.ErrorDiagnostic(plan.subject(), err))
+		if influx.MayHaveActed(err) {
+			resp.Diagnostics.AddWarning("The task may exist all the same", fmt.Sprintf(
+				"The answer of InfluxDB about %s was lost, and it is not in the state. Look for it in InfluxDB before you apply again: "+
+					"if it is there, delete or import it.", plan.subject()))
+		}
 		return
 	}
 	// From here on the task exists: whatever happens next, it is in the state.

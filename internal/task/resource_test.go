@@ -304,6 +304,28 @@ resource "influxdb_task" "active" {
 	})
 }
 
+// A create whose answer is lost isn't made again, and is said to be unsure.
+func TestAccTask_createdUnsure(t *testing.T) {
+	recorder := acctest.Record(t)
+	recorder.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Path != "/api/v2/tasks" {
+			return false
+		}
+		w.WriteHeader(http.StatusBadGateway)
+		return true
+	})
+	resource.ParallelTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories,
+		Steps: []resource.TestStep{{
+			Config:      taskConfig(recorder.URL, fluxAttribute(body), `name = "unsure"`, `every = "1h"`),
+			ExpectError: acctest.Words(`Could not create the task`, `The task "unsure"`, `status 502`),
+		}},
+	})
+	if requests := recorder.Take(); len(requests) != 1 {
+		t.Errorf("not one request: %v", requests)
+	}
+}
+
 // If a new task can't be made inactive, it is deleted again; if that fails too,
 // what is left does nothing, and the next apply replaces it.
 func TestAccTask_createdInactiveInPart(t *testing.T) {
