@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -262,5 +263,55 @@ func TestUnknownSettings(t *testing.T) {
 		if diags.HasError() || p.Client != nil {
 			t.Errorf("%s: %v, %v", name, p, diags)
 		}
+	}
+}
+
+func TestSkipVerify(t *testing.T) {
+	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{}`) }))
+	t.Cleanup(server.Close)
+	for name, test := range map[string]struct {
+		configured types.Bool
+		env        []string
+		want       bool
+	}{
+		"default":          {types.BoolNull(), nil, false},
+		"configured":       {types.BoolValue(true), []string{"INFLUX_SKIP_VERIFY=false"}, true},
+		"configured not":   {types.BoolValue(false), []string{"INFLUX_SKIP_VERIFY=true"}, false},
+		"the CLI's":        {types.BoolNull(), []string{"INFLUX_SKIP_VERIFY=1", "INFLUXDB_SKIP_VERIFY=false"}, true},
+		"other providers'": {types.BoolNull(), []string{"INFLUXDB_SKIP_VERIFY=true"}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			setEnvironment(t, test.env...)
+			p, diags := configure(model{URL: str(server.URL), Token: str("t"), InsecureSkipVerify: test.configured}, "test")
+			if diags.HasError() || (diags.WarningsCount() == 1) != test.want {
+				t.Errorf("%v", diags)
+			}
+			if _, err := p.Client.Task(t.Context(), "0123456789abcdef"); (err == nil) != test.want {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// A timeout and a number of retries of the user's are heeded.
+func TestLimits(t *testing.T) {
+	setEnvironment(t)
+	var requests atomic.Int32
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if requests.Add(1) == 1 {
+			<-r.Context().Done() // longer than the timeout
+			return
+		}
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}))
+	t.Cleanup(server.Close)
+	p, diags := configure(model{
+		URL: str(server.URL), Token: str("t"), RequestTimeout: str("200ms"), MaxRetries: types.Int64Value(2),
+	}, "test")
+	if diags.HasError() {
+		t.Fatal(diags)
+	}
+	if _, err := p.Client.Task(t.Context(), "0123456789abcdef"); err == nil || requests.Load() != 3 {
+		t.Errorf("%d requests, %v", requests.Load(), err)
 	}
 }

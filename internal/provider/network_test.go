@@ -1,0 +1,51 @@
+package provider_test
+
+import (
+	"net"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"testing"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
+)
+
+const anyTask = "resource \"influxdb_task\" \"test\" {\n  flux = \"option task = {name: \\\"network\\\", every: 1h}\"\n}\n"
+
+// The proxy that the environment names is used.
+func TestAccProvider_proxy(t *testing.T) {
+	recorder := acctest.Record(t)
+	w := acctest.NewWorkspace(t, map[string]string{"main.tf": anyTask})
+	w = w.With("HTTP_PROXY="+recorder.URL, "INFLUX_HOST=http://influx.invalid:8086")
+	w.MustRun(t, "apply", "-auto-approve")
+	if requests := recorder.Take(); len(requests) != 1 {
+		t.Errorf("the proxy has not seen the one request: %v", requests)
+	}
+	w.MustRun(t, "destroy", "-auto-approve")
+}
+
+// An address may be one of IPv6, and may have a path, with or without a slash
+// at its end.
+func TestAccProvider_addresses(t *testing.T) {
+	target, err := url.Parse(acctest.Server(t).URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener, err := net.Listen("tcp", "[::1]:0")
+	if err != nil {
+		t.Skip("no IPv6 here: ", err)
+	}
+	front := httptest.NewUnstartedServer(&httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
+		r.SetURL(target)
+		r.Out.URL.Path = r.In.URL.Path[len("/influx"):]
+	}})
+	front.Listener = listener
+	front.Start()
+	t.Cleanup(front.Close)
+	w := acctest.NewWorkspace(t, map[string]string{"main.tf": anyTask})
+	for _, address := range []string{front.URL + "/influx", front.URL + "/influx/"} {
+		if out, code := w.With("INFLUX_HOST="+address).Run(t, "plan", "-detailed-exitcode"); code != 2 {
+			t.Errorf("%s: exit code %d\n%s", address, code, out)
+		}
+	}
+}
