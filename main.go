@@ -3,14 +3,15 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"fmt"
 	"log"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/provider"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/serve"
 )
 
 // version is set by the release build.
@@ -24,11 +25,12 @@ func main() {
 		fmt.Println(version)
 		return
 	}
-	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
-		Address: "registry.terraform.io/influxtasks/influxdb",
-		Debug:   *debug,
-	})
-	if err != nil {
+	var options []tf6server.ServeOpt
+	if *debug {
+		options = append(options, tf6server.WithManagedDebug())
+	}
+	server := serve.New(providerserver.NewProtocol6(provider.New(version)()))
+	if err := tf6server.Serve("registry.terraform.io/influxtasks/influxdb", server, options...); err != nil {
 		log.Fatal(err)
 	}
 }

@@ -142,14 +142,23 @@ func (t *Task) readOffset() {
 	t.check("offset", checkWrittenOffset(literal))
 }
 
-// readLimit checks concurrency and retry, which the server checks but ignores.
-func (t *Task) readLimit(key string, limit int64) {
+// Limit returns what the option says of concurrency or retry; false means that it
+// says nothing, or no number.
+func (t *Task) Limit(key string) (int64, bool) {
 	p := t.property(key)
 	if p == nil {
-		return
+		return 0, false
 	}
 	n, err := strconv.ParseInt(p.literal(t.script, integer), 10, 64)
-	if err != nil || n < 1 || n > limit {
+	return n, err == nil
+}
+
+// readLimit checks concurrency and retry, which the server checks but ignores.
+func (t *Task) readLimit(key string, limit int64) {
+	if t.property(key) == nil {
+		return
+	}
+	if n, ok := t.Limit(key); !ok || n < 1 || n > limit {
 		t.addProblem(key, key+" must be a whole number from 1 to "+strconv.FormatInt(limit, 10)+".")
 	}
 }

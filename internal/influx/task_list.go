@@ -2,6 +2,7 @@ package influx
 
 import (
 	"context"
+	"iter"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -33,44 +34,58 @@ type TaskFilter struct {
 }
 
 // Tasks lists the tasks that the filter chooses, in ascending order of ID.
+func (c *Client) Tasks(ctx context.Context, filter TaskFilter) ([]Task, error) {
+	var tasks []Task
+	for task, err := range c.EachTask(ctx, filter) {
+		if err != nil {
+			return nil, err
+		}
+		tasks = append(tasks, *task)
+	}
+	return tasks, nil
+}
+
+// EachTask goes through the tasks that the filter chooses, in ascending order of
+// ID, and asks for a page when it gets there. An error is the last it yields.
 //
 // The server begins a page by skipping the one task that is at or after the ID
 // in "after". If that task has been deleted since, it skips one that was never
 // listed. So each page is asked for from before the last task of the previous
 // one, and is taken only if it begins with a task that is known; if not, it is
 // asked for again from further back.
-func (c *Client) Tasks(ctx context.Context, filter TaskFilter) ([]Task, error) {
-	var (
-		known []string // the IDs of all pages, in ascending order
-		tasks []Task
-	)
-	for back := 1; ; {
-		page, err := c.taskPage(ctx, filter, anchor(known, back))
-		if err != nil {
-			return nil, err
-		}
-		fresh := after(page, known)
-		switch {
-		case len(fresh) == len(page) && back < len(known):
-			back *= 2
-			continue
-		// The server leaves out what the token may not read after it has cut a
-		// page, so that a short page needn't be the last one.
-		case len(fresh) == 0:
-			return tasks, nil
-		}
-		for _, task := range fresh {
-			known = append(known, task.ID)
-			// The server doesn't look at the organization if a user is given.
-			if filter.OrgID != "" && task.OrgID != filter.OrgID {
+func (c *Client) EachTask(ctx context.Context, filter TaskFilter) iter.Seq2[*Task, error] {
+	return func(yield func(*Task, error) bool) {
+		var known []string // the IDs of all pages, in ascending order
+		yielded := 0
+		for back := 1; ; {
+			page, err := c.taskPage(ctx, filter, anchor(known, back))
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			fresh := after(page, known)
+			switch {
+			case len(fresh) == len(page) && back < len(known):
+				back *= 2
 				continue
+			// The server leaves out what the token may not read after it has cut a
+			// page, so that a short page needn't be the last one.
+			case len(fresh) == 0:
+				return
 			}
-			tasks = append(tasks, task)
-			if len(tasks) == filter.Limit {
-				return tasks, nil
+			for i, task := range fresh {
+				known = append(known, task.ID)
+				// The server doesn't look at the organization if a user is given.
+				if filter.OrgID != "" && task.OrgID != filter.OrgID {
+					continue
+				}
+				yielded++
+				if !yield(&fresh[i], nil) || yielded == filter.Limit {
+					return
+				}
 			}
+			back = 1
 		}
-		back = 1
 	}
 }
 

@@ -5,17 +5,25 @@ package provider
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/access"
+	functions "github.com/influxtasks/terraform-provider-influxdb/internal/function"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/label"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/run"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/task"
 )
 
-var _ provider.Provider = (*influxdbProvider)(nil)
+var (
+	_ provider.ProviderWithActions       = (*influxdbProvider)(nil)
+	_ provider.ProviderWithListResources = (*influxdbProvider)(nil)
+	_ provider.ProviderWithFunctions     = (*influxdbProvider)(nil)
+)
 
 type influxdbProvider struct{ version string }
 
@@ -42,6 +50,8 @@ func (p *influxdbProvider) Configure(ctx context.Context, req provider.Configure
 	}
 	resp.ResourceData = shared
 	resp.DataSourceData = shared
+	resp.ActionData = shared
+	resp.ListResourceData = shared
 }
 
 func (p *influxdbProvider) Resources(context.Context) []func() resource.Resource {
@@ -67,5 +77,30 @@ func (p *influxdbProvider) DataSources(context.Context) []func() datasource.Data
 		label.NewTaskLabelsDataSource,
 		access.NewMembersDataSource,
 		access.NewOwnersDataSource,
+	}
+}
+
+func (p *influxdbProvider) Actions(context.Context) []func() action.Action {
+	return []func() action.Action{
+		run.NewRunAction,
+		run.NewBackfillAction,
+		run.NewRetryAction,
+		run.NewCancelAction,
+	}
+}
+
+func (p *influxdbProvider) ListResources(context.Context) []func() list.ListResource {
+	return []func() list.ListResource{
+		task.NewListResource,
+		label.NewListResource,
+		label.NewTaskLabelListResource,
+	}
+}
+
+func (p *influxdbProvider) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{
+		functions.NewFluxLiteral,
+		functions.NewTaskOptions,
+		functions.NewSchedule,
 	}
 }

@@ -1,0 +1,34 @@
+# A new task has no history. This one gets that of the last 30 days when it is
+# created. By hand, the same is:
+#
+#   terraform apply -invoke=action.influxdb_task_backfill.history
+resource "influxdb_task" "downsample" {
+  name   = "downsample cpu"
+  every  = "1h"
+  offset = "5m"
+
+  flux = <<-EOT
+    from(bucket: "telegraf")
+        |> range(start: -task.every)
+        |> filter(fn: (r) => r._measurement == "cpu")
+        |> aggregateWindow(every: 1h, fn: mean)
+        |> to(bucket: "telegraf_hourly")
+  EOT
+
+  lifecycle {
+    action_trigger {
+      events  = [after_create]
+      actions = [action.influxdb_task_backfill.history]
+    }
+  }
+}
+
+action "influxdb_task_backfill" "history" {
+  config {
+    task_id = influxdb_task.downsample.id
+    start   = timeadd(plantimestamp(), "-720h")
+
+    # A second invocation goes on where the first one was interrupted.
+    skip_successful = true
+  }
+}

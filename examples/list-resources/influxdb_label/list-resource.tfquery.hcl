@@ -1,0 +1,7 @@
+list "influxdb_label" "all" {
+  provider = influxdb
+
+  config {
+    org = "example"
+  }
+}

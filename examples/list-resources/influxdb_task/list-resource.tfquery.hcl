@@ -1,0 +1,7 @@
+list "influxdb_task" "inactive" {
+  provider = influxdb
+
+  config {
+    status = "inactive"
+  }
+}

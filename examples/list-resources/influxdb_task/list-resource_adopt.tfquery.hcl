@@ -1,0 +1,18 @@
+# What an organization has been given by hand becomes code:
+#
+#   terraform query -generate-config-out=adopted.tf
+#   terraform apply
+list "influxdb_task" "all" {
+  provider = influxdb
+  limit    = 10000
+}
+
+list "influxdb_label" "all" {
+  provider = influxdb
+  limit    = 10000
+}
+
+list "influxdb_task_label" "all" {
+  provider = influxdb
+  limit    = 10000
+}

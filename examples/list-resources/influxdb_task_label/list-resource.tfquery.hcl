@@ -1,0 +1,8 @@
+# The tasks that have this label.
+list "influxdb_task_label" "production" {
+  provider = influxdb
+
+  config {
+    label = "production"
+  }
+}

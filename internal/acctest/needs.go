@@ -1,0 +1,19 @@
+package acctest
+
+import (
+	"os/exec"
+	"sync"
+	"testing"
+)
+
+// NeedsActions skips a test on a command line without actions and without
+// terraform query, which came together: Terraform before 1.14, and OpenTofu.
+func NeedsActions(t testing.TB) {
+	t.Helper()
+	Server(t)
+	if !hasQuery() {
+		t.Skip("needs Terraform 1.14, and this is " + cliVersion())
+	}
+}
+
+var hasQuery = sync.OnceValue(func() bool { return exec.Command(CLI(), "query", "-help").Run() == nil })

@@ -1,0 +1,112 @@
+package label
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/listresourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
+)
+
+var (
+	_ list.ListResourceWithConfigure        = (*listResource)(nil)
+	_ list.ListResourceWithConfigValidators = (*listResource)(nil)
+)
+
+type listResource struct{ tfkit.ListResource }
+
+// NewListResource returns the list resource influxdb_label.
+func NewListResource() list.ListResource { return &listResource{} }
+
+func (l *listResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_label"
+}
+
+type listModel struct {
+	Org   types.String `tfsdk:"org"`
+	OrgID types.String `tfsdk:"org_id"`
+	Name  types.String `tfsdk:"name"`
+}
+
+func (l *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "The labels of an organization, less those that the token may not read. With `terraform query -generate-config-out`, they " +
+			"become configuration that imports them without a change.",
+		Attributes: tfkit.ListOrganization(map[string]schema.Attribute{
+			"name": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Only the label of this name; upper and lower case are the same. Default: all labels.",
+			},
+		}),
+	}
+}
+
+func (l *listResource) ListResourceConfigValidators(context.Context) []list.ConfigValidator {
+	return []list.ConfigValidator{
+		listresourcevalidator.Conflicting(path.MatchRoot("org"), path.MatchRoot("org_id")),
+	}
+}
+
+func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var config listModel
+	diags := req.Config.Get(ctx, &config)
+	if diags.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+		return
+	}
+	labels, org := l.labels(ctx, config, &diags)
+	if diags.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+		return
+	}
+	if req.Limit > 0 {
+		labels = labels[:min(len(labels), int(req.Limit))]
+	}
+	stream.Results = func(push func(list.ListResult) bool) {
+		for _, label := range labels {
+			if !push(listResult(ctx, req, label, org)) {
+				return
+			}
+		}
+	}
+}
+
+// labels are the labels that the configuration chooses, and their organization.
+// The server lists them all at once.
+func (l *listResource) labels(ctx context.Context, config listModel, diags *diag.Diagnostics) ([]influx.Label, *influx.Organization) {
+	const subject = "the list of labels"
+	orgID := l.Provider.OrganizationID(ctx, subject, tfkit.Organization{Org: config.Org, OrgID: config.OrgID}, diags)
+	if diags.HasError() {
+		return nil, nil
+	}
+	org, err := l.Provider.OrganizationByID(ctx, orgID)
+	if err != nil {
+		diags.Append(tfkit.ErrorDiagnostic("the organization of "+subject, err))
+		return nil, nil
+	}
+	labels, err := l.Provider.Client.Labels(ctx, influx.LabelFilter{OrgID: orgID, Name: config.Name.ValueString()})
+	if err != nil {
+		diags.Append(tfkit.ErrorDiagnostic(subject, err))
+	}
+	return labels, org
+}
+
+// listResult is a label in the list: as it is after an import.
+func listResult(ctx context.Context, req list.ListRequest, label influx.Label, org *influx.Organization) list.ListResult {
+	result := req.NewListResult(ctx)
+	result.DisplayName = label.Name
+	result.Diagnostics.Append(result.Identity.Set(ctx, identity{ID: types.StringValue(label.ID)})...)
+	if req.IncludeResource {
+		state := model{Properties: types.MapNull(types.StringType), Org: types.StringValue(org.Name)}
+		state.refresh(ctx, &label)
+		result.Diagnostics.Append(result.Resource.Set(ctx, state)...)
+	}
+	return result
+}

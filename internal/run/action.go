@@ -1,0 +1,88 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
+)
+
+// This file is what the actions share.
+
+func taskIDAttribute() schema.StringAttribute {
+	return schema.StringAttribute{
+		Required:            true,
+		Validators:          []validator.String{tfkit.ValidID},
+		MarkdownDescription: "The ID of the task.",
+	}
+}
+
+func runIDAttribute(description string) schema.StringAttribute {
+	return schema.StringAttribute{Required: true, Validators: []validator.String{tfkit.ValidID}, MarkdownDescription: description}
+}
+
+func timeoutAttribute(description string) schema.StringAttribute {
+	return schema.StringAttribute{Optional: true, MarkdownDescription: description}
+}
+
+// timeoutOf reads the attribute timeout; it is zero if none is set, or none is
+// known yet.
+func timeoutOf(value types.String, diags *diag.Diagnostics) time.Duration {
+	if value.IsNull() || value.IsUnknown() {
+		return 0
+	}
+	d, err := time.ParseDuration(value.ValueString())
+	if err != nil || d <= 0 {
+		diags.AddAttributeError(path.Root("timeout"), "Not a duration", fmt.Sprintf(
+			"timeout is %q. It must be a length of time in hours, minutes and seconds, such as 90s, 10m or 1h30m.", value.ValueString()))
+	}
+	return d
+}
+
+func orDefault(value types.Int64, otherwise int64) int64 {
+	if value.IsNull() {
+		return otherwise
+	}
+	return value.ValueInt64()
+}
+
+var errTimeout = errors.New("the timeout is over")
+
+// withTimeout ends the context after a timeout, 0 for none, with errTimeout.
+func withTimeout(ctx context.Context, timeout time.Duration) (context.Context, context.CancelFunc) {
+	if timeout == 0 {
+		return ctx, func() {}
+	}
+	return context.WithTimeoutCause(ctx, timeout, errTimeout)
+}
+
+// subject names a task in a message.
+func subject(task *influx.Task) string { return fmt.Sprintf("the task %q (%s)", task.Name, task.ID) }
+
+// activeTask reads the task, and checks that the server would run it.
+func activeTask(ctx context.Context, c *influx.Client, id string, diags *diag.Diagnostics) *influx.Task {
+	task, err := c.Task(ctx, id)
+	switch {
+	case err != nil:
+		diags.Append(tfkit.ErrorDiagnostic("the task "+id, err))
+	case task.Status != influx.TaskActive:
+		diags.AddAttributeError(path.Root("task_id"), "The task is inactive", fmt.Sprintf(
+			"%s is inactive, and InfluxDB runs only active tasks, by hand too. Nothing was started. Set the task's status to \"active\" first.",
+			tfkit.Capitalize(subject(task))))
+	}
+	return task
+}
+
+// withMore is a diagnostic that says more.
+func withMore(d diag.Diagnostic, more string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(d.Summary(), d.Detail()+more)
+}

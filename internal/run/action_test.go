@@ -1,0 +1,215 @@
+package run_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+)
+
+var actions = []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)}
+
+// smoke is a task with a run after each change of it.
+func smoke(t *testing.T, name, script, more string) string {
+	t.Helper()
+	return acctest.ProviderConfig(acctest.Server(t).URL) + fmt.Sprintf(`
+resource "influxdb_task" "test" {
+  name  = %q
+  every = "8760h"
+  flux  = %q
+  %s
+
+  lifecycle {
+    action_trigger {
+      events  = [after_create, after_update]
+      actions = [action.influxdb_task_run.smoke]
+    }
+  }
+}
+`, name, "import \"array\"\n\n"+script+"\n", more)
+}
+
+// smokeRun is that run.
+func smokeRun(arguments string) string {
+	return fmt.Sprintf(`
+action "influxdb_task_run" "smoke" {
+  config {
+    task_id = influxdb_task.test.id
+    %s
+  }
+}
+`, arguments)
+}
+
+// runsOf lists the runs of the task of this name.
+func runsOf(t *testing.T, name string) []influx.Run {
+	t.Helper()
+	client := acctest.Client(t)
+	tasks, err := client.Tasks(t.Context(), influx.TaskFilter{OrgID: acctest.Server(t).OrgID, Name: name})
+	if err != nil || len(tasks) != 1 {
+		t.Fatalf("%d tasks %q (%v)", len(tasks), name, err)
+	}
+	runs, err := client.Runs(t.Context(), tasks[0].ID, influx.RunFilter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return runs
+}
+
+// hasRuns checks how many runs of each status the task has.
+func hasRuns(t *testing.T, name string, want map[string]int) resource.TestCheckFunc {
+	return func(*terraform.State) error {
+		got := map[string]int{}
+		for _, run := range runsOf(t, name) {
+			got[run.Status]++
+		}
+		if fmt.Sprint(got) != fmt.Sprint(want) {
+			return fmt.Errorf("the runs are %v, not %v", got, want)
+		}
+		return nil
+	}
+}
+
+// A script that only fails when it runs fails the apply, with the run's log.
+func TestAccRunAction_smoke(t *testing.T) {
+	const name = "smoke"
+	resource.ParallelTest(t, resource.TestCase{
+		TerraformVersionChecks:   actions,
+		ProtoV6ProviderFactories: acctest.Factories,
+		Steps: []resource.TestStep{
+			{
+				Config:      smoke(t, name, fails, "") + smokeRun(""),
+				ExpectError: acctest.Words("The run failed", `of the task "smoke"`, `"failed"`, "could not find bucket", "nowhere", "Correct its script, then apply again"),
+			},
+			{
+				Config: smoke(t, name, succeeds, "") + smokeRun(""),
+				Check:  hasRuns(t, name, map[string]int{influx.RunFailed: 1, influx.RunSuccess: 1}),
+			},
+			{
+				Config: smoke(t, name, "x = 1\n"+succeeds, "") + smokeRun(`scheduled_for = "2026-03-01T01:00:00.5+01:00"`),
+				Check: func(*terraform.State) error {
+					for _, run := range runsOf(t, name) {
+						if run.ScheduledFor.Equal(time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC)) && run.Status == influx.RunSuccess {
+							return nil
+						}
+					}
+					return fmt.Errorf("there is no such run: %v", runsOf(t, name))
+				},
+			},
+			{
+				Config:      smoke(t, name, "x = 2\n"+succeeds, "") + smokeRun("scheduled_for = \"2100-01-01T00:00:00Z\"\n timeout = \"1s\""),
+				ExpectError: acctest.Words("The run took too long", "for 2100-01-01T00:00:00Z was started and is still queued", "after 1s", "greater timeout"),
+			},
+			{
+				Config: smoke(t, name, "x = 3\n"+succeeds, "") + smokeRun("scheduled_for = \"2100-01-01T00:00:00Z\"\n wait = false"),
+				Check:  hasRuns(t, name, map[string]int{influx.RunFailed: 1, influx.RunSuccess: 2, influx.RunScheduled: 2}),
+			},
+		},
+	})
+}
+
+func TestAccRunAction_badInput(t *testing.T) {
+	const name = "smoke bad input"
+	missing := strings.ReplaceAll(smokeRun(""), "influxdb_task.test.id", `"0123456789abcdef"`)
+	resource.ParallelTest(t, resource.TestCase{
+		TerraformVersionChecks:   actions,
+		ProtoV6ProviderFactories: acctest.Factories,
+		Steps: []resource.TestStep{
+			{
+				Config:      smoke(t, name, succeeds, "") + smokeRun(`scheduled_for = "now"`),
+				PlanOnly:    true,
+				ExpectError: acctest.Words(`scheduled_for is "now"`, "RFC 3339"),
+			},
+			{
+				Config:      smoke(t, name, succeeds, "") + smokeRun(`timeout = "5"`),
+				PlanOnly:    true,
+				ExpectError: acctest.Words(`timeout is "5"`, "such as 90s"),
+			},
+			{
+				Config:      smoke(t, name, succeeds, `status = "inactive"`) + smokeRun(""),
+				ExpectError: acctest.Words("The task is inactive", `The task "smoke bad input"`, "Nothing was started", `status to "active"`),
+			},
+			{
+				PreConfig: func() {
+					if runs := runsOf(t, name); len(runs) > 0 {
+						t.Errorf("runs were started: %v", runs)
+					}
+				},
+				Config:      smoke(t, name, "x = 1\n"+succeeds, "") + missing,
+				ExpectError: acctest.Words("The task 0123456789abcdef", "task not found"),
+			},
+		},
+	})
+}
+
+// invocation is a workspace with one action, to be invoked by itself.
+func invocation(t *testing.T, kind, arguments string) *acctest.Workspace {
+	t.Helper()
+	acctest.NeedsActions(t)
+	return acctest.NewWorkspace(t, map[string]string{
+		"main.tf": fmt.Sprintf("action \"influxdb_%s\" \"test\" {\n  config {\n    %s\n  }\n}\n", kind, arguments),
+	})
+}
+
+func TestAccRetryAction(t *testing.T) {
+	t.Parallel()
+	taskID := newTask(t, acctest.Server(t).OrgID, fails)
+	at := time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC)
+	start(t, taskID, at)
+	failed := finished(t, taskID, 1)[0]
+
+	w := invocation(t, "run_retry", fmt.Sprintf("task_id = %q\n    run_id = %q", taskID, failed.ID))
+	out, code := w.Run(t, "apply", "-auto-approve", "-invoke=action.influxdb_run_retry.test")
+	if want := acctest.Words("The run failed", "for 2026-03-01T00:00:00Z", "could not find bucket"); code == 0 || !want.MatchString(out) {
+		t.Errorf("the exit code is %d:\n%s", code, out)
+	}
+	script := fmt.Sprintf("import \"array\"\n\noption task = {name: %q, every: 8760h}\n\n%s\n", t.Name(), succeeds)
+	if _, err := acctest.Client(t).UpdateTask(t.Context(), taskID, influx.TaskUpdate{Flux: &script}); err != nil {
+		t.Fatal(err)
+	}
+	out = w.MustRun(t, "apply", "-auto-approve", "-invoke=action.influxdb_run_retry.test")
+	if want := acctest.Words("for 2026-03-01T00:00:00Z is queued", "for 2026-03-01T00:00:00Z has succeeded, in"); !want.MatchString(out) {
+		t.Errorf("it doesn't say so:\n%s", out)
+	}
+	if runs := finished(t, taskID, 3); len(runs) != 3 {
+		t.Errorf("%d runs, not 3", len(runs))
+	}
+	w = invocation(t, "run_retry", fmt.Sprintf("task_id = %q\n    run_id = \"0123456789abcdef\"", taskID))
+	if out, code := w.Run(t, "apply", "-auto-approve", "-invoke=action.influxdb_run_retry.test"); code == 0 || !acctest.Words("run not found").MatchString(out) {
+		t.Errorf("the exit code is %d:\n%s", code, out)
+	}
+}
+
+func TestAccCancelAction(t *testing.T) {
+	t.Parallel()
+	taskID := newTask(t, acctest.Server(t).OrgID, succeeds)
+	start(t, taskID, time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC))
+	over := finished(t, taskID, 1)[0]
+	queued, err := acctest.Client(t).StartRun(t.Context(), taskID, time.Date(2100, time.January, 1, 0, 0, 0, 0, time.UTC))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cancel := func(runID string) (string, int) {
+		w := invocation(t, "run_cancel", fmt.Sprintf("task_id = %q\n    run_id = %q", taskID, runID))
+		return w.Run(t, "apply", "-auto-approve", "-invoke=action.influxdb_run_cancel.test")
+	}
+	if out, code := cancel(over.ID); code != 0 || !acctest.Words(`has finished already, with the status "success"`).MatchString(out) {
+		t.Errorf("a finished run: exit code %d\n%s", code, out)
+	}
+	if out, code := cancel(queued.ID); code != 0 || !acctest.Words("marked as canceled, but goes on", "was started by hand").MatchString(out) {
+		t.Errorf("a queued run: exit code %d\n%s", code, out)
+	}
+	if run, err := acctest.Client(t).Run(t.Context(), taskID, queued.ID); err != nil || run.Status != influx.RunCanceled {
+		t.Errorf("the run is %v (%v)", run, err)
+	}
+	if out, code := cancel("0123456789abcdef"); code == 0 || !acctest.Words("run not found").MatchString(out) {
+		t.Errorf("no such run: exit code %d\n%s", code, out)
+	}
+}

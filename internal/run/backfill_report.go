@@ -1,0 +1,112 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
+)
+
+// runAndReport tells the user how it goes.
+func (b *backfill) runAndReport(ctx context.Context, task *influx.Task, progress *progress) error {
+	if b.total == 0 {
+		progress.say("There is nothing to run: all times of %s in the span have a successful run.", subject(task))
+		return nil
+	}
+	progress.say("Running %s for %d times.", subject(task), b.total)
+	began := time.Now()
+	err := b.run(ctx, func() {
+		if progress.due() {
+			progress.say("%s; %s.", b.summary(), b.pace(time.Since(began)))
+		}
+	})
+	if b.succeeded == b.total {
+		progress.say("All %d runs of %s have succeeded, in %s.", b.total, subject(task), time.Since(began).Round(time.Second))
+	}
+	return err
+}
+
+// summary is how far it has come.
+func (b *backfill) summary() string {
+	parts := []string{fmt.Sprintf("%d of %d runs have succeeded", b.succeeded, b.total)}
+	if n := len(b.failed); n > 0 {
+		parts = append(parts, fmt.Sprintf("%d failed", n))
+	}
+	if n := len(b.watch.runs); n > 0 {
+		parts = append(parts, fmt.Sprintf("%d are under way", n))
+	}
+	if n := len(b.todo); n > 0 {
+		parts = append(parts, fmt.Sprintf("%d are not started", n))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// pace is how fast it goes and how long it will take.
+func (b *backfill) pace(elapsed time.Duration) string {
+	done := b.succeeded + len(b.failed)
+	if done == 0 {
+		return "the first ones have not finished yet"
+	}
+	rate := float64(done) / elapsed.Seconds()
+	left := time.Duration(float64(b.total-done) / rate * float64(time.Second))
+	return fmt.Sprintf("%.1f a second, about %s left", rate, left.Round(time.Second))
+}
+
+// diagnostics are what the user has to know when it has ended: what went wrong,
+// what was started, and what wasn't.
+func (b *backfill) diagnostics(task *influx.Task, err error) diag.Diagnostics {
+	var diags diag.Diagnostics
+	switch {
+	case errors.Is(err, errTimeout):
+		diags.AddError("The backfill took too long", fmt.Sprintf("%s: the timeout is over.%s", tfkit.Capitalize(subject(task)), b.whatNow()))
+	case errors.Is(err, context.Canceled):
+		diags.AddError("The backfill was interrupted", tfkit.Capitalize(subject(task))+"."+b.whatNow())
+	case err != nil:
+		diags.Append(withMore(tfkit.ErrorDiagnostic(subject(task), err), b.whatNow()))
+	case b.refused != nil:
+		diags.Append(withMore(tfkit.ErrorDiagnostic(subject(task), b.refused), b.whatNow()))
+	}
+	if len(b.failed) > 0 {
+		diags.AddError("Runs of the backfill failed", fmt.Sprintf("%s: %d of %d runs failed.%s%s",
+			tfkit.Capitalize(subject(task)), len(b.failed), b.total, b.failures(), b.whatNow()))
+	}
+	return diags
+}
+
+// listedFailures bounds how many failures are listed; with a broken script, all
+// runs fail.
+const listedFailures = 10
+
+// failures lists the failed runs with their logs.
+func (b *backfill) failures() string {
+	slices.SortFunc(b.failed, func(a, b influx.Run) int { return a.ScheduledFor.Compare(b.ScheduledFor) })
+	var list strings.Builder
+	for _, run := range b.failed[:min(len(b.failed), listedFailures)] {
+		fmt.Fprintf(&list, "\n\n  %s (run %s, %s):", run.ScheduledFor.Format(time.RFC3339), run.ID, run.Status)
+		list.WriteString(indented(reason(run), "\n    "))
+	}
+	if more := len(b.failed) - listedFailures; more > 0 {
+		fmt.Fprintf(&list, "\n\n  and %d more.", more)
+	}
+	return list.String()
+}
+
+// whatNow says how far it has come and how to go on.
+func (b *backfill) whatNow() string {
+	text := "\n\n" + tfkit.Capitalize(b.summary()) + "."
+	if len(b.watch.runs) > 0 {
+		text += " InfluxDB goes on with those that are under way."
+	}
+	if len(b.todo) > 0 {
+		text += fmt.Sprintf(" Those that were not started are from %s to %s.",
+			b.todo[0].Format(time.RFC3339), b.todo[len(b.todo)-1].Format(time.RFC3339))
+	}
+	return text + " To run the task for what is missing, invoke the action again with skip_successful = true."
+}

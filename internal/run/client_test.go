@@ -1,0 +1,43 @@
+package run_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+)
+
+// A retry is another run for the same time, and only what hasn't finished can
+// be canceled.
+func TestAccClient_retryAndCancel(t *testing.T) {
+	t.Parallel()
+	ctx, client := t.Context(), acctest.Client(t)
+	taskID := newTask(t, acctest.Server(t).OrgID, fails)
+	at := time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC)
+	start(t, taskID, at)
+	first := finished(t, taskID, 1)[0]
+	if err := client.CancelRun(ctx, taskID, first.ID); !influx.IsRunGone(err) {
+		t.Errorf("a finished run: %v", err)
+	}
+
+	retry, err := client.RetryRun(ctx, taskID, first.ID)
+	if err != nil || retry.ID == first.ID || !retry.ScheduledFor.Equal(at) || retry.Status != influx.RunScheduled {
+		t.Errorf("the retry is %v, %v", retry, err)
+	}
+	finished(t, taskID, 2)
+	if _, err := client.RetryRun(ctx, taskID, "0123456789abcdef"); !influx.IsRunGone(err) {
+		t.Errorf("the retry of no run: %v", err)
+	}
+
+	queued, err := client.StartRun(ctx, taskID, time.Now().AddDate(1, 0, 0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := client.CancelRun(ctx, taskID, queued.ID); err != nil {
+		t.Errorf("a queued run: %v", err)
+	}
+	if run, err := client.Run(ctx, taskID, queued.ID); err != nil || run.Status != influx.RunCanceled {
+		t.Errorf("the canceled run is %v, %v", run, err)
+	}
+}

@@ -1,0 +1,99 @@
+package schedule_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/schedule"
+)
+
+// The times are those for which a real server runs the task, and what now() is
+// in the script; the offset is in neither.
+func TestAccTimes(t *testing.T) {
+	s := acctest.Server(t)
+	client := acctest.Client(t)
+	for name, option := range map[string]string{
+		"every":                      `every: 1s`,
+		"every with an offset":       `every: 2s, offset: 3s`,
+		"every with a negative one":  `every: 3s, offset: -1s`,
+		"cron with seconds":          `cron: "*/2 * * * * *"`,
+		"cron with an offset":        `cron: "1-59/3 * * * * *", offset: 2s`,
+		"cron with an interval":      `cron: "@every 3s"`,
+		"cron with another interval": `cron: "@every 0m2s"`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			task, err := client.CreateTask(t.Context(), influx.TaskCreate{
+				OrgID: s.OrgID,
+				Flux:  fmt.Sprintf("option task = {name: %q, %s}\n\ndie(msg: \"now is ${now()}\")\n", name, option),
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			runs := finishedRuns(t, client, task.ID, 3)
+			planned, err := schedule.New(task.Every, task.Cron, task.CreatedAt)
+			if err != nil {
+				t.Fatal(err)
+			}
+			times, err := planned.Times(runs[0].ScheduledFor, runs[len(runs)-1].ScheduledFor.Add(1), len(runs))
+			if err != nil {
+				t.Fatal(err)
+			}
+			offset, _ := time.ParseDuration(task.Offset)
+			for i, run := range runs {
+				if i >= len(times) || !run.ScheduledFor.Equal(times[i]) {
+					t.Fatalf("the server ran the task for %v, not for %v", scheduledFor(runs), times)
+				}
+				if run.StartedAt.Before(run.ScheduledFor.Add(offset)) {
+					t.Errorf("the run for %s started at %s, before the offset %s was over", run.ScheduledFor, run.StartedAt, offset)
+				}
+				if now := "now is " + run.ScheduledFor.Format("2006-01-02T15:04:05.000000000Z"); !strings.Contains(fmt.Sprint(run.Log), now) {
+					t.Errorf("the log doesn't say %q: %v", now, run.Log)
+				}
+			}
+			if first, _ := planned.Times(task.CreatedAt.Add(1), times[0].Add(1), 1); len(first) != 1 {
+				t.Errorf("the first run is for %s, and the task was created at %s", times[0], task.CreatedAt)
+			}
+		})
+	}
+}
+
+// finishedRuns waits for so many runs, makes the task inactive, and waits until
+// they have all finished. They come in the order of their times.
+func finishedRuns(t *testing.T, client *influx.Client, taskID string, n int) []influx.Run {
+	t.Helper()
+	var runs []influx.Run
+	list := func() {
+		var err error
+		if runs, err = client.Runs(t.Context(), taskID, influx.RunFilter{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	acctest.Eventually(t, fmt.Sprintf("there are %d runs", n), func() bool {
+		list()
+		return len(runs) >= n
+	})
+	inactive := influx.TaskInactive
+	if _, err := client.UpdateTask(t.Context(), taskID, influx.TaskUpdate{Status: &inactive}); err != nil {
+		t.Fatal(err)
+	}
+	acctest.Eventually(t, "all runs have finished", func() bool {
+		list()
+		return !slices.ContainsFunc(runs, func(run influx.Run) bool { return run.FinishedAt.IsZero() })
+	})
+	slices.Reverse(runs)
+	return runs
+}
+
+func scheduledFor(runs []influx.Run) []time.Time {
+	var times []time.Time
+	for _, run := range runs {
+		times = append(times, run.ScheduledFor)
+	}
+	return times
+}
