@@ -103,7 +103,7 @@ func (m model) checkComplete(option *flux.Task, diags *diag.Diagnostics) {
 		{"name", m.Name, option.Options.Name, equalText},
 		{"every", m.Every, option.Options.Every, flux.EqualDurations},
 		{"cron", m.Cron, option.Options.Cron, equalText},
-		{"offset", m.Offset, offsetOrNone(option.Options.Offset), flux.EqualDurations},
+		{"offset", m.Offset, option.Options.Offset, flux.EqualDurations},
 	} {
 		if !tfkit.Known(attribute.value) || attribute.equal(attribute.value.ValueString(), attribute.option) {
 			continue
@@ -119,13 +119,6 @@ func (m model) checkComplete(option *flux.Task, diags *diag.Diagnostics) {
 }
 
 func equalText(a, b string) bool { return a == b }
-
-func offsetOrNone(offset string) string {
-	if offset == "" {
-		return noOffset
-	}
-	return offset
-}
 
 // checkSyntax has InfluxDB parse the script. A body is sent as it is, since it is
 // valid Flux by itself: so the places are those of the user's own text, and

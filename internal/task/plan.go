@@ -33,7 +33,6 @@ func (r *taskResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	}
 
 	plan.planScript(config)
-	plan.Description = config.Description
 	replaced := r.planOrganization(ctx, config, &plan, state, &resp.Diagnostics)
 	if state != nil {
 		plan.keepEqual(config, *state)
