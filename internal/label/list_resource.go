@@ -102,7 +102,7 @@ func (l *listResource) labels(ctx context.Context, config listModel, diags *diag
 func listResult(ctx context.Context, req list.ListRequest, label influx.Label, org *influx.Organization) list.ListResult {
 	result := req.NewListResult(ctx)
 	result.DisplayName = label.Name
-	result.Diagnostics.Append(result.Identity.Set(ctx, identity{ID: types.StringValue(label.ID)})...)
+	result.Diagnostics.Append(result.Identity.Set(ctx, tfkit.Identity{ID: types.StringValue(label.ID)})...)
 	if req.IncludeResource {
 		state := model{Properties: types.MapNull(types.StringType), Org: types.StringValue(org.Name)}
 		state.refresh(ctx, &label)

@@ -12,7 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -82,21 +81,8 @@ func (r *labelResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 	}
 }
 
-// identity is what identifies a label. It has no name and no organization,
-// since an identity can never change.
-type identity struct {
-	ID types.String `tfsdk:"id"`
-}
-
 func (r *labelResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{
-		Attributes: map[string]identityschema.Attribute{
-			"id": identityschema.StringAttribute{
-				RequiredForImport: true,
-				Description:       "The label's ID, 16 hexadecimal digits.",
-			},
-		},
-	}
+	resp.IdentitySchema = tfkit.IdentitySchema("label")
 }
 
 // ModifyPlan plans the organization.
@@ -151,7 +137,7 @@ func (r *labelResource) Create(ctx context.Context, req resource.CreateRequest, 
 		plan.Org = types.StringValue(org.Name)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: plan.ID})...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, tfkit.Identity{ID: plan.ID})...)
 }
 
 // organizationToCreateIn returns the organization of a new label. It looks it
@@ -191,7 +177,7 @@ func (r *labelResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	}
 	// Also for a label that is gone: Terraform before 1.12 hands in no identity,
 	// and the framework doesn't accept that none comes back.
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: state.ID})...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, tfkit.Identity{ID: state.ID})...)
 	if r.provider.Client == nil {
 		resp.Diagnostics.Append(tfkit.NotRefreshed(state.subject()))
 		return
@@ -237,7 +223,7 @@ func (r *labelResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	}
 	plan.refresh(ctx, label)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: plan.ID})...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, tfkit.Identity{ID: plan.ID})...)
 }
 
 func (r *labelResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {

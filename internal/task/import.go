@@ -19,7 +19,7 @@ func (r *taskResource) ImportState(ctx context.Context, req resource.ImportState
 	id := req.ID
 	switch {
 	case id == "":
-		var given identity
+		var given tfkit.Identity
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &given)...)
 		id = given.ID.ValueString()
 	case strings.Contains(id, "/"):
@@ -35,7 +35,7 @@ func (r *taskResource) ImportState(ctx context.Context, req resource.ImportState
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: types.StringValue(id)})...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, tfkit.Identity{ID: types.StringValue(id)})...)
 }
 
 // idByName finds the task of "organization/name", each of which may have

@@ -105,7 +105,7 @@ func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 func listResult(ctx context.Context, req list.ListRequest, task *influx.Task) list.ListResult {
 	result := req.NewListResult(ctx)
 	result.DisplayName = task.Name
-	result.Diagnostics.Append(result.Identity.Set(ctx, identity{ID: types.StringValue(task.ID)})...)
+	result.Diagnostics.Append(result.Identity.Set(ctx, tfkit.Identity{ID: types.StringValue(task.ID)})...)
 	if req.IncludeResource {
 		var state model
 		state.refresh(task)

@@ -8,7 +8,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -118,21 +117,8 @@ func (r *taskResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 	}
 }
 
-// identity is what identifies a task. It has no name and no organization, since
-// an identity can never change.
-type identity struct {
-	ID types.String `tfsdk:"id"`
-}
-
 func (r *taskResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{
-		Attributes: map[string]identityschema.Attribute{
-			"id": identityschema.StringAttribute{
-				RequiredForImport: true,
-				Description:       "The task's ID, 16 hexadecimal digits.",
-			},
-		},
-	}
+	resp.IdentitySchema = tfkit.IdentitySchema("task")
 }
 
 func (r *taskResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -163,7 +149,7 @@ func (r *taskResource) Create(ctx context.Context, req resource.CreateRequest, r
 	}
 	// From here on the task exists: whatever happens next, it is in the state.
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), task.ID)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: types.StringValue(task.ID)})...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, tfkit.Identity{ID: types.StringValue(task.ID)})...)
 
 	plan.ID = types.StringValue(task.ID)
 
@@ -189,7 +175,7 @@ func (r *taskResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	}
 	// Also for a task that is gone: Terraform before 1.12 hands in no identity,
 	// and the framework doesn't accept that none comes back.
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: state.ID})...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, tfkit.Identity{ID: state.ID})...)
 	if r.provider.Client == nil {
 		resp.Diagnostics.Append(tfkit.NotRefreshed(state.subject()))
 		return
@@ -221,7 +207,7 @@ func (r *taskResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	}
 	plan.refresh(task)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: plan.ID})...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, tfkit.Identity{ID: plan.ID})...)
 }
 
 // update makes the server's task as planned. Where the plan differs from the
