@@ -3,7 +3,6 @@ package acctest
 import (
 	"bytes"
 	"os"
-	"os/exec"
 	"strings"
 	"sync"
 	"testing"
@@ -13,9 +12,7 @@ import (
 // printed a text. It returns all that was printed and the exit code.
 func (w *Workspace) RunUntil(t testing.TB, text string, args ...string) (output string, exitCode int) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), CLI(), args...)
-	cmd.Dir = w.Dir
-	cmd.Env = w.env
+	cmd := w.command(t, args...)
 	out := &trigger{text: text, fire: func() {
 		if err := cmd.Process.Signal(os.Interrupt); err != nil {
 			t.Error(err)

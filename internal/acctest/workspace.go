@@ -72,12 +72,17 @@ func (w *Workspace) With(env ...string) *Workspace {
 	return &Workspace{Dir: w.Dir, env: append(slices.Clone(w.env), env...)}
 }
 
-// Run runs the command line, and returns what it printed and its exit code.
-func (w *Workspace) Run(t testing.TB, args ...string) (output string, exitCode int) {
-	t.Helper()
+func (w *Workspace) command(t testing.TB, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(t.Context(), CLI(), args...)
 	cmd.Dir = w.Dir
 	cmd.Env = w.env
+	return cmd
+}
+
+// Run runs the command line, and returns what it printed and its exit code.
+func (w *Workspace) Run(t testing.TB, args ...string) (output string, exitCode int) {
+	t.Helper()
+	cmd := w.command(t, args...)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	err := cmd.Run()

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -67,12 +66,7 @@ func (d *labelDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 }
 
 func (d *labelDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
-	return []datasource.ConfigValidator{
-		datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name")),
-		datasourcevalidator.Conflicting(path.MatchRoot("id"), path.MatchRoot("org")),
-		datasourcevalidator.Conflicting(path.MatchRoot("id"), path.MatchRoot("org_id")),
-		datasourcevalidator.Conflicting(path.MatchRoot("org"), path.MatchRoot("org_id")),
-	}
+	return tfkit.ByIDOrName()
 }
 
 func (d *labelDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {

@@ -3,11 +3,9 @@ package label
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/listresourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -45,12 +43,6 @@ func (l *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 				MarkdownDescription: "Only the label of this name; upper and lower case are the same. Default: all labels.",
 			},
 		}),
-	}
-}
-
-func (l *listResource) ListResourceConfigValidators(context.Context) []list.ConfigValidator {
-	return []list.ConfigValidator{
-		listresourcevalidator.Conflicting(path.MatchRoot("org"), path.MatchRoot("org_id")),
 	}
 }
 

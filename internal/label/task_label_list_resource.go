@@ -5,10 +5,8 @@ import (
 	"fmt"
 	"iter"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/listresourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -51,12 +49,6 @@ func (l *taskLabelListResource) ListResourceConfigSchema(_ context.Context, _ li
 				MarkdownDescription: "Only the label of exactly this name. Default: all labels.",
 			},
 		}),
-	}
-}
-
-func (l *taskLabelListResource) ListResourceConfigValidators(context.Context) []list.ConfigValidator {
-	return []list.ConfigValidator{
-		listresourcevalidator.Conflicting(path.MatchRoot("org"), path.MatchRoot("org_id")),
 	}
 }
 

@@ -3,11 +3,9 @@ package task
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/listresourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -58,12 +56,6 @@ func (l *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 				MarkdownDescription: "Only tasks that run with the permissions of the user with this ID (their `owner_id`). Default: all.",
 			},
 		}),
-	}
-}
-
-func (l *listResource) ListResourceConfigValidators(context.Context) []list.ConfigValidator {
-	return []list.ConfigValidator{
-		listresourcevalidator.Conflicting(path.MatchRoot("org"), path.MatchRoot("org_id")),
 	}
 }
 

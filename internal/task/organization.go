@@ -26,8 +26,3 @@ func (r *taskResource) planOrganization(ctx context.Context, config model, plan,
 	plan.Org, plan.OrgID = planned.Org, planned.OrgID
 	return replaced
 }
-
-// organizationToCreateIn returns the ID of the organization of a new task.
-func (r *taskResource) organizationToCreateIn(ctx context.Context, plan model, diags *diag.Diagnostics) string {
-	return r.provider.OrganizationID(ctx, plan.subject(), plan.organization(), diags)
-}

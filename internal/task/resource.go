@@ -127,7 +127,7 @@ func (r *taskResource) Create(ctx context.Context, req resource.CreateRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	orgID := r.organizationToCreateIn(ctx, plan, &resp.Diagnostics)
+	orgID := r.provider.OrganizationID(ctx, plan.subject(), plan.organization(), &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}

@@ -3,7 +3,9 @@ package tfkit
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 )
 
 // DataSource is the part that all data sources have in common.
@@ -17,5 +19,16 @@ func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureReques
 		resp.Diagnostics.AddError("The provider can't be asked yet",
 			"A setting of the provider is not known before the apply, so the data source can't be read. Apply what the setting comes from "+
 				"first (with -target), or give the data source a depends_on, so that it is read in the apply.")
+	}
+}
+
+// ByIDOrName is for a data source that finds one thing: by its id, or else by
+// its name in the organization org or org_id.
+func ByIDOrName() []datasource.ConfigValidator {
+	return []datasource.ConfigValidator{
+		datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name")),
+		datasourcevalidator.Conflicting(path.MatchRoot("id"), path.MatchRoot("org")),
+		datasourcevalidator.Conflicting(path.MatchRoot("id"), path.MatchRoot("org_id")),
+		datasourcevalidator.Conflicting(path.MatchRoot("org"), path.MatchRoot("org_id")),
 	}
 }

@@ -3,7 +3,10 @@ package tfkit
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/listresourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
@@ -18,6 +21,13 @@ func (l *ListResource) Configure(_ context.Context, req resource.ConfigureReques
 	if l.Provider != nil && l.Provider.Client == nil {
 		resp.Diagnostics.AddError("The provider can't be asked yet",
 			"A setting of the provider is not known before an apply, so nothing can be listed. Set it to a value that doesn't come from a resource.")
+	}
+}
+
+// ListResourceConfigValidators refuses two organizations: see ListOrganization.
+func (l *ListResource) ListResourceConfigValidators(context.Context) []list.ConfigValidator {
+	return []list.ConfigValidator{
+		listresourcevalidator.Conflicting(path.MatchRoot("org"), path.MatchRoot("org_id")),
 	}
 }
 
