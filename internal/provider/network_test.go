@@ -2,9 +2,11 @@ package provider_test
 
 import (
 	"net"
+	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"sync/atomic"
 	"testing"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
@@ -22,6 +24,26 @@ func TestAccProvider_proxy(t *testing.T) {
 		t.Errorf("the proxy has not seen the one request: %v", requests)
 	}
 	w.MustRun(t, "destroy", "-auto-approve")
+}
+
+// A header of the user's is on every request of a task's life.
+func TestAccProvider_headers(t *testing.T) {
+	recorder := acctest.Record(t)
+	var without atomic.Int32
+	recorder.Intercept(func(_ http.ResponseWriter, r *http.Request) bool {
+		if r.Header.Get("Zap-Trace-Span") != "trace" {
+			without.Add(1)
+		}
+		return false
+	})
+	w := acctest.NewWorkspace(t, map[string]string{
+		"main.tf": "provider \"influxdb\" {\n  headers = { \"Zap-Trace-Span\" = \"trace\" }\n}\n" + anyTask,
+	}).With("INFLUX_HOST=" + recorder.URL)
+	w.MustRun(t, "apply", "-auto-approve")
+	w.MustRun(t, "destroy", "-auto-approve")
+	if requests := recorder.Take(); len(requests) != 2 || without.Load() > 0 {
+		t.Errorf("%d requests had no header; those that changed something were %v", without.Load(), requests)
+	}
 }
 
 // An address may be one of IPv6, and may have a path, with or without a slash
