@@ -10,7 +10,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
@@ -19,31 +18,30 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
 )
 
-// ValidateConfig finds, without a server, what the server would refuse. What is
-// not known yet is checked when it is.
-func (r *taskResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	var config model
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() {
+// check finds, without a server, what the server would refuse. What is not known
+// yet is checked when it is.
+//
+// It is part of the plan, and not of ValidateConfig, since Terraform makes no
+// plan of a configuration that isn't valid: so a plan shows these mistakes
+// together with those that only InfluxDB finds.
+func (m model) check(diags *diag.Diagnostics) {
+	m.checkAttributes(diags)
+	if m.Flux.IsUnknown() {
 		return
 	}
-	config.checkOptions(&resp.Diagnostics)
-	if config.Flux.IsUnknown() {
-		return
-	}
-	option, err := flux.Find(config.Flux.ValueString())
+	option, err := flux.Find(m.Flux.ValueString())
 	switch {
 	case err != nil:
 		// It is InfluxDB's to say what is wrong with the script.
 	case option == nil:
-		config.checkBody(&resp.Diagnostics)
+		m.checkBody(diags)
 	default:
-		config.checkComplete(option, &resp.Diagnostics)
+		m.checkComplete(option, diags)
 	}
 }
 
-// checkOptions checks each attribute that becomes part of the task option.
-func (m model) checkOptions(diags *diag.Diagnostics) {
+// checkAttributes checks each attribute by itself.
+func (m model) checkAttributes(diags *diag.Diagnostics) {
 	for _, attribute := range []struct {
 		name  string
 		value types.String
@@ -53,6 +51,8 @@ func (m model) checkOptions(diags *diag.Diagnostics) {
 		{"every", m.Every, flux.CheckEvery},
 		{"cron", m.Cron, schedule.CheckCron},
 		{"offset", m.Offset, flux.CheckOffset},
+		{"status", m.Status, checkStatus},
+		{"org_id", m.OrgID, tfkit.CheckID},
 	} {
 		if !tfkit.Known(attribute.value) {
 			continue
@@ -65,6 +65,13 @@ func (m model) checkOptions(diags *diag.Diagnostics) {
 		diags.AddAttributeError(path.Root("cron"), "Two schedules", fmt.Sprintf(
 			"%s has both every and cron. Remove one of them.", tfkit.Capitalize(m.subject())))
 	}
+}
+
+func checkStatus(status string) error {
+	if status != influx.TaskActive && status != influx.TaskInactive {
+		return fmt.Errorf("status must be %q or %q, not %q", influx.TaskActive, influx.TaskInactive, status)
+	}
+	return nil
 }
 
 // checkBody checks that a body comes with what a task option needs.

@@ -10,8 +10,8 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
 )
 
-// All mistakes that need no server show in one plan, each at its attribute and,
-// in a script, with its place.
+// All mistakes of a configuration show in one plan, those that InfluxDB finds
+// included, each at its attribute and, in a script, with its place.
 func TestAccTask_mistakes(t *testing.T) {
 	mistakes := []struct {
 		lines string
@@ -31,6 +31,12 @@ every = "1h"
 offset = "1mo"`, []string{`offset = "1mo"`, `offset must have no years or months`}},
 		{`name = "no cron"
 cron = "0 0 * * 7"`, []string{`cron = "0 0 * * 7"`, `cron must have 5 fields`}},
+		{`name = "no status"
+every = "1h"
+status = "paused"`, []string{`status = "paused"`, `The task "no status": status must be "active" or "inactive"`}},
+		{`name = "no ID"
+every = "1h"
+org_id = "main"`, []string{`org_id = "main"`, `The task "no ID": "main" must be an ID of InfluxDB`}},
 		{`name = "never"
 cron = "0 0 31 2 *"`, []string{`cron = "0 0 31 2 *"`, `cron must fire at some time`, `never does`}},
 		{`name = ""
@@ -41,6 +47,11 @@ every = "2h"`, []string{`Error: The script says otherwise`, `every = "2h" does n
 			[]string{`Error: Invalid task option`, `Line 2, column 47: cron must fire`, `2 | option task = {name: "from the script"`, `^`}},
 		{`flux = "\toption task = {name: \"a name\", every: 1h,\n\toffset: -1h30m, retry: 11}"`,
 			[]string{`Line 2, column`, `offset must be written as -90m`, `Line 2, column`, `retry`}},
+		{`name = "broken body"
+every = "1h"
+flux = "from(bucket: \"b\")\n  |> range(start: -1h"`, []string{`Error: Flux syntax error`, `Line 2, column`, `2 |   |> range(start: -1h`, `^`}},
+		{`flux = "option task = {name: \"both kinds\", every: 1h}\nx = (1"
+every = "2h"`, []string{`every = "2h" does not agree with flux`, `Line 2, column`, `2 | x = (1`, `^`}},
 	}
 	var config strings.Builder
 	for i, mistake := range mistakes {

@@ -11,8 +11,8 @@ import (
 )
 
 // ModifyPlan makes the plan precise: it computes what follows from the script,
-// keeps what is written otherwise but means the same, and has InfluxDB check a
-// script that is new.
+// keeps what is written otherwise but means the same, and finds mistakes: by
+// itself, and in a script that is new with InfluxDB's help.
 //
 // It does in one go what attribute plan modifiers would do one by one, as each
 // of those copies the whole object.
@@ -32,6 +32,7 @@ func (r *taskResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 		return
 	}
 
+	config.check(&resp.Diagnostics)
 	plan.planScript(config)
 	replaced := r.planOrganization(ctx, config, &plan, state, &resp.Diagnostics)
 	if state != nil {

@@ -5,12 +5,10 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
@@ -18,11 +16,10 @@ import (
 )
 
 var (
-	_ resource.ResourceWithConfigure      = (*taskResource)(nil)
-	_ resource.ResourceWithValidateConfig = (*taskResource)(nil)
-	_ resource.ResourceWithModifyPlan     = (*taskResource)(nil)
-	_ resource.ResourceWithIdentity       = (*taskResource)(nil)
-	_ resource.ResourceWithImportState    = (*taskResource)(nil)
+	_ resource.ResourceWithConfigure   = (*taskResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*taskResource)(nil)
+	_ resource.ResourceWithIdentity    = (*taskResource)(nil)
+	_ resource.ResourceWithImportState = (*taskResource)(nil)
 )
 
 type taskResource struct{ provider *tfkit.Provider }
@@ -77,10 +74,9 @@ func (r *taskResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 					"that the script reads is not shifted by it. Default: `0s`, none. With a complete script it is that of the script.",
 			},
 			"status": schema.StringAttribute{
-				Optional:   true,
-				Computed:   true,
-				Default:    stringdefault.StaticString(influx.TaskActive),
-				Validators: []validator.String{stringvalidator.OneOf(influx.TaskActive, influx.TaskInactive)},
+				Optional: true,
+				Computed: true,
+				Default:  stringdefault.StaticString(influx.TaskActive),
 				MarkdownDescription: "`active`: the task runs on its schedule; `inactive`: it doesn't. Default: `active`. A task that is created " +
 					"inactive never runs. A task that becomes active goes on from that time; it doesn't catch up on what it missed.",
 			},
@@ -97,7 +93,6 @@ func (r *taskResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 			"org_id": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
-				Validators:          []validator.String{tfkit.ValidID},
 				MarkdownDescription: "The ID of the task's organization, instead of `org`.",
 			},
 			"id": schema.StringAttribute{

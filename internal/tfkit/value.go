@@ -1,6 +1,7 @@
 package tfkit
 
 import (
+	"fmt"
 	"regexp"
 	"time"
 
@@ -11,8 +12,18 @@ import (
 // idPattern is that of InfluxDB's IDs.
 var idPattern = regexp.MustCompile(`^[0-9a-f]{16}$`)
 
+const whatAnIDIs = "must be an ID of InfluxDB: 16 hexadecimal digits, lowercase"
+
 // ValidID is a validator of IDs.
-var ValidID = stringvalidator.RegexMatches(idPattern, "must be an ID of InfluxDB: 16 hexadecimal digits, lowercase")
+var ValidID = stringvalidator.RegexMatches(idPattern, whatAnIDIs)
+
+// CheckID is ValidID for what is checked in a plan.
+func CheckID(s string) error {
+	if !IsID(s) {
+		return fmt.Errorf("%q %s", s, whatAnIDIs)
+	}
+	return nil
+}
 
 // IsID reports whether s is an ID.
 func IsID(s string) bool { return idPattern.MatchString(s) }
