@@ -29,7 +29,8 @@ func main() {
 	if *debug {
 		options = append(options, tf6server.WithManagedDebug())
 	}
-	server := serve.New(providerserver.NewProtocol6(provider.New(version)()))
+	serve.LazyCollector()
+	server := serve.New(providerserver.NewProtocol6(provider.New(version)()), serve.QuietLogs())
 	if err := tf6server.Serve("registry.terraform.io/influxtasks/influxdb", server, options...); err != nil {
 		log.Fatal(err)
 	}

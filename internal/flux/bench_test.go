@@ -64,3 +64,24 @@ func BenchmarkSame(b *testing.B) {
 		}
 	}
 }
+
+// What a refresh does with a task that hasn't changed.
+func BenchmarkSplit(b *testing.B) {
+	script := Compose(benchmarkBody, benchmarkOptions)
+	b.SetBytes(int64(len(script)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if body, _, ok := Split(script); !ok || !SameBody(body, benchmarkBody) {
+			b.Fatal("not the same")
+		}
+	}
+}
+
+func BenchmarkEqualDurations(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if !EqualDurations("90m", "1h30m") {
+			b.Fatal("not equal")
+		}
+	}
+}

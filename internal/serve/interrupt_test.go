@@ -30,8 +30,8 @@ func (s slow) InvokeAction(context.Context, *tfprotov6.InvokeActionRequest) (*tf
 
 // The provider isn't stopped before an action has told how it ended.
 func TestStopProvider_waitsForActions(t *testing.T) {
-	s := New(func() tfprotov6.ProviderServer { return slow{stop: make(chan struct{})} })()
-	stream, err := s.(*server).InvokeAction(t.Context(), nil)
+	s := New(func() tfprotov6.ProviderServer { return slow{stop: make(chan struct{})} }, true)()
+	stream, err := s.(*interruptible).InvokeAction(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

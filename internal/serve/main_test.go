@@ -1,0 +1,156 @@
+package serve
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"log"
+	"net"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/reflect/protoregistry"
+	"google.golang.org/protobuf/types/dynamicpb"
+	"google.golang.org/protobuf/types/known/emptypb"
+)
+
+// asProvider has this test's binary be a provider, as main serves one.
+const asProvider = "SERVE_TEST_AS_PROVIDER"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProvider) == "" {
+		os.Exit(m.Run())
+	}
+	quiet := QuietLogs()
+	if err := tf6server.Serve("example.com/test/test", New(providerserver.NewProtocol6(testProvider{}), quiet)); err != nil {
+		log.Fatal(err)
+	}
+}
+
+// startProcess starts this binary as a provider, and returns a connection to it and
+// what ends it and returns what it has written to stderr. Its environment is env.
+func startProcess(t *testing.T, env ...string) (conn *grpc.ClientConn, end func() (stderr string)) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), os.Args[0])
+	cmd.Env = append(env, asProvider+"=1", "PLUGIN_PROTOCOL_VERSIONS=6",
+		"TF_PLUGIN_MAGIC_COOKIE=d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2")
+	var logs bytes.Buffer
+	cmd.Stderr = &logs
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	// go-plugin's greeting: 1|6|unix|/tmp/plugin123|grpc|
+	greeting, err := bufio.NewReader(stdout).ReadString('\n')
+	fields := strings.Split(greeting, "|")
+	if err != nil || len(fields) < 4 {
+		t.Fatalf("the provider greets with %q: %v", greeting, err)
+	}
+	conn = dial(t, fields[2]+":"+fields[3])
+	return conn, func() string {
+		// As Terraform does it. A process that is killed leaves its socket behind.
+		// It may be gone before it has answered.
+		_ = conn.Invoke(t.Context(), "/plugin.GRPCController/Shutdown", new(emptypb.Empty), new(emptypb.Empty))
+		if err := cmd.Wait(); err != nil {
+			t.Error(err)
+		}
+		return logs.String()
+	}
+}
+
+// startServer serves a provider with quiet logs over gRPC, in this process.
+func startServer(t *testing.T, provider testProvider) *grpc.ClientConn {
+	t.Helper()
+	t.Setenv("TF_LOG_SDK", "off")
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := grpc.NewServer()
+	plugin := tf6server.GRPCProviderPlugin{Name: "example.com/test/test", GRPCProvider: New(providerserver.NewProtocol6(provider), true)}
+	if err := plugin.GRPCServer(nil, server); err != nil {
+		t.Fatal(err)
+	}
+	go func() { _ = server.Serve(listener) }() // until Stop
+	t.Cleanup(server.Stop)
+	return dial(t, listener.Addr().String())
+}
+
+func dial(t *testing.T, target string) *grpc.ClientConn {
+	t.Helper()
+	conn, err := grpc.NewClient(target, grpc.WithTransportCredentials(insecure.NewCredentials()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close() })
+	return conn
+}
+
+// rpc is a method of the protocol. terraform-plugin-go keeps its messages to
+// itself, but not their descriptors.
+type rpc struct{ protoreflect.MethodDescriptor }
+
+func method(t *testing.T, name string) rpc {
+	t.Helper()
+	service, err := protoregistry.GlobalFiles.FindDescriptorByName("tfplugin6.Provider")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rpc{service.(protoreflect.ServiceDescriptor).Methods().ByName(protoreflect.Name(name))}
+}
+
+func (r rpc) path() string { return "/tfplugin6.Provider/" + string(r.Name()) }
+
+// request is a message with these strings in it. What looks like a state or a
+// configuration is that of an object with an id.
+func (r rpc) request(fields map[string]string) proto.Message {
+	message := dynamicpb.NewMessage(r.Input())
+	for name, value := range fields {
+		field := r.Input().Fields().ByName(protoreflect.Name(name))
+		if field.Kind() == protoreflect.StringKind {
+			message.Set(field, protoreflect.ValueOfString(value))
+			continue
+		}
+		dynamic := dynamicpb.NewMessage(field.Message())
+		dynamic.Set(field.Message().Fields().ByName("json"), protoreflect.ValueOfBytes([]byte(value)))
+		message.Set(field, protoreflect.ValueOfMessage(dynamic))
+	}
+	return message
+}
+
+// call makes a unary call.
+func (r rpc) call(ctx context.Context, conn *grpc.ClientConn, fields map[string]string) error {
+	return conn.Invoke(ctx, r.path(), r.request(fields), dynamicpb.NewMessage(r.Output()))
+}
+
+// stream makes a call that is answered by a stream.
+func (r rpc) stream(ctx context.Context, t *testing.T, conn *grpc.ClientConn, fields map[string]string) grpc.ClientStream {
+	t.Helper()
+	stream, err := conn.NewStream(ctx, &grpc.StreamDesc{ServerStreams: true}, r.path())
+	if err == nil {
+		err = stream.SendMsg(r.request(fields))
+	}
+	if err == nil {
+		err = stream.CloseSend()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return stream
+}
+
+// next reads the next message of a stream.
+func (r rpc) next(stream grpc.ClientStream) error {
+	return stream.RecvMsg(dynamicpb.NewMessage(r.Output()))
+}

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"context"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influxd"
+)
+
+// createOrganization makes an organization. A list of tasks is that of an
+// organization, so each measurement has one with just its own tasks.
+func createOrganization(ctx context.Context, server *influxd.Server, name string) (id string, err error) {
+	var answer struct{ ID string }
+	err = server.Call(ctx, "POST", "/api/v2/orgs", map[string]string{"name": name}, &answer)
+	return answer.ID, err
+}
+
+// task is what is each task's own, besides its name.
+type task struct{ ID, CreatedAt string }
+
+// createTasks makes the tasks from number first to n-1 as the configuration has
+// them. They are inactive, so that the server has nothing to do but to answer.
+func createTasks(ctx context.Context, server *influxd.Server, orgID string, first, n int) ([]task, error) {
+	tasks := make([]task, n)
+	err := inParallel(ctx, first, n, func(ctx context.Context, i int) error {
+		script := flux.Compose(body, flux.Options{Name: taskName(i), Every: every})
+		create := map[string]string{"orgID": orgID, "flux": script, "description": description}
+		if err := server.Call(ctx, "POST", "/api/v2/tasks", create, &tasks[i]); err != nil {
+			return err
+		}
+		return server.Call(ctx, "PATCH", "/api/v2/tasks/"+tasks[i].ID, map[string]string{"status": "inactive"}, nil)
+	})
+	return tasks, err
+}
+
+// addLabel puts the label on the tasks from number first on.
+func addLabel(ctx context.Context, server *influxd.Server, tasks []task, first int, labelID string) error {
+	return inParallel(ctx, first, len(tasks), func(ctx context.Context, i int) error {
+		return server.Call(ctx, "POST", "/api/v2/tasks/"+tasks[i].ID+"/labels", map[string]string{"labelID": labelID}, nil)
+	})
+}
+
+func inParallel(ctx context.Context, first, n int, do func(ctx context.Context, i int) error) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(10) // as many as Terraform's
+	for i := first; i < n && ctx.Err() == nil; i++ {
+		group.Go(func() error { return do(ctx, i) })
+	}
+	return group.Wait()
+}

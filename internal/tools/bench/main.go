@@ -1,0 +1,137 @@
+// Command bench measures what the provider adds to Terraform's own time:
+//
+//	go run ./internal/tools/bench [-n 1000] [-latency 100ms] [-runs 3]
+//
+// It applies and refreshes tasks on a real InfluxDB, nearby and behind a long
+// line, and in turn with that as many terraform_data with the same attributes,
+// which need no provider process: that is the floor. It prints the medians, as a
+// table for README.md. The machine should do nothing else: on a busy one two
+// processes get more of it than one, which makes the ratios look better.
+//
+// It uses the Terraform on PATH, or the one that BENCH_CLI names, and an
+// InfluxDB that [influxd.Start] starts. It leaves nothing behind.
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influxd"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/cli"
+)
+
+func main() {
+	b := new(bench)
+	flag.IntVar(&b.n, "n", 1000, "number of tasks; there is a measurement with five times as many")
+	flag.DurationVar(&b.latency, "latency", 100*time.Millisecond, "round trip to a distant InfluxDB")
+	flag.IntVar(&b.runs, "runs", 3, "how often each is run")
+	flag.Parse()
+
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	err := b.run(ctx)
+	if ctx.Err() != nil {
+		err = errors.New("interrupted; what it had started is taken away again")
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+type bench struct {
+	n       int
+	latency time.Duration
+	runs    int
+
+	terraform string
+	server    *influxd.Server
+	far       *proxy // in front of the server
+	dir       string // for all files
+	env       []string
+	report    report
+
+	cpuPerTask time.Duration // of the provider, with n tasks
+}
+
+func (b *bench) run(ctx context.Context) (err error) {
+	if b.terraform, err = exec.LookPath(cmp.Or(os.Getenv("BENCH_CLI"), "terraform")); err != nil {
+		return err
+	}
+	version, err := cli.Version(ctx, b.terraform)
+	if err != nil {
+		return err
+	}
+	if os.Getenv("INFLUX_HOST") != "" {
+		return errors.New("INFLUX_HOST is set; unset it, as thousands of tasks are made, on a server of their own")
+	}
+	if b.server, err = influxd.Start(ctx); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, b.server.Close()) }()
+	if b.far, err = startProxy(ctx, b.server.URL, b.latency); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, b.far.server.Close()) }()
+	if b.dir, err = os.MkdirTemp("", "terraform-provider-influxdb-bench-"); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(b.dir)) }()
+	cliConfig, err := buildProviders(ctx, b.dir)
+	if err != nil {
+		return err
+	}
+	b.env = b.environment(cliConfig)
+
+	for _, measure := range []func(context.Context) error{b.refreshes, b.labels, b.many, b.one, b.applies} {
+		if err := measure(ctx); err != nil {
+			return err
+		}
+	}
+	fmt.Printf("\n%s, InfluxDB %s, %d CPUs; %d tasks, %s away, %d runs each: median and range\n\n",
+		version, b.server.Version, runtime.NumCPU(), b.n, b.latency, b.runs)
+	return b.report.print(os.Stdout)
+}
+
+// environment is ours without what would lead Terraform or the provider
+// elsewhere, or have them write logs.
+func (b *bench) environment(cliConfig string) []string {
+	env := slices.DeleteFunc(os.Environ(), func(variable string) bool {
+		return strings.HasPrefix(variable, "INFLUX") || strings.HasPrefix(variable, "TF_")
+	})
+	return append(env, "INFLUX_HOST="+b.server.URL, "INFLUX_TOKEN="+b.server.Token,
+		"TF_CLI_CONFIG_FILE="+cliConfig, "CHECKPOINT_DISABLE=1")
+}
+
+func (b *bench) provider() string { return filepath.Join(b.dir, "terraform-provider-influxdb") }
+
+// note says on stderr what is under way.
+func note(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) }
+
+// inTurn runs each so often, one after the other, so that what else the machine
+// does falls on all of them alike.
+func inTurn(runs int, each ...func() (time.Duration, error)) ([]times, error) {
+	took := make([]times, len(each))
+	for range runs {
+		for i, run := range each {
+			t, err := run()
+			if err != nil {
+				return nil, err
+			}
+			took[i] = append(took[i], t)
+		}
+	}
+	return took, nil
+}

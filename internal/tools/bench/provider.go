@@ -1,0 +1,110 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"regexp"
+	"runtime"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// buildProviders builds both into dir, and returns the path of a configuration
+// for Terraform that has them taken from there, without init.
+func buildProviders(ctx context.Context, dir string) (cliConfig string, err error) {
+	const module = "github.com/influxtasks/terraform-provider-influxdb"
+	for name, path := range map[string]string{"influxdb": module, "bare": module + "/internal/tools/bench/bare"} {
+		build := exec.CommandContext(ctx, "go", "build", "-ldflags", "-s -w", "-o", dir+"/terraform-provider-"+name, path)
+		if out, err := build.CombinedOutput(); err != nil {
+			return "", fmt.Errorf("%s: %w\n%s", build, err, out)
+		}
+	}
+	cliConfig = dir + "/cli.tfrc"
+	return cliConfig, os.WriteFile(cliConfig, fmt.Appendf(nil,
+		"provider_installation {\n  dev_overrides {\n    \"influxtasks/influxdb\" = %q\n    \"influxtasks/bare\" = %q\n  }\n}\n", dir, dir), 0o600)
+}
+
+// cost is what a plan costs the provider's process.
+type cost struct {
+	cpu    time.Duration
+	memory int // its peak, in bytes
+}
+
+// hasProc tells where the process's cost can be read.
+const hasProc = runtime.GOOS == "linux"
+
+// measureProvider plans with a provider that Terraform didn't start, so that
+// what it has used can be read before it ends.
+func (w *workspace) measureProvider(ctx context.Context, binary string) (c cost, err error) {
+	provider := exec.CommandContext(ctx, binary, "-debug")
+	provider.Env = w.env
+	stdout, err := provider.StdoutPipe()
+	if err != nil {
+		return c, err
+	}
+	if err := provider.Start(); err != nil {
+		return c, err
+	}
+	defer func() { err = errors.Join(err, provider.Process.Signal(os.Interrupt), provider.Wait()) }()
+	reattach, err := readReattach(stdout)
+	if err != nil {
+		return c, err
+	}
+	before, err := readCost(provider.Process.Pid)
+	if err != nil {
+		return c, err
+	}
+	if _, err := w.plan(ctx, reattach); err != nil {
+		return c, err
+	}
+	after, err := readCost(provider.Process.Pid)
+	return cost{cpu: after.cpu - before.cpu, memory: after.memory}, err
+}
+
+var reattachLine = regexp.MustCompile(`^\s*(TF_REATTACH_PROVIDERS)='(.*)'\s*$`)
+
+// readReattach finds in what the provider prints the variable for Terraform.
+func readReattach(stdout io.Reader) (variable string, err error) {
+	lines := bufio.NewScanner(stdout)
+	for lines.Scan() {
+		if found := reattachLine.FindStringSubmatch(lines.Text()); found != nil {
+			return found[1] + "=" + found[2], nil
+		}
+	}
+	return "", fmt.Errorf("the provider has not said how to attach to it: %w", lines.Err())
+}
+
+var (
+	// cpuFields are the 14th and 15th of /proc/PID/stat, user and system time in ticks of 10 ms. The second is the
+	// command in parentheses, which may have blanks in it.
+	cpuFields = regexp.MustCompile(`\) (?:\S+ ){11}(\d+) (\d+) `)
+	peakField = regexp.MustCompile(`VmHWM:\s*(\d+) kB`)
+)
+
+func readCost(pid int) (c cost, err error) {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return c, err
+	}
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return c, err
+	}
+	cpu, peak := cpuFields.FindStringSubmatch(string(stat)), peakField.FindStringSubmatch(string(status))
+	if cpu == nil || peak == nil {
+		return c, fmt.Errorf("/proc/%d is not as expected: %s", pid, strings.TrimSpace(string(stat)))
+	}
+	for _, ticks := range cpu[1:] {
+		n, _ := strconv.Atoi(ticks) // digits, by the expression
+		c.cpu += time.Duration(n) * 10 * time.Millisecond
+	}
+	kilobytes, _ := strconv.Atoi(peak[1])
+	c.memory = kilobytes << 10
+	return c, nil
+}

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"text/tabwriter"
+	"time"
+)
+
+// report is what was measured, as a table for README.md.
+type report struct{ rows []string }
+
+func (r *report) add(what, floor, measured, result, goal string, met bool) {
+	verdict := "met"
+	switch {
+	case goal == "":
+		verdict = ""
+	case !met:
+		verdict = "NOT MET"
+	}
+	r.rows = append(r.rows, fmt.Sprintf("| %s\t| %s\t| %s\t| %s\t| %s\t| %s\t|", what, floor, measured, result, goal, verdict))
+}
+
+// ratio adds a time that is to be at most goal times the floor's; 0 is no goal.
+func (r *report) ratio(what string, floor, measured times, goal float64) {
+	ratio := measured.median().Seconds() / floor.median().Seconds()
+	bound := ""
+	if goal > 0 {
+		bound = fmt.Sprintf("≤ %.2f", goal)
+	}
+	r.add(what, floor.String(), measured.String(), fmt.Sprintf("%.2f", ratio), bound, ratio <= goal)
+}
+
+// limit adds what is to be at most goal.
+func limit[T int | int64 | time.Duration](r *report, what string, measured, goal T) {
+	r.add(what, "", fmt.Sprint(measured), "", fmt.Sprint("≤ ", goal), measured <= goal)
+}
+
+// times is how long the runs of the same took.
+type times []time.Duration
+
+func (t times) median() time.Duration {
+	sorted := slices.Sorted(slices.Values(t))
+	n := len(sorted)
+	return (sorted[(n-1)/2] + sorted[n/2]) / 2
+}
+
+// String shows the range too: where it is wide, the machine was busy with
+// something else, and the ratio says little.
+func (t times) String() string {
+	return fmt.Sprintf("%.2f s (%.2f–%.2f)", t.median().Seconds(), slices.Min(t).Seconds(), slices.Max(t).Seconds())
+}
+
+func (r *report) print(out io.Writer) error {
+	table := tabwriter.NewWriter(out, 0, 0, 1, ' ', 0)
+	fmt.Fprintln(table, "| measurement\t| floor\t| provider\t| ratio\t| goal\t| \t|")
+	fmt.Fprintln(table, "|---\t|---\t|---\t|---\t|---\t|---\t|")
+	for _, row := range r.rows {
+		fmt.Fprintln(table, row)
+	}
+	return table.Flush()
+}
