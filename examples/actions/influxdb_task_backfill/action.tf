@@ -1,7 +1,5 @@
 # A new task has no history. This one gets that of the last 30 days when it is
-# created. By hand, the same is:
-#
-#   terraform apply -invoke=action.influxdb_task_backfill.history
+# created.
 resource "influxdb_task" "downsample" {
   name   = "downsample cpu"
   every  = "1h"
@@ -27,8 +25,18 @@ action "influxdb_task_backfill" "history" {
   config {
     task_id = influxdb_task.downsample.id
     start   = timeadd(plantimestamp(), "-720h")
+  }
+}
 
-    # A second invocation goes on where the first one was interrupted.
+# For one by hand, after data came late:
+#
+#   terraform apply -invoke=action.influxdb_task_backfill.yesterday
+action "influxdb_task_backfill" "yesterday" {
+  config {
+    task_id = influxdb_task.downsample.id
+    start   = timeadd(plantimestamp(), "-24h")
+
+    # Leaves out what has had its run, so that it can be invoked again.
     skip_successful = true
   }
 }

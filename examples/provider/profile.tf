@@ -1,0 +1,3 @@
+provider "influxdb" {
+  config_profile = "production"
+}
