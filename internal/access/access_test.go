@@ -221,7 +221,7 @@ resource "influxdb_task_member" "test" {
 
 func makeTask(t *testing.T) string {
 	t.Helper()
-	task, err := acctest.Client(t).CreateTask(t.Context(), influx.TaskCreate{
+	task, _, err := acctest.Client(t).CreateTask(t.Context(), influx.TaskCreate{
 		OrgID: acctest.Server(t).OrgID,
 		Flux:  "option task = {name: \"" + t.Name() + "\", every: 1h}\nfrom(bucket: \"default\") |> range(start: -1h)\n",
 	})

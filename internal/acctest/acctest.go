@@ -39,6 +39,10 @@ func Main(m *testing.M) {
 		fmt.Println("acceptance tests on", cliVersion())
 	}
 	code := m.Run()
+	if left := goroutinesLeft(); left != "" {
+		fmt.Printf("the provider leaves goroutines:\n%s\n", left)
+		code = 1
+	}
 	if err := os.RemoveAll(installation); err != nil {
 		fmt.Println(err)
 		code = 1

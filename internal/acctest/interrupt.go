@@ -3,8 +3,11 @@ package acctest
 import (
 	"bytes"
 	"os"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 )
 
@@ -39,4 +42,48 @@ func (t *trigger) Write(p []byte) (int, error) {
 		t.once.Do(t.fire)
 	}
 	return len(p), nil
+}
+
+// Kill ends the command line that runs in the workspace at once, as a machine
+// that goes down does.
+func (w *Workspace) Kill(t testing.TB) {
+	t.Helper()
+	w.kill(t, func(process string) bool {
+		command, err := os.Readlink(filepath.Join(process, "exe"))
+		return err == nil && !isProvider(command)
+	})
+}
+
+// KillProvider ends the providers that run in the workspace at once.
+func (w *Workspace) KillProvider(t testing.TB) {
+	t.Helper()
+	w.kill(t, func(process string) bool {
+		command, err := os.Readlink(filepath.Join(process, "exe"))
+		return err == nil && isProvider(command)
+	})
+}
+
+func isProvider(command string) bool {
+	return strings.HasPrefix(filepath.Base(command), "terraform-provider-influxdb")
+}
+
+// kill kills the processes whose current folder is the workspace's.
+func (w *Workspace) kill(t testing.TB, chosen func(process string) bool) {
+	t.Helper()
+	processes, err := filepath.Glob("/proc/[0-9]*")
+	if err != nil || len(processes) == 0 {
+		t.Skip("needs /proc to find processes")
+	}
+	for _, process := range processes {
+		if dir, err := os.Readlink(filepath.Join(process, "cwd")); err != nil || dir != w.Dir || !chosen(process) {
+			continue
+		}
+		id, err := strconv.Atoi(filepath.Base(process))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := syscall.Kill(id, syscall.SIGKILL); err != nil {
+			t.Error(err)
+		}
+	}
 }

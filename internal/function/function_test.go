@@ -63,7 +63,7 @@ func TestAccFluxLiteral(t *testing.T) {
 func expectRuns(t *testing.T, script string) {
 	t.Helper()
 	client := acctest.Client(t)
-	task, err := client.CreateTask(t.Context(), influx.TaskCreate{OrgID: acctest.Server(t).OrgID, Flux: script})
+	task, _, err := client.CreateTask(t.Context(), influx.TaskCreate{OrgID: acctest.Server(t).OrgID, Flux: script})
 	if err != nil {
 		t.Fatal(err)
 	}

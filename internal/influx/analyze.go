@@ -13,17 +13,22 @@ type SyntaxError struct {
 	Message string `json:"message"`
 }
 
+type analysis struct{ Errors []SyntaxError }
+
+func (a analysis) isWhole() bool { return a.Errors != nil }
+
 // Analyze has InfluxDB parse a script. It finds mistakes of syntax only: no
 // undefined names, nothing about the task option.
 func (c *Client) Analyze(ctx context.Context, script string) ([]SyntaxError, error) {
-	var answer struct{ Errors []SyntaxError }
-	err := c.do(ctx, request{
-		operation: "check the script",
+	answer, err := ask[analysis](ctx, c, request{
+		operation: checkScript,
 		method:    http.MethodPost,
 		path:      []string{"query", "analyze"},
 		// Without a type the server answers with status 500.
-		body:       map[string]string{"type": "flux", "query": script},
-		repeatable: true,
-	}, &answer)
-	return answer.Errors, err
+		body: map[string]string{"type": "flux", "query": script},
+	})
+	if err != nil {
+		return nil, err
+	}
+	return answer.Errors, nil
 }

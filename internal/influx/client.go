@@ -8,7 +8,6 @@ import (
 	"crypto/tls"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -67,10 +66,17 @@ type Client struct {
 	token   string
 	session *session // in the place of token, nil with one
 	headers http.Header
+	secrets []string // see hide
 	http    *retryablehttp.Client
-	// down: no connection could be made through all attempts of a request. As
-	// long as that is so, other requests make one attempt each, so that the
-	// refresh of a hundred tasks doesn't wait a hundred times.
+	walks   walks
+	// writes counts the beginnings and the ends of requests that may change
+	// something.
+	writes atomic.Int64
+	// answers counts those of InfluxDB.
+	answers atomic.Int64
+	// down: a request has failed in all its attempts, and meanwhile no other had
+	// an answer. As long as that is so, requests make one attempt each, so that
+	// the refresh of a hundred tasks doesn't wait a hundred times.
 	down atomic.Bool
 }
 
@@ -87,7 +93,9 @@ func New(cfg Config) (*Client, error) {
 	}
 	for name, value := range cfg.Headers {
 		c.headers.Set(name, value)
+		c.secrets = append(c.secrets, value)
 	}
+	c.secrets = append(c.secrets, cfg.Token, cfg.Password, basic(cfg.Username, cfg.Password))
 	c.headers.Set("User-Agent", cfg.UserAgent)
 	c.headers.Set("Accept", "application/json")
 	transport := http.DefaultTransport.(*http.Transport).Clone()
@@ -142,77 +150,164 @@ func parseURL(address string) (*url.URL, error) {
 
 // request is one call of the API.
 type request struct {
-	// operation is what the call does, as it reads after "could not": "create
-	// the task".
-	operation string
+	operation operation
 	method    string
 	path      []string // joined under /api/v2, each part escaped
 	query     url.Values
 	body      any
-	// repeatable: the call may be made again though the server may have acted
-	// on it, because the second time changes nothing.
-	repeatable bool
 }
 
-// do makes the call and decodes the answer into out, if out isn't nil.
-func (c *Client) do(ctx context.Context, r request, out any) error {
-	var body []byte
-	if r.body != nil {
-		var err error
-		if body, err = json.Marshal(r.body); err != nil {
-			return c.noAnswer(r, err)
+// call is a request with what has become of it.
+type call struct {
+	request
+	// understand takes in the body of an answer of success, and reports whether
+	// it is InfluxDB's.
+	understand func(body []byte) bool
+	// status, cookies and body are of the latest attempt's answer; the status is
+	// 0 if it had none.
+	status   int
+	cookies  []*http.Cookie
+	body     []byte
+	attempts int
+	// fault is that of the latest attempt; lostOnce is whether any was lost, so
+	// that a repeated request may meet what it has made itself.
+	fault    fault
+	lostOnce bool
+}
+
+// callKey is that of the call in the context of its request.
+type callKey struct{}
+
+func callOf(ctx context.Context) *call { return ctx.Value(callKey{}).(*call) }
+
+// answer is what InfluxDB answers to a call.
+type answer interface {
+	// isWhole reports whether it has what InfluxDB's has in any case. So it is
+	// told from any other JSON, such as that of a proxy.
+	isWhole() bool
+}
+
+// ask makes a call, and returns its answer.
+func ask[A answer](ctx context.Context, c *Client, r request) (*A, error) {
+	var decoded *A
+	err := c.do(ctx, &call{request: r, understand: func(body []byte) bool {
+		decoded = new(A)
+		return decode(body, decoded) && (*decoded).isWhole()
+	}})
+	if err != nil {
+		return nil, err
+	}
+	return decoded, nil
+}
+
+// tell makes a call whose answer is empty.
+func tell(ctx context.Context, c *Client, r request) error {
+	return c.do(ctx, &call{request: r, understand: isEmpty})
+}
+
+// maxObjects bounds the objects in an answer: 3 bytes, {}, become up to 450 in
+// memory, so that an answer within the bounds of its size could take 10 GB. A
+// page of 500 tasks with 100 labels each has 101,000.
+const maxObjects = 250_000
+
+func decode(answer []byte, out any) bool {
+	objects, inString := 0, false
+	for i := 0; i < len(answer); i++ {
+		switch c := answer[i]; {
+		case c == '\\':
+			i++
+		case c == '"':
+			inString = !inString
+		case c == '{' && !inString:
+			objects++
 		}
 	}
-	resp, err := c.authorized(ctx, r, body)
-	if err != nil {
+	return objects <= maxObjects && json.Unmarshal(answer, out) == nil
+}
+
+// HasWritten reports whether the client has made a request that may have changed
+// something.
+func (c *Client) HasWritten() bool { return c.writes.Load() > 0 }
+
+func isEmpty(body []byte) bool { return len(body) == 0 }
+
+func (c *Client) do(ctx context.Context, call *call) error {
+	if call.method != http.MethodGet && call.operation != checkScript {
+		c.writes.Add(1)
+		defer c.writes.Add(1)
+	}
+	var body []byte
+	if call.request.body != nil {
+		var err error
+		if body, err = json.Marshal(call.request.body); err != nil {
+			return err
+		}
+	}
+	if err := c.authorized(ctx, call, body); err != nil {
 		return err
 	}
-	if resp.StatusCode < 200 || resp.StatusCode > 299 || out != nil && json.Unmarshal(resp.body, out) != nil {
-		return newError(r.operation, c.base, resp)
+	if call.status >= http.StatusMultipleChoices || call.fault != none {
+		return c.newError(call)
 	}
 	return nil
 }
 
-// response is an answer that was read whole.
-type response struct {
-	*http.Response
-	body []byte
-	// repeated: the request was made again after its answer was lost.
-	repeated bool
+// makeOnce makes something that may be there twice, and whose answer may be
+// lost. Then it looks whether the thing is there, before it makes the request
+// again; twice reports whether it has, so that the first one may still come
+// true, if something on the way has held it back.
+func (c *Client) makeOnce(ctx context.Context, request func() error, find func() (bool, error)) (twice bool, err error) {
+	for attempt := 0; ; attempt++ {
+		err := request()
+		if !MayHaveActed(err) {
+			return attempt > 0, err
+		}
+		found, findErr := find()
+		switch {
+		case found:
+			return attempt > 0, nil
+		case findErr != nil || attempt == c.http.RetryMax:
+			return attempt > 0, err
+		}
+		select {
+		case <-ctx.Done():
+			return attempt > 0, err
+		case <-time.After(backoff(minRetryWait, maxRetryWait, attempt, nil)):
+		}
+	}
 }
 
-// authorized sends the request with the token, or in the session, which it
-// renews once if the server has ended it.
-func (c *Client) authorized(ctx context.Context, r request, body []byte) (*response, error) {
+// authorized sends the call with the token, or in the session, which it renews
+// once if the server has ended it.
+func (c *Client) authorized(ctx context.Context, call *call, body []byte) error {
 	if c.session == nil {
-		return c.send(ctx, r, body, "Authorization", "Token "+c.token)
+		return c.send(ctx, call, body, "Authorization", "Token "+c.token)
 	}
 	cookie, err := c.session.cookie(ctx, c, "")
 	if err != nil {
-		return nil, err
+		return err
 	}
-	resp, err := c.send(ctx, r, body, "Cookie", cookie)
-	if err != nil || resp.StatusCode != http.StatusUnauthorized {
-		return resp, err
+	if err = c.send(ctx, call, body, "Cookie", cookie); err != nil || call.status != http.StatusUnauthorized {
+		return err
 	}
 	if cookie, err = c.session.cookie(ctx, c, cookie); err != nil {
-		return nil, err
+		return err
 	}
-	return c.send(ctx, r, body, "Cookie", cookie)
+	return c.send(ctx, call, body, "Cookie", cookie)
 }
 
-// send makes the request, with one header more, and reads the answer.
-func (c *Client) send(ctx context.Context, r request, body []byte, header, value string) (*response, error) {
+// send makes the call's request, with one header more, as often as the policy
+// says.
+func (c *Client) send(ctx context.Context, call *call, body []byte, header, value string) error {
 	target := c.base.JoinPath("api", "v2")
-	for _, part := range r.path {
+	for _, part := range call.path {
 		target = target.JoinPath(url.PathEscape(part))
 	}
-	target.RawQuery = r.query.Encode()
-	repeat := &repetition{allowed: r.repeatable}
-	ctx = context.WithValue(ctx, repetitionKey{}, repeat)
-	req, err := retryablehttp.NewRequestWithContext(ctx, r.method, target.String(), body)
+	target.RawQuery = call.query.Encode()
+	ctx = context.WithValue(ctx, callKey{}, call)
+	req, err := retryablehttp.NewRequestWithContext(ctx, call.method, target.String(), body)
 	if err != nil {
-		return nil, c.noAnswer(r, err)
+		return err
 	}
 	req.Header = c.headers.Clone()
 	req.Header.Set(header, value)
@@ -220,19 +315,18 @@ func (c *Client) send(ctx context.Context, r request, body []byte, header, value
 		req.Header.Set("Content-Type", "application/json")
 	}
 
+	call.attempts = 0
+	answersBefore := c.answers.Load()
 	resp, err := c.http.Do(req)
-	c.down.Store(isDialError(err))
-	if err != nil {
-		return nil, c.noAnswer(r, err)
+	if call.fault == none {
+		c.answers.Add(1)
+		c.down.Store(false)
+	} else if call.attempts > c.http.RetryMax && c.answers.Load() == answersBefore {
+		c.down.Store(true)
 	}
-	defer resp.Body.Close()
-	answer, err := io.ReadAll(resp.Body)
 	if err != nil {
-		return nil, c.noAnswer(r, err)
+		return c.noAnswer(call, err)
 	}
-	return &response{resp, answer, repeat.happened}, nil
-}
-
-func (c *Client) noAnswer(r request, err error) error {
-	return &Error{Operation: r.operation, URL: c.base.String(), Err: err}
+	call.status, call.cookies = resp.StatusCode, resp.Cookies()
+	return resp.Body.Close()
 }

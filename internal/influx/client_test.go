@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -22,7 +21,7 @@ import (
 
 func client(t *testing.T, url string) *influx.Client {
 	t.Helper()
-	c, err := influx.New(influx.Config{URL: url, Token: "secret", UserAgent: "test/1"})
+	c, err := influx.New(influx.Config{URL: url, Token: "secret", UserAgent: "test/1", MaxRetries: new(3)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,7 +31,7 @@ func client(t *testing.T, url string) *influx.Client {
 // calls are the client's calls by their name in the table below.
 var calls = map[string]func(context.Context, *influx.Client) error{
 	"create": func(ctx context.Context, c *influx.Client) error {
-		_, err := c.CreateTask(ctx, influx.TaskCreate{OrgID: "o", Flux: "f"})
+		_, _, err := c.CreateTask(ctx, influx.TaskCreate{OrgID: "o", Flux: "f"})
 		return err
 	},
 	"read": func(ctx context.Context, c *influx.Client) error {
@@ -69,89 +68,11 @@ var calls = map[string]func(context.Context, *influx.Client) error{
 	},
 }
 
-// faults are answers that go before a good one.
-var faults = map[string]http.HandlerFunc{
-	"429":      status(http.StatusTooManyRequests),
-	"503":      status(http.StatusServiceUnavailable),
-	"502 HTML": status(http.StatusBadGateway),
-	"504":      status(http.StatusGatewayTimeout),
-	"500":      status(http.StatusInternalServerError),
-	"dropped":  func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
-	"truncated": func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Length", "1000")
-		fmt.Fprint(w, `{"id":`)
-	},
-	"absurd Retry-After": func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Retry-After", "86400")
-		w.WriteHeader(http.StatusServiceUnavailable)
-	},
-}
-
 func status(code int) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Retry-After", "0")
 		w.WriteHeader(code)
 		fmt.Fprint(w, "<html>no</html>")
-	}
-}
-
-// A call is repeated exactly where that can't do anything twice, and where it
-// can help.
-func TestRepeats(t *testing.T) {
-	repeated := map[string]string{
-		"429":                "create read update delete analyze start retry cancel label member",
-		"503":                "create read update delete analyze start retry cancel label member",
-		"absurd Retry-After": "create read update delete analyze start retry cancel label member",
-		"502 HTML":           "read update delete analyze cancel label member",
-		"504":                "read update delete analyze cancel label member",
-		"dropped":            "read update delete analyze cancel label member",
-		"truncated":          "read update delete analyze cancel label member",
-		"500":                "",
-	}
-	for fault, answer := range faults {
-		for name, call := range calls {
-			t.Run(fault+"/"+name, func(t *testing.T) {
-				t.Parallel()
-				var requests atomic.Int32
-				server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-					if requests.Add(1) == 1 {
-						answer(w, r)
-						return
-					}
-					fmt.Fprint(w, `{}`)
-				}))
-				defer server.Close()
-				ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-				defer cancel()
-				err := call(ctx, client(t, server.URL))
-				want := strings.Contains(repeated[fault], name)
-				if got := requests.Load() > 1; got != want || (err == nil) != want {
-					t.Errorf("%d requests, error %v; should it be repeated: %t", requests.Load(), err, want)
-				}
-			})
-		}
-	}
-}
-
-func TestAServerThatIsDownIsWaitedForOnce(t *testing.T) {
-	t.Parallel()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := listener.Addr().String()
-	listener.Close()
-	c := client(t, "http://"+address)
-	const waitsThroughAllAttempts = 5 * time.Second
-	for i, call := range []string{"create", "read", "update"} {
-		start := time.Now()
-		err := calls[call](t.Context(), c)
-		if e := new(influx.Error); !errors.As(err, &e) || !strings.Contains(e.Reason(), "connection refused") {
-			t.Errorf("%s: %v", call, err)
-		}
-		if took := time.Since(start); (took > waitsThroughAllAttempts) != (i == 0) {
-			t.Errorf("request %d took %s: only the first is to wait for the server", i, took)
-		}
 	}
 }
 
@@ -249,7 +170,7 @@ func TestRequestsNameTheProgram(t *testing.T) {
 			r.Header.Get("Authorization") != "Token secret" {
 			t.Errorf("%s %v", r.URL, r.Header)
 		}
-		fmt.Fprint(w, `{}`)
+		fmt.Fprint(w, `{"id":"0123456789abcdef","orgID":"0123456789abcdef"}`)
 	}))
 	defer server.Close()
 	for _, url := range []string{server.URL + "/prefix", server.URL + "/prefix/"} {

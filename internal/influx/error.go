@@ -1,14 +1,15 @@
 package influx
 
 import (
+	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"net/url"
 	"strings"
+	"unicode"
 )
 
 // Error is a call that failed: InfluxDB refused it, something between here and
@@ -26,11 +27,15 @@ type Error struct {
 	Code string
 	// Message is InfluxDB's message; empty if the answer isn't InfluxDB's.
 	Message string
-	// Repeated: the request was made again after an answer was lost, so that it
-	// may be this request itself that has made what is now in its way.
-	Repeated bool
+	// Lost: the request was sent, but InfluxDB's answer to it didn't come, so that
+	// it may have done what was asked for.
+	Lost bool
 	// Err is why there was no answer, nil if there was one.
 	Err error
+
+	// recognize: if what the request makes is there already, it may be by the
+	// request itself, as an answer to it was lost.
+	recognize bool
 }
 
 // Error says what failed and why, in one line.
@@ -70,18 +75,67 @@ func (e *Error) Reason() string {
 }
 
 // newError reads an answer that isn't the one asked for.
-func newError(operation string, base *url.URL, resp *response) *Error {
-	e := &Error{Operation: operation, URL: base.String(), StatusCode: resp.StatusCode, Repeated: resp.repeated}
+func (c *Client) newError(call *call) *Error {
+	e := c.noAnswer(call, nil)
+	e.StatusCode = call.status
 	var answer struct{ Code, Message, Error string }
-	if json.Unmarshal(resp.body, &answer) != nil {
+	if call.status < http.StatusMultipleChoices || !decode(call.body, &answer) {
 		return e
 	}
 	e.Code = answer.Code
-	e.Message = strings.TrimSpace(answer.Message)
-	if e.Message == "" {
-		e.Message = strings.TrimSpace(answer.Error)
-	}
+	e.Message = c.hide(readable(cmp.Or(strings.TrimSpace(answer.Message), answer.Error)))
 	return e
+}
+
+// maxMessage bounds a message, in bytes, as it is for a terminal.
+const maxMessage = 4 << 10
+
+// readable is a message without what would control the terminal, and cut if it
+// is too long to be read.
+func readable(message string) string {
+	message = strings.Map(func(c rune) rune {
+		if unicode.IsControl(c) && c != '\n' && c != '\t' {
+			return -1
+		}
+		return c
+	}, strings.TrimSpace(message))
+	if len(message) > maxMessage {
+		message = strings.ToValidUTF8(message[:maxMessage], "") + "…"
+	}
+	return message
+}
+
+// hide takes what must not be read out of a message that repeats the request,
+// as that of a proxy may.
+func (c *Client) hide(message string) string {
+	const shortest = 8 // anything shorter may be in a message by chance
+	for _, secret := range c.secrets {
+		if len(secret) >= shortest {
+			message = strings.ReplaceAll(message, secret, "(hidden)")
+		}
+	}
+	return message
+}
+
+// noAnswer is the error of a call that has had none.
+func (c *Client) noAnswer(call *call, err error) *Error {
+	if err != nil && c.hide(err.Error()) != err.Error() {
+		err = errors.New(c.hide(err.Error()))
+	}
+	return &Error{
+		Operation: string(call.operation),
+		URL:       c.base.String(),
+		Lost:      call.fault == lost && call.operation != signIn,
+		recognize: call.lostOnce && policy[call.operation][lost] == recognize,
+		Err:       err,
+	}
+}
+
+// MayHaveActed reports whether the server may have done what a failed call
+// asked for: the request was sent, but InfluxDB's answer to it was lost.
+func MayHaveActed(err error) bool {
+	e := new(Error)
+	return errors.As(err, &e) && e.Lost
 }
 
 // IsTaskGone reports whether the server says that the task doesn't exist. A
@@ -115,11 +169,14 @@ func IsDuplicate(err error) bool {
 	return refused && strings.Contains(e.Message, "already exists")
 }
 
-// isOwnDuplicate reports whether it is a lost answer's request, repeated, that
-// meets what it has made itself.
-func isOwnDuplicate(err error) bool {
+// orRecognized is nil for the error of a request that meets what it has made
+// itself.
+func orRecognized(err error) error {
 	e := new(Error)
-	return errors.As(err, &e) && e.Repeated && IsDuplicate(err)
+	if errors.As(err, &e) && e.recognize && IsDuplicate(err) {
+		return nil
+	}
+	return err
 }
 
 // IsOrganizationGone reports whether the server says that there is no such

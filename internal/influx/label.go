@@ -2,6 +2,8 @@ package influx
 
 import (
 	"context"
+	"crypto/rand"
+	"maps"
 	"net/http"
 	"net/url"
 )
@@ -31,52 +33,82 @@ type LabelUpdate struct {
 	Properties map[string]string `json:"properties,omitempty"`
 }
 
+// creationProperty is a property that a label has only while it is created, with
+// a value that no other label has: by it the label is found if the answer is
+// lost. A label that has it was left unfinished.
+const creationProperty = "terraform-creation"
+
 // CreateLabel creates a label. [IsDuplicate] tells whether an error means that
-// the organization has one of this name.
+// the organization has one of this name. A label that comes with an error has
+// been created, but still has the mark of an unfinished one.
 func (c *Client) CreateLabel(ctx context.Context, create LabelCreate) (*Label, error) {
-	label, err := c.label(ctx, request{
-		operation:  "create the label",
-		method:     http.MethodPost,
-		path:       []string{"labels"},
-		body:       create,
-		repeatable: true,
-	})
-	if !isOwnDuplicate(err) {
-		return label, err
+	marked := create
+	marked.Properties = maps.Clone(create.Properties)
+	if marked.Properties == nil {
+		marked.Properties = map[string]string{}
 	}
-	found, listErr := c.Labels(ctx, LabelFilter{OrgID: create.OrgID, Name: create.Name})
-	if listErr != nil || len(found) != 1 {
+	marked.Properties[creationProperty] = rand.Text()
+	var label *Label
+	_, err := c.makeOnce(ctx, func() (err error) {
+		label, err = c.label(ctx, request{
+			operation: createLabel,
+			method:    http.MethodPost,
+			path:      []string{"labels"},
+			body:      marked,
+		})
+		return err
+	}, func() (bool, error) {
+		found, err := c.Labels(ctx, LabelFilter{OrgID: create.OrgID, Name: create.Name})
+		for i := range found {
+			if found[i].Properties[creationProperty] == marked.Properties[creationProperty] {
+				label = &found[i]
+				return true, err
+			}
+		}
+		return false, err
+	})
+	if err != nil {
 		return nil, err
 	}
-	return &found[0], nil
+	finished, err := c.patchLabel(ctx, finishLabel, label.ID, LabelUpdate{Properties: map[string]string{creationProperty: ""}})
+	if err != nil {
+		return label, err
+	}
+	return finished, nil
 }
 
 // Label returns the label with this ID. [IsLabelGone] tells whether an error
 // means that there is none.
 func (c *Client) Label(ctx context.Context, id string) (*Label, error) {
 	return c.label(ctx, request{
-		operation:  "read the label",
-		method:     http.MethodGet,
-		path:       []string{"labels", id},
-		repeatable: true,
+		operation: readLabel,
+		method:    http.MethodGet,
+		path:      []string{"labels", id},
 	})
 }
 
 // UpdateLabel changes a label, and returns it as it is then.
 func (c *Client) UpdateLabel(ctx context.Context, id string, update LabelUpdate) (*Label, error) {
+	return c.patchLabel(ctx, updateLabel, id, update)
+}
+
+func (c *Client) patchLabel(ctx context.Context, o operation, id string, update LabelUpdate) (*Label, error) {
 	return c.label(ctx, request{
-		operation:  "update the label",
-		method:     http.MethodPatch,
-		path:       []string{"labels", id},
-		body:       update,
-		repeatable: true,
+		operation: o,
+		method:    http.MethodPatch,
+		path:      []string{"labels", id},
+		body:      update,
 	})
 }
 
+type labelAnswer struct{ Label Label }
+
+func (a labelAnswer) isWhole() bool { return a.Label.ID != "" }
+
 // label makes a call whose answer is a label.
 func (c *Client) label(ctx context.Context, r request) (*Label, error) {
-	var answer struct{ Label Label }
-	if err := c.do(ctx, r, &answer); err != nil {
+	answer, err := ask[labelAnswer](ctx, c, r)
+	if err != nil {
 		return nil, err
 	}
 	return &answer.Label, nil
@@ -85,12 +117,11 @@ func (c *Client) label(ctx context.Context, r request) (*Label, error) {
 // DeleteLabel deletes a label, and so takes it off everything that has it. That
 // it is gone already is no error.
 func (c *Client) DeleteLabel(ctx context.Context, id string) error {
-	err := c.do(ctx, request{
-		operation:  "delete the label",
-		method:     http.MethodDelete,
-		path:       []string{"labels", id},
-		repeatable: true,
-	}, nil)
+	err := tell(ctx, c, request{
+		operation: deleteLabel,
+		method:    http.MethodDelete,
+		path:      []string{"labels", id},
+	})
 	if IsLabelGone(err) {
 		return nil
 	}
@@ -115,11 +146,10 @@ func (c *Client) Labels(ctx context.Context, filter LabelFilter) ([]Label, error
 		query.Set("name", filter.Name)
 	}
 	return c.labels(ctx, request{
-		operation:  "list labels",
-		method:     http.MethodGet,
-		path:       []string{"labels"},
-		query:      query,
-		repeatable: true,
+		operation: listLabels,
+		method:    http.MethodGet,
+		path:      []string{"labels"},
+		query:     query,
 	})
 }
 
@@ -128,43 +158,43 @@ func (c *Client) Labels(ctx context.Context, filter LabelFilter) ([]Label, error
 // the task had.
 func (c *Client) TaskLabels(ctx context.Context, taskID string) ([]Label, error) {
 	return c.labels(ctx, request{
-		operation:  "list the labels of the task",
-		method:     http.MethodGet,
-		path:       []string{"tasks", taskID, "labels"},
-		repeatable: true,
+		operation: listTaskLabels,
+		method:    http.MethodGet,
+		path:      []string{"tasks", taskID, "labels"},
 	})
 }
 
+type labelsAnswer struct{ Labels []Label }
+
+func (a labelsAnswer) isWhole() bool { return a.Labels != nil }
+
 // labels makes a call whose answer is a list of labels.
 func (c *Client) labels(ctx context.Context, r request) ([]Label, error) {
-	var answer struct{ Labels []Label }
-	err := c.do(ctx, r, &answer)
-	return answer.Labels, err
+	answer, err := ask[labelsAnswer](ctx, c, r)
+	if err != nil {
+		return nil, err
+	}
+	return answer.Labels, nil
 }
 
 // AddTaskLabel puts a label on a task. [IsDuplicate] tells whether an error
 // means that the task has it. The server checks neither that the task exists,
 // nor that the label is of its organization.
 func (c *Client) AddTaskLabel(ctx context.Context, taskID, labelID string) error {
-	err := c.do(ctx, request{
-		operation:  "add the label to the task",
-		method:     http.MethodPost,
-		path:       []string{"tasks", taskID, "labels"},
-		body:       map[string]string{"labelID": labelID},
-		repeatable: true,
-	}, nil)
-	if isOwnDuplicate(err) {
-		return nil
-	}
-	return err
+	_, err := c.label(ctx, request{
+		operation: addTaskLabel,
+		method:    http.MethodPost,
+		path:      []string{"tasks", taskID, "labels"},
+		body:      map[string]string{"labelID": labelID},
+	})
+	return orRecognized(err)
 }
 
 // RemoveTaskLabel takes a label off a task. That it isn't on it is no error.
 func (c *Client) RemoveTaskLabel(ctx context.Context, taskID, labelID string) error {
-	return c.do(ctx, request{
-		operation:  "remove the label from the task",
-		method:     http.MethodDelete,
-		path:       []string{"tasks", taskID, "labels", labelID},
-		repeatable: true,
-	}, nil)
+	return tell(ctx, c, request{
+		operation: removeTaskLabel,
+		method:    http.MethodDelete,
+		path:      []string{"tasks", taskID, "labels", labelID},
+	})
 }

@@ -15,6 +15,12 @@ const (
 	Owner  Role = "owner"
 )
 
+// operationOn is what is done about each role.
+var operationOn = map[Role]struct{ list, add, remove operation }{
+	Member: {listMembers, addMember, removeMember},
+	Owner:  {listOwners, addOwner, removeOwner},
+}
+
 // segment is the role's part of a path.
 func (r Role) segment() string { return string(r) + "s" }
 
@@ -30,45 +36,47 @@ type TaskUser struct {
 	Links   map[string]string `json:"links"`
 }
 
+type usersAnswer struct{ Users []TaskUser }
+
+func (a usersAnswer) isWhole() bool { return a.Users != nil }
+
 // TaskUsers lists the users who have the role on a task, in ascending order of
 // ID. For a task that doesn't exist, or that the token may not read, the server
 // lists none.
 func (c *Client) TaskUsers(ctx context.Context, taskID string, role Role) ([]TaskUser, error) {
-	var answer struct{ Users []TaskUser }
-	err := c.do(ctx, request{
-		operation:  "list the " + role.segment() + " of the task",
-		method:     http.MethodGet,
-		path:       []string{"tasks", taskID, role.segment()},
-		repeatable: true,
-	}, &answer)
-	return answer.Users, err
+	answer, err := ask[usersAnswer](ctx, c, request{
+		operation: operationOn[role].list,
+		method:    http.MethodGet,
+		path:      []string{"tasks", taskID, role.segment()},
+	})
+	if err != nil {
+		return nil, err
+	}
+	return answer.Users, nil
 }
+
+func (u TaskUser) isWhole() bool { return u.ID != "" }
 
 // AddTaskUser gives a user the role on a task. [IsDuplicate] tells whether an
 // error means that the user has this role or the other one.
 func (c *Client) AddTaskUser(ctx context.Context, taskID, userID string, role Role) error {
-	err := c.do(ctx, request{
-		operation:  "add the " + string(role) + " to the task",
-		method:     http.MethodPost,
-		path:       []string{"tasks", taskID, role.segment()},
-		body:       map[string]string{"id": userID},
-		repeatable: true,
-	}, nil)
-	if isOwnDuplicate(err) {
-		return nil
-	}
-	return err
+	_, err := ask[TaskUser](ctx, c, request{
+		operation: operationOn[role].add,
+		method:    http.MethodPost,
+		path:      []string{"tasks", taskID, role.segment()},
+		body:      map[string]string{"id": userID},
+	})
+	return orRecognized(err)
 }
 
 // RemoveTaskUser takes the role from a user, whichever of the two it is: the
 // server doesn't look. That there is none, or no such task, is no error.
 func (c *Client) RemoveTaskUser(ctx context.Context, taskID, userID string, role Role) error {
-	err := c.do(ctx, request{
-		operation:  "remove the " + string(role) + " from the task",
-		method:     http.MethodDelete,
-		path:       []string{"tasks", taskID, role.segment(), userID},
-		repeatable: true,
-	}, nil)
+	err := tell(ctx, c, request{
+		operation: operationOn[role].remove,
+		method:    http.MethodDelete,
+		path:      []string{"tasks", taskID, role.segment(), userID},
+	})
 	if IsTaskGone(err) {
 		return nil
 	}

@@ -12,40 +12,37 @@ type Organization struct {
 	Name string `json:"name"`
 }
 
+func (o Organization) isWhole() bool { return o.ID != "" }
+
 // Organization returns the organization with this ID. [IsOrganizationGone]
 // tells whether an error means that there is none.
 func (c *Client) Organization(ctx context.Context, id string) (*Organization, error) {
-	org := new(Organization)
-	err := c.do(ctx, request{
-		operation:  "look up the organization",
-		method:     http.MethodGet,
-		path:       []string{"orgs", id},
-		repeatable: true,
-	}, org)
-	if err != nil {
-		return nil, err
-	}
-	return org, nil
+	return ask[Organization](ctx, c, request{
+		operation: readOrganization,
+		method:    http.MethodGet,
+		path:      []string{"orgs", id},
+	})
 }
+
+type organizationsAnswer struct{ Orgs []Organization }
+
+func (a organizationsAnswer) isWhole() bool { return a.Orgs != nil }
 
 // OrganizationByName returns the organization with this name.
 // [IsOrganizationGone] tells whether an error means that there is none.
 func (c *Client) OrganizationByName(ctx context.Context, name string) (*Organization, error) {
-	const operation = "look up the organization"
-	var found struct{ Orgs []Organization }
-	err := c.do(ctx, request{
-		operation:  operation,
-		method:     http.MethodGet,
-		path:       []string{"orgs"},
-		query:      url.Values{"org": {name}},
-		repeatable: true,
-	}, &found)
+	found, err := ask[organizationsAnswer](ctx, c, request{
+		operation: readOrganization,
+		method:    http.MethodGet,
+		path:      []string{"orgs"},
+		query:     url.Values{"org": {name}},
+	})
 	if err != nil {
 		return nil, err
 	}
 	if len(found.Orgs) == 0 {
 		return nil, &Error{
-			Operation: operation, URL: c.base.String(),
+			Operation: string(readOrganization), URL: c.base.String(),
 			StatusCode: http.StatusNotFound, Code: "not found", Message: "organization not found",
 		}
 	}

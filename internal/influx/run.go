@@ -2,6 +2,7 @@ package influx
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"time"
 )
@@ -39,14 +40,16 @@ type LogEvent struct {
 	Message string `json:"message"`
 }
 
+// isWhole is for [ask].
+func (r Run) isWhole() bool { return r.ID != "" && r.TaskID != "" }
+
 // Run returns one run of a task. [IsRunGone] tells whether an error means that
 // there is none.
 func (c *Client) Run(ctx context.Context, taskID, runID string) (*Run, error) {
-	return c.run(ctx, request{
-		operation:  "read the run",
-		method:     http.MethodGet,
-		path:       []string{"tasks", taskID, "runs", runID},
-		repeatable: true,
+	return ask[Run](ctx, c, request{
+		operation: readRun,
+		method:    http.MethodGet,
+		path:      []string{"tasks", taskID, "runs", runID},
 	})
 }
 
@@ -57,8 +60,8 @@ func (c *Client) StartRun(ctx context.Context, taskID string, scheduledFor time.
 	if !scheduledFor.IsZero() {
 		body["scheduledFor"] = scheduledFor.UTC().Format(time.RFC3339)
 	}
-	return c.run(ctx, request{
-		operation: "start a run of the task",
+	return ask[Run](ctx, c, request{
+		operation: startRun,
 		method:    http.MethodPost,
 		path:      []string{"tasks", taskID, "runs"},
 		body:      body,
@@ -68,51 +71,57 @@ func (c *Client) StartRun(ctx context.Context, taskID string, scheduledFor time.
 // RetryRun queues a new run, with another ID, for the time of an earlier one.
 // It is sent again only when the server can't have seen it.
 func (c *Client) RetryRun(ctx context.Context, taskID, runID string) (*Run, error) {
-	return c.run(ctx, request{
-		operation: "retry the run",
+	return ask[Run](ctx, c, request{
+		operation: retryRun,
 		method:    http.MethodPost,
 		path:      []string{"tasks", taskID, "runs", runID, "retry"},
 	})
 }
 
-// run makes a call whose answer is a run.
-func (c *Client) run(ctx context.Context, r request) (*Run, error) {
-	run := new(Run)
-	if err := c.do(ctx, r, run); err != nil {
-		return nil, err
-	}
-	return run, nil
-}
-
 // CancelRun cancels a run that is queued or runs. [IsRunGone] tells whether an
 // error means that it has finished.
 func (c *Client) CancelRun(ctx context.Context, taskID, runID string) error {
-	return c.do(ctx, request{
-		operation:  "cancel the run",
-		method:     http.MethodDelete,
-		path:       []string{"tasks", taskID, "runs", runID},
-		repeatable: true,
-	}, nil)
+	return tell(ctx, c, request{
+		operation: cancelRun,
+		method:    http.MethodDelete,
+		path:      []string{"tasks", taskID, "runs", runID},
+	})
 }
 
 // TaskLogs returns the logs of a task's 100 latest runs; the server gives no
 // more.
 func (c *Client) TaskLogs(ctx context.Context, taskID string) ([]LogEvent, error) {
-	return c.logs(ctx, "read the logs of the task", "tasks", taskID, "logs")
+	return c.logs(ctx, taskLogs, "tasks", taskID, "logs")
 }
 
 // RunLogs returns the log of a run.
 func (c *Client) RunLogs(ctx context.Context, taskID, runID string) ([]LogEvent, error) {
-	return c.logs(ctx, "read the log of the run", "tasks", taskID, "runs", runID, "logs")
+	return c.logs(ctx, runLogs, "tasks", taskID, "runs", runID, "logs")
 }
 
-func (c *Client) logs(ctx context.Context, operation string, path ...string) ([]LogEvent, error) {
-	var answer struct{ Events []LogEvent }
-	err := c.do(ctx, request{
-		operation:  operation,
-		method:     http.MethodGet,
-		path:       path,
-		repeatable: true,
-	}, &answer)
-	return answer.Events, err
+type logAnswer struct{ Events logEvents }
+
+func (a logAnswer) isWhole() bool { return a.Events.present }
+
+// logEvents is a log, which is null if it is empty.
+type logEvents struct {
+	present bool
+	events  []LogEvent
+}
+
+func (l *logEvents) UnmarshalJSON(data []byte) error {
+	l.present = true
+	return json.Unmarshal(data, &l.events)
+}
+
+func (c *Client) logs(ctx context.Context, o operation, path ...string) ([]LogEvent, error) {
+	answer, err := ask[logAnswer](ctx, c, request{
+		operation: o,
+		method:    http.MethodGet,
+		path:      path,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return answer.Events.events, nil
 }

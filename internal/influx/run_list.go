@@ -9,7 +9,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -39,6 +38,17 @@ const maybeCut = MaxPage - 100
 // span is the time between two others, both excluded.
 type span struct{ after, before time.Time }
 
+// has reports whether a run may be scheduled for this time: a whole second, as
+// the server has them, so that each split makes both spans shorter.
+func (s span) has(at time.Time) bool {
+	return at.After(s.after) && at.Before(s.before) && at.Nanosecond() == 0
+}
+
+// errNotChosen is about a server that doesn't look at the times, such as a cache
+// that leaves out the query: the list would never end.
+var errNotChosen = errors.New("could not list the runs of the task: the answer has runs of other times than were asked for, so it isn't " +
+	"InfluxDB's; check what stands between here and InfluxDB")
+
 // Runs lists the runs of a task that the filter chooses, the latest scheduled
 // time first.
 //
@@ -65,6 +75,9 @@ func (c *Client) Runs(ctx context.Context, taskID string, filter RunFilter) ([]R
 			return nil, err
 		}
 		if len(page) >= maybeCut {
+			if slices.ContainsFunc(page, func(run Run) bool { return !current.has(run.ScheduledFor) }) {
+				return nil, errNotChosen
+			}
 			at, err := splitTime(page)
 			if err != nil {
 				return nil, err
@@ -104,8 +117,9 @@ func splitTime(page []Run) (time.Time, error) {
 // The server takes each run that it has found both as a running and as a
 // finished one out of the running ones by its position, which is another one
 // after the first (combineRuns in the file above). So, when several runs finish
-// during the request, one stays twice and another one is missing, or the server
-// panics: then it is asked again.
+// during the request, one stays twice and another one is missing: then it is
+// asked again. If it panics instead, it is asked again as after any internal
+// error.
 func (c *Client) wholePage(ctx context.Context, taskID string, s span) ([]Run, error) {
 	const attempts = 10
 	for range attempts {
@@ -113,17 +127,12 @@ func (c *Client) wholePage(ctx context.Context, taskID string, s span) ([]Run, e
 		slices.SortFunc(page, func(a, b Run) int {
 			return cmp.Or(b.ScheduledFor.Compare(a.ScheduledFor), cmp.Compare(b.ID, a.ID))
 		})
-		if !isPanic(err) && !hasTwice(page) {
+		if !hasTwice(page) {
 			return page, err
 		}
 	}
 	return nil, fmt.Errorf("could not list the runs of the task: more of them finish all the time, and InfluxDB has given no whole list "+
 		"in %d attempts", attempts)
-}
-
-func isPanic(err error) bool {
-	e := new(Error)
-	return errors.As(err, &e) && e.StatusCode == http.StatusInternalServerError && strings.HasPrefix(e.Message, "a panic has occurred")
 }
 
 // hasTwice reports whether a sorted page has a run twice.
@@ -136,13 +145,16 @@ func hasTwice(page []Run) bool {
 	return false
 }
 
+type runPage struct{ Runs []Run }
+
+func (p runPage) isWhole() bool { return p.Runs != nil }
+
 func (c *Client) runPage(ctx context.Context, taskID string, s span) ([]Run, error) {
 	// The server compares with whole seconds, so that a fraction would take a
 	// run of the same second out.
 	before := s.before.Add(time.Second - time.Nanosecond).Truncate(time.Second)
-	var page struct{ Runs []Run }
-	err := c.do(ctx, request{
-		operation: "list the runs of the task",
+	page, err := ask[runPage](ctx, c, request{
+		operation: listRuns,
 		method:    http.MethodGet,
 		path:      []string{"tasks", taskID, "runs"},
 		query: url.Values{
@@ -150,7 +162,9 @@ func (c *Client) runPage(ctx context.Context, taskID string, s span) ([]Run, err
 			"afterTime":  {s.after.UTC().Format(time.RFC3339)},
 			"beforeTime": {before.UTC().Format(time.RFC3339)},
 		},
-		repeatable: true,
-	}, &page)
-	return page.Runs, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return page.Runs, nil
 }

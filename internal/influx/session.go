@@ -9,7 +9,7 @@ import (
 )
 
 // SignIn is the [Error.Operation] of the request that begins a session.
-const SignIn = "sign in"
+const SignIn = string(signIn)
 
 // session is a sign-in with user name and password. The server ends it after a
 // while without requests.
@@ -28,19 +28,21 @@ func (s *session) cookie(ctx context.Context, c *Client, refused string) (string
 	if s.current != refused {
 		return s.current, nil
 	}
-	signIn := request{operation: SignIn, method: http.MethodPost, path: []string{"signin"}, repeatable: true}
-	basic := base64.StdEncoding.EncodeToString([]byte(s.username + ":" + s.password))
-	resp, err := c.send(ctx, signIn, nil, "Authorization", "Basic "+basic)
-	if err != nil {
+	call := &call{request: request{operation: signIn, method: http.MethodPost, path: []string{"signin"}}, understand: isEmpty}
+	if err := c.send(ctx, call, nil, "Authorization", "Basic "+basic(s.username, s.password)); err != nil {
 		return "", err
 	}
 	var pairs []string
-	for _, cookie := range resp.Cookies() {
+	for _, cookie := range call.cookies {
 		pairs = append(pairs, cookie.Name+"="+cookie.Value)
 	}
-	if resp.StatusCode != http.StatusNoContent || len(pairs) == 0 {
-		return "", newError(signIn.operation, c.base, resp)
+	if call.status != http.StatusNoContent || len(pairs) == 0 {
+		return "", c.newError(call)
 	}
 	s.current = strings.Join(pairs, "; ")
 	return s.current, nil
+}
+
+func basic(username, password string) string {
+	return base64.StdEncoding.EncodeToString([]byte(username + ":" + password))
 }

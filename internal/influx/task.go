@@ -3,6 +3,7 @@ package influx
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -43,12 +44,18 @@ type Task struct {
 	Links           map[string]string `json:"links"`
 }
 
+// isWhole is for [ask].
+func (t Task) isWhole() bool { return t.ID != "" && t.OrgID != "" }
+
 // TaskCreate is a new task. There is no status in it: a task that is created
 // inactive runs all the same (https://github.com/influxdata/influxdb/issues/26781).
 type TaskCreate struct {
 	OrgID       string `json:"orgID"`
 	Flux        string `json:"flux"`
 	Description string `json:"description,omitempty"`
+	// Name is that in the script, by which the task is found if the answer is
+	// lost.
+	Name string `json:"-"`
 }
 
 // TaskUpdate is a change of a task; what is nil stays as it is. Name and
@@ -61,62 +68,72 @@ type TaskUpdate struct {
 	Description *string `json:"description,omitempty"`
 }
 
-// CreateTask creates an active task. It is sent again only when the server
-// can't have seen it, so it never creates two.
-func (c *Client) CreateTask(ctx context.Context, create TaskCreate) (*Task, error) {
-	task := new(Task)
-	err := c.do(ctx, request{
-		operation: "create the task",
-		method:    http.MethodPost,
-		path:      []string{"tasks"},
-		body:      create,
-	}, task)
-	if err != nil {
-		return nil, err
-	}
-	return task, nil
+// CreateTask creates an active task. The script must be one that no other task
+// has, such as one with a random number in a comment: by it the task is found if
+// the answer is lost. Unsure reports that there may be, or come to be, another
+// one with this script, from a request whose answer was lost.
+func (c *Client) CreateTask(ctx context.Context, create TaskCreate) (task *Task, unsure bool, err error) {
+	unsure, err = c.makeOnce(ctx, func() (err error) {
+		task, err = ask[Task](ctx, c, request{
+			operation: createTask,
+			method:    http.MethodPost,
+			path:      []string{"tasks"},
+			body:      create,
+		})
+		return err
+	}, func() (bool, error) {
+		found, err := c.TasksWithScript(ctx, create)
+		if len(found) > 0 {
+			task = &found[0]
+		}
+		return len(found) > 0, err
+	})
+	return task, unsure, err
+}
+
+// TasksWithScript lists the tasks that have just the organization, name and
+// script of the new task.
+func (c *Client) TasksWithScript(ctx context.Context, create TaskCreate) ([]Task, error) {
+	tasks, err := c.Tasks(ctx, TaskFilter{OrgID: create.OrgID, Name: create.Name})
+	return slices.DeleteFunc(tasks, func(t Task) bool { return t.Flux != create.Flux }), err
 }
 
 // Task returns the task with this ID. [IsTaskGone] tells whether an error means
 // that there is none.
 func (c *Client) Task(ctx context.Context, id string) (*Task, error) {
-	task := new(Task)
-	err := c.do(ctx, request{
-		operation:  "read the task",
-		method:     http.MethodGet,
-		path:       []string{"tasks", id},
-		repeatable: true,
-	}, task)
-	if err != nil {
-		return nil, err
-	}
-	return task, nil
+	return ask[Task](ctx, c, request{
+		operation: readTask,
+		method:    http.MethodGet,
+		path:      []string{"tasks", id},
+	})
+}
+
+// FinishTask is UpdateTask for the last step of a creation.
+func (c *Client) FinishTask(ctx context.Context, id string, update TaskUpdate) (*Task, error) {
+	return c.patchTask(ctx, finishTask, id, update)
 }
 
 // UpdateTask changes a task, and returns it as it is then.
 func (c *Client) UpdateTask(ctx context.Context, id string, update TaskUpdate) (*Task, error) {
-	task := new(Task)
-	err := c.do(ctx, request{
-		operation:  "update the task",
-		method:     http.MethodPatch,
-		path:       []string{"tasks", id},
-		body:       update,
-		repeatable: true,
-	}, task)
-	if err != nil {
-		return nil, err
-	}
-	return task, nil
+	return c.patchTask(ctx, updateTask, id, update)
+}
+
+func (c *Client) patchTask(ctx context.Context, o operation, id string, update TaskUpdate) (*Task, error) {
+	return ask[Task](ctx, c, request{
+		operation: o,
+		method:    http.MethodPatch,
+		path:      []string{"tasks", id},
+		body:      update,
+	})
 }
 
 // DeleteTask deletes a task. That it is gone already is no error.
 func (c *Client) DeleteTask(ctx context.Context, id string) error {
-	err := c.do(ctx, request{
-		operation:  "delete the task",
-		method:     http.MethodDelete,
-		path:       []string{"tasks", id},
-		repeatable: true,
-	}, nil)
+	err := tell(ctx, c, request{
+		operation: deleteTask,
+		method:    http.MethodDelete,
+		path:      []string{"tasks", id},
+	})
 	if IsTaskGone(err) {
 		return nil
 	}

@@ -5,7 +5,9 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 )
 
 // MaxPage is the largest page of a list that the server gives.
@@ -47,45 +49,65 @@ func (c *Client) Tasks(ctx context.Context, filter TaskFilter) ([]Task, error) {
 
 // EachTask goes through the tasks that the filter chooses, in ascending order of
 // ID, and asks for a page when it gets there. An error is the last it yields.
+func (c *Client) EachTask(ctx context.Context, filter TaskFilter) iter.Seq2[*Task, error] {
+	return func(yield func(*Task, error) bool) {
+		yielded := 0
+		for list := (taskList{client: c, filter: filter}); ; {
+			page, err := list.next(ctx)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if page == nil {
+				return
+			}
+			for i, task := range page {
+				// The server doesn't look at the organization if a user is given.
+				if filter.OrgID != "" && task.OrgID != filter.OrgID {
+					continue
+				}
+				yielded++
+				if !yield(&page[i], nil) || yielded == filter.Limit {
+					return
+				}
+			}
+		}
+	}
+}
+
+// taskList is a list that is read page by page.
 //
 // The server begins a page by skipping the one task that is at or after the ID
 // in "after". If that task has been deleted since, it skips one that was never
 // listed. So each page is asked for from before the last task of the previous
 // one, and is taken only if it begins with a task that is known; if not, it is
 // asked for again from further back.
-func (c *Client) EachTask(ctx context.Context, filter TaskFilter) iter.Seq2[*Task, error] {
-	return func(yield func(*Task, error) bool) {
-		var known []string // the IDs of all pages, in ascending order
-		yielded := 0
-		for back := 1; ; {
-			page, err := c.taskPage(ctx, filter, anchor(known, back))
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			fresh := after(page, known)
-			switch {
-			case len(fresh) == len(page) && back < len(known):
-				back *= 2
-				continue
-			// The server leaves out what the token may not read after it has cut a
-			// page, so that a short page needn't be the last one.
-			case len(fresh) == 0:
-				return
-			}
-			for i, task := range fresh {
-				known = append(known, task.ID)
-				// The server doesn't look at the organization if a user is given.
-				if filter.OrgID != "" && task.OrgID != filter.OrgID {
-					continue
-				}
-				yielded++
-				if !yield(&fresh[i], nil) || yielded == filter.Limit {
-					return
-				}
-			}
-			back = 1
+type taskList struct {
+	client *Client
+	filter TaskFilter
+	known  []string // the IDs of all pages so far, in ascending order
+}
+
+// next returns the tasks that follow; nil means that there are none.
+func (l *taskList) next(ctx context.Context) ([]Task, error) {
+	for back := 1; ; back *= 2 {
+		page, err := l.client.taskPage(ctx, l.filter, anchor(l.known, back))
+		if err != nil {
+			return nil, err
 		}
+		fresh := after(page, l.known)
+		if len(fresh) == len(page) && back < len(l.known) {
+			continue
+		}
+		// The server leaves out what the token may not read after it has cut a
+		// page, so that a short page needn't be the last one.
+		if len(fresh) == 0 {
+			return nil, nil
+		}
+		for _, task := range fresh {
+			l.known = append(l.known, task.ID)
+		}
+		return fresh, nil
 	}
 }
 
@@ -111,6 +133,13 @@ func after(page []Task, known []string) []Task {
 	return nil
 }
 
+type taskPage struct{ Tasks []Task }
+
+// isWhole is for [ask]. Out of order, a list would never end.
+func (p taskPage) isWhole() bool {
+	return p.Tasks != nil && slices.IsSortedFunc(p.Tasks, func(a, b Task) int { return strings.Compare(a.ID, b.ID) })
+}
+
 func (c *Client) taskPage(ctx context.Context, filter TaskFilter, after string) ([]Task, error) {
 	query := url.Values{"limit": {strconv.Itoa(MaxPage)}}
 	for key, value := range map[string]string{
@@ -121,13 +150,14 @@ func (c *Client) taskPage(ctx context.Context, filter TaskFilter, after string) 
 			query.Set(key, value)
 		}
 	}
-	var page struct{ Tasks []Task }
-	err := c.do(ctx, request{
-		operation:  "list tasks",
-		method:     http.MethodGet,
-		path:       []string{"tasks"},
-		query:      query,
-		repeatable: true,
-	}, &page)
-	return page.Tasks, err
+	page, err := ask[taskPage](ctx, c, request{
+		operation: listTasks,
+		method:    http.MethodGet,
+		path:      []string{"tasks"},
+		query:     query,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return page.Tasks, nil
 }

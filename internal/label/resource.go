@@ -49,15 +49,20 @@ func (r *labelResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			"`influxdb_task_label` puts it on a task.",
 		Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{
-				Required:   true,
-				Validators: []validator.String{stringvalidator.RegexMatches(trimmed, "must not be empty, and must neither begin nor end with a space")},
+				Required: true,
+				Validators: []validator.String{
+					stringvalidator.RegexMatches(trimmed, "must not be empty, and must neither begin nor end with a space"), tfkit.ValidText,
+				},
 				MarkdownDescription: "The label's name, unique in its organization; upper and lower case are the same there. Another name " +
 					"renames the label in place.",
 			},
 			"properties": schema.MapAttribute{
 				Optional:    true,
 				ElementType: types.StringType,
-				Validators:  []validator.Map{mapvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
+				Validators: []validator.Map{
+					mapvalidator.NoNullValues(), mapvalidator.KeysAre(tfkit.ValidText),
+					mapvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1), tfkit.ValidText),
+				},
 				MarkdownDescription: "Properties of the label, such as `color` (`#7A65F2`) and `description`, which the UI shows. A value must not " +
 					"be empty. Default: none; what isn't here is removed from the label.",
 			},
@@ -117,6 +122,8 @@ func (r *labelResource) Create(ctx context.Context, req resource.CreateRequest, 
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	ctx, cancel := tfkit.Finishing(ctx)
+	defer cancel()
 	org := r.organizationToCreateIn(ctx, plan, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
@@ -130,6 +137,8 @@ func (r *labelResource) Create(ctx context.Context, req resource.CreateRequest, 
 	}
 	if err != nil {
 		resp.Diagnostics.Append(tfkit.ErrorDiagnostic(plan.subject(), err))
+	}
+	if label == nil {
 		return
 	}
 	plan.refresh(ctx, label)

@@ -159,6 +159,7 @@ func TestAccLabel_badInput(t *testing.T) {
 			},
 			{Config: labelConfig(t, `name = "trailing "`), ExpectError: acctest.Words("must neither begin nor end with a space")},
 			{Config: labelConfig(t, `name = "x"`, `properties = { color = "" }`), ExpectError: acctest.Words("string length must be at least 1")},
+			{Config: labelConfig(t, `name = "x"`, `properties = { color = null }`), ExpectError: acctest.Words("Null Map Value")},
 			{
 				// The server would create it.
 				Config:      labelConfig(t, `name = "x"`, `org_id = "0123456789abcdef"`),

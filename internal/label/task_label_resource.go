@@ -86,16 +86,15 @@ func (r *taskLabelResource) Create(ctx context.Context, req resource.CreateReque
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	ctx, cancel := tfkit.Finishing(ctx)
+	defer cancel()
 	r.check(ctx, plan, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	err := r.provider.Client.AddTaskLabel(ctx, plan.TaskID.ValueString(), plan.LabelID.ValueString())
 	if influx.IsDuplicate(err) {
-		resp.Diagnostics.AddError("The task has the label already", fmt.Sprintf(
-			"The label %[2]s is on the task %[1]s already, so it isn't this resource that has put it there. Either remove one of two "+
-				"resources for the same label, or manage it with this one by importing it by the ID %[1]s/%[2]s.",
-			plan.TaskID.ValueString(), plan.LabelID.ValueString()))
+		resp.Diagnostics.Append(plan.duplicate())
 		return
 	}
 	if err != nil {
@@ -107,7 +106,8 @@ func (r *taskLabelResource) Create(ctx context.Context, req resource.CreateReque
 }
 
 // check finds what the server would let pass: a task that doesn't exist, and a
-// label of another organization.
+// label of another organization. It also finds that the label is there already,
+// since a request that is repeated can't tell its own from that of others.
 func (r *taskLabelResource) check(ctx context.Context, plan taskLabel, diags *diag.Diagnostics) {
 	task, err := r.provider.Client.Task(ctx, plan.TaskID.ValueString())
 	if err != nil {
@@ -124,6 +124,22 @@ func (r *taskLabelResource) check(ctx context.Context, plan taskLabel, diags *di
 			"The label %q (%s) is of the organization %s, and the task %q (%s) of the organization %q (%s). Use a label of the task's organization.",
 			label.Name, label.ID, label.OrgID, task.Name, task.ID, task.Org, task.OrgID))
 	}
+	if plan.isOn(task) {
+		diags.Append(plan.duplicate())
+	}
+}
+
+// isOn reports whether the task has the label.
+func (m taskLabel) isOn(task *influx.Task) bool {
+	return slices.ContainsFunc(task.Labels, func(l influx.Label) bool { return l.ID == m.LabelID.ValueString() })
+}
+
+// duplicate is the error about a label that the task has.
+func (m taskLabel) duplicate() diag.Diagnostic {
+	return diag.NewErrorDiagnostic("The task has the label already", fmt.Sprintf(
+		"The label %[2]s is on the task %[1]s already, so it isn't this resource that has put it there. Either remove one of two "+
+			"resources for the same label, or manage it with this one by importing it by the ID %[1]s/%[2]s.",
+		m.TaskID.ValueString(), m.LabelID.ValueString()))
 }
 
 func (r *taskLabelResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -141,12 +157,12 @@ func (r *taskLabelResource) Read(ctx context.Context, req resource.ReadRequest, 
 	}
 	// The task tells its labels, while the list of a task's labels doesn't tell
 	// whether the task exists.
-	task, err := r.provider.Client.Task(ctx, state.TaskID.ValueString())
+	task, err := r.provider.Client.SharedTask(ctx, "", state.TaskID.ValueString())
 	if err != nil && !influx.IsTaskGone(err) {
 		resp.Diagnostics.Append(tfkit.ErrorDiagnostic(state.subject(), err))
 		return
 	}
-	if err != nil || !slices.ContainsFunc(task.Labels, func(l influx.Label) bool { return l.ID == state.LabelID.ValueString() }) {
+	if err != nil || !state.isOn(task) {
 		resp.State.RemoveResource(ctx)
 	}
 }

@@ -2,6 +2,9 @@ package provider_test
 
 import (
 	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 
@@ -12,29 +15,24 @@ import (
 // all goes well and when it doesn't.
 func TestAccProvider_secrets(t *testing.T) {
 	s := acctest.Server(t)
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "http://elsewhere.invalid/?"+r.Header.Get("Authorization"), http.StatusTemporaryRedirect)
+	}))
+	t.Cleanup(elsewhere.Close)
 	w := acctest.NewWorkspace(t, map[string]string{"main.tf": `
-variable "token" {
-  type      = string
-  sensitive = true
-  default   = null
-}
-
-variable "password" {
-  type      = string
-  sensitive = true
-  default   = null
-}
-
-variable "header" {
-  type      = string
+variable "secret" {
+  type      = map(string)
   sensitive = true
 }
 
 provider "influxdb" {
-  token    = var.token
-  username = var.password == null ? null : "` + s.Username + `"
-  password = var.password
-  headers  = { "X-Secret" = var.header }
+  token              = lookup(var.secret, "token", null)
+  username           = lookup(var.secret, "password", null) == null ? null : "` + s.Username + `"
+  password           = lookup(var.secret, "password", null)
+  client_certificate = lookup(var.secret, "key", null)
+  client_key         = lookup(var.secret, "key", null)
+  headers            = { "X-Secret" = var.secret["header"] }
+  max_retries        = 1
 }
 
 resource "influxdb_task" "test" {
@@ -42,21 +40,29 @@ resource "influxdb_task" "test" {
 }
 `})
 	const header, wrong = "secret-of-a-header", "secret-that-is-wrong"
+	secret := func(name, value string) string {
+		return fmt.Sprintf("TF_VAR_secret={%s=%q,header=%q}", name, value, header)
+	}
 	sawProvider := func(out string) bool { return strings.Contains(out, "provider.terraform-provider-influxdb") }
 	for name, test := range map[string]struct {
 		env    []string
 		args   []string
 		secret string
-		fails  bool
+		says   string
 	}{
-		"token":          {[]string{"TF_VAR_token=" + s.Token}, []string{"apply", "-auto-approve"}, s.Token, false},
-		"wrong token":    {[]string{"TF_VAR_token=" + wrong}, []string{"plan"}, wrong, true},
-		"password":       {[]string{"TF_VAR_password=" + s.Password}, []string{"plan"}, s.Password, false},
-		"wrong password": {[]string{"TF_VAR_password=" + wrong}, []string{"plan"}, wrong, true},
+		"token":          {[]string{secret("token", s.Token)}, []string{"apply", "-auto-approve"}, s.Token, "Apply complete"},
+		"wrong token":    {[]string{secret("token", wrong)}, []string{"plan"}, wrong, "does not know the API token"},
+		"password":       {[]string{secret("password", s.Password)}, []string{"apply", "-auto-approve"}, s.Password, "Apply complete"},
+		"wrong password": {[]string{secret("password", wrong)}, []string{"plan"}, wrong, "does not know the user name or the password"},
+		"no pair":        {[]string{secret("key", "-----BEGIN "+wrong), "INFLUX_TOKEN=t"}, []string{"plan"}, wrong, "don't make a pair"},
+		"no server":      {[]string{secret("token", wrong), "INFLUX_HOST=http://127.0.0.1:1"}, []string{"plan"}, wrong, "there was no answer"},
+		"redirect":       {[]string{secret("token", wrong), "INFLUX_HOST=" + elsewhere.URL}, []string{"plan"}, wrong, "redirects to another host"},
+		"address":        {[]string{secret("token", s.Token), "INFLUX_HOST=http://u:" + wrong + "@localhost"}, []string{"plan"}, wrong, "must not hold a user name"},
+		"token in lines": {[]string{"INFLUX_TOKEN=" + wrong + "\n", secret("none", "")}, []string{"plan"}, wrong, "trimspace()"},
 	} {
-		out, code := w.With("TF_LOG=TRACE", "TF_VAR_header="+header, "INFLUX_TOKEN=").With(test.env...).Run(t, test.args...)
-		if (code != 0) != test.fails || !sawProvider(out) {
-			t.Errorf("%s: exit code %d, the provider's logs are there: %t\n%s", name, code, sawProvider(out), lastLines(out))
+		out, _ := w.With("TF_LOG=TRACE", "INFLUX_TOKEN=").With(test.env...).Run(t, test.args...)
+		if !acctest.Words(test.says).MatchString(out) || !sawProvider(out) {
+			t.Errorf("%s: it doesn't say %q, or the provider's logs are missing (%t):\n%s", name, test.says, !sawProvider(out), lastLines(out))
 		}
 		for _, secret := range []string{test.secret, header, "influxdb-oss-session="} {
 			if i := strings.Index(out, secret); i >= 0 {
@@ -64,7 +70,31 @@ resource "influxdb_task" "test" {
 			}
 		}
 	}
-	w.With("TF_VAR_token="+s.Token, "TF_VAR_header="+header).MustRun(t, "destroy", "-auto-approve")
+	w.With(secret("token", s.Token)).MustRun(t, "destroy", "-auto-approve")
+}
+
+// Nothing is written but what the command line itself writes.
+func TestAccProvider_writesNothing(t *testing.T) {
+	s := acctest.Server(t)
+	w := acctest.NewWorkspace(t, map[string]string{"main.tf": anyTask})
+	home, temporary := t.TempDir(), t.TempDir()
+	away := w.With("HOME="+home, "TMPDIR="+temporary, "INFLUX_TOKEN=", "INFLUX_USERNAME="+s.Username, "INFLUX_PASSWORD="+s.Password)
+	away.MustRun(t, "apply", "-auto-approve")
+	away.MustRun(t, "destroy", "-auto-approve")
+	for _, dir := range []string{home, temporary, w.Dir} {
+		entries, err := os.ReadDir(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, entry := range entries {
+			name := entry.Name()
+			own := dir == w.Dir && (strings.HasPrefix(name, "terraform.tfstate") || strings.HasSuffix(name, ".tf"))
+			// OpenTofu makes .terraform.d in the home folder.
+			if !own && !strings.HasPrefix(name, ".terraform") {
+				t.Errorf("%s is in %s", name, dir)
+			}
+		}
+	}
 }
 
 func lastLines(out string) string {

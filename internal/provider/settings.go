@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -70,6 +71,11 @@ func configure(config model, version string) (*tfkit.Provider, diag.Diagnostics)
 	settings.URL = address(sources, &diags)
 	sources = withoutOthersSecrets(sources, settings.URL)
 	settings.Token, settings.Username, settings.Password = credentials(sources, &diags)
+	if !isHeaderValue(settings.Token) {
+		diags.AddAttributeError(path.Root("token"), "The API token is malformed",
+			"The provider's token (or INFLUX_TOKEN, INFLUXDB_TOKEN, or the profile's) has a line break or another control character in it, "+
+				"perhaps at its end, as when it is read from a file. In Terraform, trimspace() takes that away.")
+	}
 	settings.TLS = config.tls(&diags)
 	settings.Headers = config.headers(&diags)
 	config.limits(&settings, &diags)
@@ -178,17 +184,38 @@ func organization(sources []source, diags *diag.Diagnostics) (org, orgID string)
 }
 
 // ownHeaders are those that the provider sets by itself.
-var ownHeaders = []string{"Authorization", "Cookie", "Host", "Content-Type", "Content-Length"}
+var ownHeaders = []string{
+	"Authorization", "Cookie", "Host", "Accept", "User-Agent", "Content-Type", "Content-Length", "Transfer-Encoding", "Trailer",
+}
+
+// headerName is what HTTP allows as the name of a header:
+// https://www.rfc-editor.org/rfc/rfc9110#name-tokens.
+var headerName = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
+
+// isHeaderValue reports whether a header can have this value.
+func isHeaderValue(s string) bool {
+	return !strings.ContainsFunc(s, func(c rune) bool { return c < ' ' && c != '\t' || c == 0x7f })
+}
 
 func (m model) headers(diags *diag.Diagnostics) map[string]string {
 	headers := map[string]string{}
 	for name, value := range m.Headers.Elements() {
-		if slices.Contains(ownHeaders, http.CanonicalHeaderKey(name)) {
+		text, _ := value.(types.String)
+		if !text.IsNull() {
+			headers[name] = text.ValueString()
+		}
+		switch {
+		case slices.Contains(ownHeaders, http.CanonicalHeaderKey(name)):
 			diags.AddAttributeError(path.Root("headers"), "A header of the provider's own",
 				fmt.Sprintf("headers can't have %s, which the provider sets by itself.", http.CanonicalHeaderKey(name)))
-		}
-		if text, ok := value.(types.String); ok {
-			headers[name] = text.ValueString()
+		case !headerName.MatchString(name):
+			// Not to be repeated in a message: the value may be in the name by mistake.
+			diags.AddAttributeError(path.Root("headers"), "No name of a header",
+				"headers has a key that is no name of a header: that is letters, digits and hyphens, such as X-Forwarded-User.")
+		case !isHeaderValue(text.ValueString()):
+			diags.AddAttributeError(path.Root("headers"), "A malformed header", fmt.Sprintf(
+				"The value of %s in headers has a line break or another control character in it, perhaps at its end, as when it is read from "+
+					"a file. In Terraform, trimspace() takes that away.", name))
 		}
 	}
 	return headers

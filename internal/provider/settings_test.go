@@ -7,13 +7,16 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
@@ -21,7 +24,7 @@ import (
 
 // setEnvironment sets these variables, in the form NAME=value, and unsets all
 // others that the provider reads. The home folder is empty.
-func setEnvironment(t *testing.T, variables ...string) {
+func setEnvironment(t testing.TB, variables ...string) {
 	t.Helper()
 	for _, prefix := range []string{"INFLUX_", "INFLUXDB_"} {
 		for _, name := range []string{"HOST", "URL", "TOKEN", "USERNAME", "PASSWORD", "ORG", "ORG_ID", "SKIP_VERIFY", "ACTIVE_CONFIG", "CONFIGS_PATH"} {
@@ -177,8 +180,7 @@ func TestConfigsPath(t *testing.T) {
 func TestHeaders(t *testing.T) {
 	url, last := newServer(t)
 	setEnvironment(t)
-	headers := types.MapValueMust(types.StringType, map[string]attr.Value{"zap-trace-span": str("trace")})
-	p, diags := configure(model{URL: str(url), Token: str("t"), Headers: headers}, "test")
+	p, diags := configure(model{URL: str(url), Token: str("t"), Headers: header("zap-trace-span", "trace")}, "test")
 	if diags.HasError() {
 		t.Fatal(diags)
 	}
@@ -200,23 +202,24 @@ func TestWrongSettings(t *testing.T) {
 		env    []string
 		want   string
 	}{
-		"nothing":             {model{Token: str("secret")}, nil, "INFLUX_HOST"},
-		"malformed url":       {good(func(m *model) { m.URL = str("secret@localhost:8086") }), nil, "can't be read"},
-		"malformed host":      {model{Token: str("secret")}, []string{"INFLUX_HOST=localhost:8086"}, "INFLUX_HOST"},
-		"no token":            {model{URL: str("http://localhost")}, nil, "INFLUX_TOKEN"},
-		"token and user name": {good(func(m *model) { m.Username = str("u") }), nil, "Remove one of them"},
-		"no password":         {model{URL: str("http://localhost"), Username: str("u")}, nil, "INFLUX_PASSWORD"},
-		"two organizations":   {good(func(m *model) { m.Org, m.OrgID = str("o"), str("i") }), nil, "org_id"},
-		"no such profile":     {good(func(m *model) { m.ConfigProfile = str("nobody") }), nil, "config_profile"},
-		"no CA":               {good(func(m *model) { m.CACertificate = str("/no/such/file") }), nil, "ca_certificate"},
-		"empty CA":            {good(func(m *model) { m.CACertificate = str("-----BEGIN CERTIFICATE-----\nsecret") }), nil, "ca_certificate"},
-		"CA of neither kind":  {good(func(m *model) { m.CACertificate = str("secret\nsecret") }), nil, "ca_certificate"},
-		"half a client":       {good(func(m *model) { m.ClientKey = str("-----BEGIN PRIVATE KEY-----\nsecret") }), nil, "go together"},
-		"a key as a path":     {good(func(m *model) { m.ClientCertificate, m.ClientKey = str("-----BEGIN "), str("secret") }), nil, "client_key"},
-		"no pair":             {good(func(m *model) { m.ClientCertificate, m.ClientKey = str("-----BEGIN secret"), str("-----BEGIN secret") }), nil, "pair"},
-		"own header": {good(func(m *model) {
-			m.Headers = types.MapValueMust(types.StringType, map[string]attr.Value{"cookie": str("secret")})
-		}), nil, "Cookie"},
+		"nothing":               {model{Token: str("secret")}, nil, "INFLUX_HOST"},
+		"malformed url":         {good(func(m *model) { m.URL = str("secret@localhost:8086") }), nil, "can't be read"},
+		"malformed host":        {model{Token: str("secret")}, []string{"INFLUX_HOST=localhost:8086"}, "INFLUX_HOST"},
+		"no token":              {model{URL: str("http://localhost")}, nil, "INFLUX_TOKEN"},
+		"token and user name":   {good(func(m *model) { m.Username = str("u") }), nil, "Remove one of them"},
+		"no password":           {model{URL: str("http://localhost"), Username: str("u")}, nil, "INFLUX_PASSWORD"},
+		"two organizations":     {good(func(m *model) { m.Org, m.OrgID = str("o"), str("i") }), nil, "org_id"},
+		"no such profile":       {good(func(m *model) { m.ConfigProfile = str("nobody") }), nil, "config_profile"},
+		"no CA":                 {good(func(m *model) { m.CACertificate = str("/no/such/file") }), nil, "ca_certificate"},
+		"empty CA":              {good(func(m *model) { m.CACertificate = str("-----BEGIN CERTIFICATE-----\nsecret") }), nil, "ca_certificate"},
+		"CA of neither kind":    {good(func(m *model) { m.CACertificate = str("secret\nsecret") }), nil, "ca_certificate"},
+		"half a client":         {good(func(m *model) { m.ClientKey = str("-----BEGIN PRIVATE KEY-----\nsecret") }), nil, "go together"},
+		"a key as a path":       {good(func(m *model) { m.ClientCertificate, m.ClientKey = str("-----BEGIN "), str("secret") }), nil, "client_key"},
+		"no pair":               {good(func(m *model) { m.ClientCertificate, m.ClientKey = str("-----BEGIN secret"), str("-----BEGIN secret") }), nil, "pair"},
+		"own header":            {good(func(m *model) { m.Headers = header("cookie", "secret") }), nil, "Cookie"},
+		"no header's name":      {good(func(m *model) { m.Headers = header("X-Secret: secret", "") }), nil, "no name of a header"},
+		"header of two lines":   {good(func(m *model) { m.Headers = header("X-Secret", "secret\n") }), nil, "X-Secret in headers"},
+		"token of two lines":    {good(func(m *model) { m.Token = str("secret\n") }), nil, "trimspace"},
 		"timeout":               {good(func(m *model) { m.RequestTimeout = str("30") }), nil, "request_timeout"},
 		"retries":               {good(func(m *model) { m.MaxRetries = types.Int64Value(-1) }), nil, "max_retries"},
 		"skip verify":           {good(func(*model) {}), []string{"INFLUX_SKIP_VERIFY=maybe"}, "INFLUX_SKIP_VERIFY"},
@@ -233,6 +236,10 @@ func TestWrongSettings(t *testing.T) {
 	}
 }
 
+func header(name, value string) types.Map {
+	return types.MapValueMust(types.StringType, map[string]attr.Value{name: str(value)})
+}
+
 func brokenProfiles(t *testing.T) string {
 	path := filepath.Join(t.TempDir(), "configs")
 	if err := os.WriteFile(path, []byte("[a]\ntoken = secret\n"), 0o600); err != nil {
@@ -247,6 +254,58 @@ func errorTexts(diags diag.Diagnostics) []string {
 		texts = append(texts, d.Summary()+": "+d.Detail())
 	}
 	return texts
+}
+
+// A file that a setting names can neither fill the memory nor hold up a plan,
+// and what is no name of a file is not repeated.
+func TestFilesAreBounded(t *testing.T) {
+	setEnvironment(t)
+	dir := t.TempDir()
+	huge, pipe := filepath.Join(dir, "huge"), filepath.Join(dir, "pipe")
+	if err := os.WriteFile(huge, []byte("-----BEGIN CERTIFICATE-----"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(huge, 1<<40); err != nil {
+		t.Fatal(err)
+	}
+	if err := exec.Command("mkfifo", pipe).Run(); err != nil {
+		t.Skip("no pipes here: ", err)
+	}
+	for name, file := range map[string]struct{ path, want string }{
+		"huge": {huge, "larger than 1024 KiB"}, "pipe": {pipe, "no regular file"}, "endless": {"/dev/zero", "no regular file"},
+		"folder": {dir, "no regular file"}, "secret": {"secret", "no such file"},
+	} {
+		certificate := "-----BEGIN CERTIFICATE-----"
+		for setting, config := range map[string]model{
+			"ca_certificate":     {CACertificate: str(file.path)},
+			"client_certificate": {ClientCertificate: str(file.path), ClientKey: str(certificate)},
+			"client_key":         {ClientCertificate: str(certificate), ClientKey: str(file.path)},
+			"config_profile":     {ConfigProfile: str("p")},
+		} {
+			t.Setenv("INFLUX_CONFIGS_PATH", "")
+			if setting == "config_profile" {
+				t.Setenv("INFLUX_CONFIGS_PATH", file.path)
+			}
+			config.URL, config.Token = str("http://localhost"), str("t")
+			_, diags := configure(config, "test")
+			text := fmt.Sprint(errorTexts(diags))
+			if !strings.Contains(text, file.want) || !strings.Contains(text, setting) || setting == "client_key" && strings.Contains(text, "secret") {
+				t.Errorf("%s, %s: %s", setting, name, text)
+			}
+		}
+	}
+}
+
+// Terraform hides the values of these, also in a plan.
+func TestSecretsAreSensitive(t *testing.T) {
+	var resp provider.SchemaResponse
+	New("test")().Schema(t.Context(), provider.SchemaRequest{}, &resp)
+	for name, attribute := range resp.Schema.Attributes {
+		want := slices.Contains([]string{"token", "password", "client_key", "headers"}, name)
+		if attribute.IsSensitive() != want {
+			t.Errorf("%s is sensitive: %t", name, attribute.IsSensitive())
+		}
+	}
 }
 
 // A setting that comes from a resource that doesn't exist yet postpones, and

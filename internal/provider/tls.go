@@ -96,6 +96,11 @@ func pemOrFile(value string) ([]byte, error) {
 // readBounded reads a file that is no larger than such a file can be. Its error
 // doesn't repeat the name, which may be a key by mistake.
 func readBounded(name string) ([]byte, error) {
+	// Already to open a pipe waits for somebody who writes into it.
+	info, err := os.Stat(name)
+	if err == nil && !info.Mode().IsRegular() {
+		return nil, errors.New("it is no regular file")
+	}
 	file, err := os.Open(name)
 	if err != nil {
 		var wrapped *fs.PathError

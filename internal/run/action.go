@@ -81,8 +81,3 @@ func activeTask(ctx context.Context, c *influx.Client, id string, diags *diag.Di
 	}
 	return task
 }
-
-// withMore is a diagnostic that says more.
-func withMore(d diag.Diagnostic, more string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic(d.Summary(), d.Detail()+more)
-}

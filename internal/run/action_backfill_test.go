@@ -46,7 +46,7 @@ generate.from(count: %d, start: %s, stop: %s, fn: (n) => n * n %% 997)
     |> map(fn: (r) => ({_time: r._time, _measurement: "m", _field: "f", host: "a", _value: float(v: r._value)}))
     |> to(bucket: "raw")
     |> count()`, hours*6, march.Format(time.RFC3339), monthLater.Format(time.RFC3339)))
-	task, err := acctest.Client(t).CreateTask(t.Context(), influx.TaskCreate{OrgID: d.org.ID, Flux: `option task = {name: "hourly", every: 1h, offset: 5m}
+	task, _, err := acctest.Client(t).CreateTask(t.Context(), influx.TaskCreate{OrgID: d.org.ID, Flux: `option task = {name: "hourly", every: 1h, offset: 5m}
 
 from(bucket: "raw")
     |> range(start: -1h)
@@ -158,7 +158,7 @@ func (d downsampling) fireAll(t *testing.T) time.Duration {
 // newHourly makes an hourly task, and returns its ID.
 func newHourly(t *testing.T, script string) string {
 	t.Helper()
-	task, err := acctest.Client(t).CreateTask(t.Context(), influx.TaskCreate{
+	task, _, err := acctest.Client(t).CreateTask(t.Context(), influx.TaskCreate{
 		OrgID: acctest.Server(t).OrgID,
 		Flux:  fmt.Sprintf("import \"array\"\nimport \"date\"\n\noption task = {name: %q, every: 1h, offset: 59m}\n\n%s\n", t.Name(), script),
 	})

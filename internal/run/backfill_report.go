@@ -69,9 +69,9 @@ func (b *backfill) diagnostics(task *influx.Task, err error) diag.Diagnostics {
 	case errors.Is(err, context.Canceled):
 		diags.AddError("The backfill was interrupted", tfkit.Capitalize(subject(task))+"."+b.whatNow())
 	case err != nil:
-		diags.Append(withMore(tfkit.ErrorDiagnostic(subject(task), err), b.whatNow()))
+		diags.Append(tfkit.WithMore(tfkit.ErrorDiagnostic(subject(task), err), b.whatNow()))
 	case b.refused != nil:
-		diags.Append(withMore(tfkit.ErrorDiagnostic(subject(task), b.refused), b.whatNow()))
+		diags.Append(tfkit.WithMore(tfkit.ErrorDiagnostic(subject(task), b.refused), b.whatNow()))
 	}
 	if len(b.failed) > 0 {
 		diags.AddError("Runs of the backfill failed", fmt.Sprintf("%s: %d of %d runs failed.%s%s",

@@ -22,7 +22,7 @@ import (
 // newTask makes a task that isn't due for long, and returns its ID.
 func newTask(t *testing.T, orgID, script string) string {
 	t.Helper()
-	task, err := acctest.Client(t).CreateTask(context.Background(), influx.TaskCreate{
+	task, _, err := acctest.Client(t).CreateTask(context.Background(), influx.TaskCreate{
 		OrgID: orgID, Flux: fmt.Sprintf("import \"array\"\n\noption task = {name: %q, every: 8760h}\n\n%s\n", t.Name(), script),
 	})
 	if err != nil {

@@ -96,7 +96,7 @@ func (w *waiting) gaveUp(about, status string, err error) {
 	case errors.Is(err, context.Canceled):
 		w.resp.Diagnostics.AddError("The wait for the run was interrupted", state)
 	default:
-		w.resp.Diagnostics.Append(withMore(tfkit.ErrorDiagnostic(about, err), "\n\n"+state))
+		w.resp.Diagnostics.Append(tfkit.WithMore(tfkit.ErrorDiagnostic(about, err), "\n\n"+state))
 	}
 }
 

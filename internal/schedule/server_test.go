@@ -28,7 +28,7 @@ func TestAccTimes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			task, err := client.CreateTask(t.Context(), influx.TaskCreate{
+			task, _, err := client.CreateTask(t.Context(), influx.TaskCreate{
 				OrgID: s.OrgID,
 				Flux:  fmt.Sprintf("option task = {name: %q, %s}\n\ndie(msg: \"now is ${now()}\")\n", name, option),
 			})

@@ -47,7 +47,10 @@ func (m model) checkAttributes(diags *diag.Diagnostics) {
 		value types.String
 		check func(string) error
 	}{
+		{"flux", m.Flux, tfkit.CheckText},
+		{"name", m.Name, tfkit.CheckText},
 		{"name", m.Name, flux.CheckName},
+		{"description", m.Description, tfkit.CheckText},
 		{"every", m.Every, flux.CheckEvery},
 		{"cron", m.Cron, schedule.CheckCron},
 		{"offset", m.Offset, flux.CheckOffset},

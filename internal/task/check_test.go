@@ -112,7 +112,7 @@ from(bucket: "default")
 			{
 				// Without the check, the apply finds it, and leaves nothing.
 				Config:      config(recorder.URL, "validate_flux = false\n", broken),
-				ExpectError: acctest.Words(`Could not create the task`, `The task "syntax"`, `invalid options: loc`),
+				ExpectError: acctest.Words(`Could not finish the creation of the task`, `The task "syntax"`, `failed to update task: loc`),
 			},
 		},
 	})

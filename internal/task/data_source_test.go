@@ -25,7 +25,7 @@ import (
 // newTask makes a task with a client.
 func newTask(t *testing.T, client *influx.Client, create influx.TaskCreate) influx.Task {
 	t.Helper()
-	task, err := client.CreateTask(context.Background(), create)
+	task, _, err := client.CreateTask(context.Background(), create)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -228,7 +228,7 @@ func manyTasks(t *testing.T, client *influx.Client, orgID string, n int) []strin
 		wait.Go(func() {
 			for i := range todo {
 				create := influx.TaskCreate{OrgID: orgID, Flux: script(fmt.Sprint("many ", i))}
-				task, err := client.CreateTask(context.Background(), create)
+				task, _, err := client.CreateTask(context.Background(), create)
 				if err != nil {
 					t.Error(err)
 					continue

@@ -146,7 +146,7 @@ from(bucket: "default") |> range(start: -1h)
 func TestAccTask_importWritesNothing(t *testing.T) {
 	client := acctest.Client(t)
 	create := func(name, script, status string) string {
-		task, err := client.CreateTask(t.Context(), influx.TaskCreate{OrgID: acctest.Server(t).OrgID, Flux: script, Description: "about " + name})
+		task, _, err := client.CreateTask(t.Context(), influx.TaskCreate{OrgID: acctest.Server(t).OrgID, Flux: script, Description: "about " + name})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -190,7 +190,7 @@ import {
 // is taken over as it is.
 func TestAccTask_replaceProvider(t *testing.T) {
 	s := acctest.Server(t)
-	task, err := acctest.Client(t).CreateTask(t.Context(), influx.TaskCreate{OrgID: s.OrgID, Flux: complete})
+	task, _, err := acctest.Client(t).CreateTask(t.Context(), influx.TaskCreate{OrgID: s.OrgID, Flux: complete})
 	if err != nil {
 		t.Fatal(err)
 	}

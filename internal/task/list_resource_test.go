@@ -42,7 +42,7 @@ func newByHand(t *testing.T) influx.Organization {
 		if name == "odd" {
 			create.Description = "What it's \"for\":\n${x} %{y}"
 		}
-		task, err := client.CreateTask(t.Context(), create)
+		task, _, err := client.CreateTask(t.Context(), create)
 		if err != nil {
 			t.Fatalf("%s: %s", name, err)
 		}

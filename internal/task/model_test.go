@@ -102,9 +102,10 @@ func TestPlanScript(t *testing.T) {
 		"unknown name": {
 			definition{str(testBody), unknown, str("1h"), null, null}, definition{str(testBody), str("n"), str("60m"), null, str("0s")},
 			definition{str(testBody), unknown, str("60m"), null, str("0s")}},
+		// As an unknown script, which this may become in the apply.
 		"a script that can't be read": {
 			definition{str(`x = "`), null, str("1h"), null, null}, none,
-			definition{str(`x = "`), unknown, str("1h"), unknown, unknown}},
+			definition{str(`x = "`), unknown, str("1h"), null, unknown}},
 		"the same script that can't be read": {
 			definition{str(`x = "`), null, null, null, null}, definition{str(`x = "`), str("n"), str("1h"), null, str("0s")},
 			definition{str(`x = "`), str("n"), str("1h"), null, str("0s")}},

@@ -41,6 +41,9 @@ func (r *taskResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	}
 	resp.RequiresReplace.Append(replaced...)
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	if state == nil {
+		r.warnOfSame(ctx, plan, &resp.Diagnostics)
+	}
 	if state == nil || !plan.Flux.Equal(state.Flux) {
 		r.checkSyntax(ctx, plan, &resp.Diagnostics)
 	}
@@ -49,26 +52,21 @@ func (r *taskResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 // planScript plans the script and its options from the configuration alone.
 func (m *model) planScript(config model) {
 	m.Flux, m.Name, m.Every, m.Cron, m.Offset = config.Flux, config.Name, config.Every, config.Cron, config.Offset
-	if config.Flux.IsUnknown() {
-		// Either form may come: what isn't configured may come from the script.
+	option, err := flux.Find(config.Flux.ValueString())
+	if config.Flux.IsUnknown() || err != nil {
+		// Either form may come, or the server may read what we can't: what isn't
+		// configured may come from the script.
 		m.Name, m.Offset = tfkit.OrUnknown(config.Name), tfkit.OrUnknown(config.Offset)
 		if config.Every.IsNull() && config.Cron.IsNull() {
 			m.Every, m.Cron = types.StringUnknown(), types.StringUnknown()
 		}
 		return
 	}
-	option, err := flux.Find(config.Flux.ValueString())
 	switch {
-	case err != nil:
-		// The server may read what we can't.
-		m.Name, m.Every = tfkit.OrUnknown(config.Name), tfkit.OrUnknown(config.Every)
-		m.Cron, m.Offset = tfkit.OrUnknown(config.Cron), tfkit.OrUnknown(config.Offset)
-	case option == nil:
-		if config.Offset.IsNull() {
-			m.Offset = types.StringValue(noOffset)
-		}
-	default:
+	case option != nil:
 		m.planComplete(config, option.Options)
+	case config.Offset.IsNull():
+		m.Offset = types.StringValue(noOffset)
 	}
 }
 

@@ -3,7 +3,6 @@ package task
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -122,41 +121,32 @@ func (r *taskResource) Create(ctx context.Context, req resource.CreateRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	ctx, cancel := tfkit.Finishing(ctx)
+	defer cancel()
 	orgID := r.provider.OrganizationID(ctx, plan.subject(), plan.organization(), &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 
-	inactive := plan.Status.ValueString() == influx.TaskInactive
-	create := influx.TaskCreate{OrgID: orgID, Flux: plan.script(), Description: plan.Description.ValueString()}
-	if inactive {
-		create.Flux = placeholder(plan.Name.ValueString())
-	}
-	task, err := r.provider.Client.CreateTask(ctx, create)
-	if err != nil {
-		resp.Diagnostics.Append(tfkit.ErrorDiagnostic(plan.subject(), err))
-		if influx.MayHaveActed(err) {
-			resp.Diagnostics.AddWarning("The task may exist all the same", fmt.Sprintf(
-				"The answer of InfluxDB about %s was lost, and it is not in the state. Look for it in InfluxDB before you apply again: "+
-					"if it is there, delete or import it.", plan.subject()))
-		}
+	creation := newCreation(plan, orgID)
+	task, unsure := r.begin(ctx, plan, creation, &resp.Diagnostics)
+	if task == nil {
 		return
 	}
 	// From here on the task exists: whatever happens next, it is in the state.
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), task.ID)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, tfkit.Identity{ID: types.StringValue(task.ID)})...)
-
 	plan.ID = types.StringValue(task.ID)
 
-	if inactive {
-		task, err = r.deactivateNew(ctx, plan)
-		if err != nil {
-			resp.Diagnostics.Append(tfkit.ErrorDiagnostic(plan.subject(), err))
-			if r.deleteNew(ctx, plan, &resp.Diagnostics) {
-				resp.State.RemoveResource(ctx)
-			}
-			return
-		}
+	task, gone := r.finish(ctx, plan, task.ID, &resp.Diagnostics)
+	if unsure {
+		r.sweep(ctx, plan, creation, &resp.Diagnostics)
+	}
+	if gone {
+		resp.State.RemoveResource(ctx)
+	}
+	if task == nil {
+		return
 	}
 	plan.refresh(task)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
@@ -175,7 +165,7 @@ func (r *taskResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		resp.Diagnostics.Append(tfkit.NotRefreshed(state.subject()))
 		return
 	}
-	task, err := r.provider.Client.Task(ctx, state.ID.ValueString())
+	task, err := r.provider.Client.SharedTask(ctx, state.OrgID.ValueString(), state.ID.ValueString())
 	if influx.IsTaskGone(err) {
 		resp.State.RemoveResource(ctx)
 		return

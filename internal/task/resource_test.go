@@ -3,7 +3,9 @@ package task_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"regexp"
 	"slices"
@@ -101,27 +103,40 @@ func expectUpdate(attribute string, value knownvalue.Check) resource.ConfigPlanC
 
 var expectNothing = resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
 
-// oneRequest checks that the step has changed the server by this one request.
-func oneRequest(recorder *acctest.Recorder, method string, fields ...string) resource.TestCheckFunc {
+// oneUpdate checks that the step has changed the server by one request, with
+// these fields.
+func oneUpdate(recorder *acctest.Recorder, fields ...string) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		requests := recorder.Take()
-		if len(requests) != 1 || requests[0].Method != method {
-			return fmt.Errorf("not one %s request: %v", method, requests)
+		if len(requests) != 1 {
+			return fmt.Errorf("not one request: %v", requests)
 		}
-		var sent map[string]any
-		if err := json.Unmarshal([]byte(requests[0].Body), &sent); err != nil {
-			return err
-		}
-		if len(sent) != len(fields) {
-			return fmt.Errorf("the request has not the fields %v: %s", fields, requests[0].Body)
-		}
-		for _, field := range fields {
-			if _, ok := sent[field]; !ok {
-				return fmt.Errorf("the request has no %s: %s", field, requests[0].Body)
-			}
-		}
-		return nil
+		return sent(requests[0], http.MethodPatch, fields...)
 	}
+}
+
+// created checks that the step has created a task by two requests.
+func created(recorder *acctest.Recorder) resource.TestCheckFunc {
+	return func(*terraform.State) error {
+		requests := recorder.Take()
+		if len(requests) != 2 {
+			return fmt.Errorf("not two requests: %v", requests)
+		}
+		return errors.Join(
+			sent(requests[0], http.MethodPost, "orgID", "flux"),
+			sent(requests[1], http.MethodPatch, "flux", "status"))
+	}
+}
+
+func sent(request acctest.Request, method string, fields ...string) error {
+	var body map[string]any
+	if err := json.Unmarshal([]byte(request.Body), &body); err != nil {
+		return err
+	}
+	if got := slices.Sorted(maps.Keys(body)); request.Method != method || !slices.Equal(got, slices.Sorted(slices.Values(fields))) {
+		return fmt.Errorf("not a %s with %v: %v", method, fields, request)
+	}
+	return nil
 }
 
 func TestAccTask_body(t *testing.T) {
@@ -140,7 +155,7 @@ func TestAccTask_body(t *testing.T) {
 			{
 				Config: config(body, `name = "body"`, `every = "1h"`),
 				Check: resource.ComposeTestCheckFunc(
-					oneRequest(recorder, http.MethodPost, "orgID", "flux"),
+					created(recorder),
 					serverScript(t, script(`name: "body", every: 1h`)),
 				),
 				ConfigStateChecks: []statecheck.StateCheck{
@@ -162,7 +177,7 @@ func TestAccTask_body(t *testing.T) {
 				Config:           config(body, `name = "body"`, `every = "30m"`),
 				ConfigPlanChecks: expectUpdate("every", knownvalue.StringExact("30m")),
 				Check: resource.ComposeTestCheckFunc(
-					oneRequest(recorder, http.MethodPatch, "flux"),
+					oneUpdate(recorder, "flux"),
 					serverScript(t, script(`name: "body", every: 30m`)),
 				),
 			},
@@ -170,7 +185,7 @@ func TestAccTask_body(t *testing.T) {
 				Config:           config(body, `name = "body"`, `every = "30m"`, `offset = "1d"`),
 				ConfigPlanChecks: expectUpdate("offset", knownvalue.StringExact("1d")),
 				Check: resource.ComposeTestCheckFunc(
-					oneRequest(recorder, http.MethodPatch, "flux"),
+					oneUpdate(recorder, "flux"),
 					serverScript(t, script(`name: "body", every: 30m, offset: 24h`)),
 				),
 			},
@@ -178,7 +193,7 @@ func TestAccTask_body(t *testing.T) {
 				Config:           config(body, `name = "body"`, `every = "30m"`),
 				ConfigPlanChecks: expectUpdate("offset", knownvalue.StringExact("0s")),
 				Check: resource.ComposeTestCheckFunc(
-					oneRequest(recorder, http.MethodPatch, "flux"),
+					oneUpdate(recorder, "flux"),
 					serverScript(t, script(`name: "body", every: 30m`)),
 				),
 			},
@@ -186,7 +201,7 @@ func TestAccTask_body(t *testing.T) {
 				Config:           config(body, `name = "body"`, `cron = "0 * * * *"`),
 				ConfigPlanChecks: expectUpdate("every", knownvalue.Null()),
 				Check: resource.ComposeTestCheckFunc(
-					oneRequest(recorder, http.MethodPatch, "flux"),
+					oneUpdate(recorder, "flux"),
 					serverScript(t, script(`name: "body", cron: "0 * * * *"`)),
 				),
 			},
@@ -194,29 +209,29 @@ func TestAccTask_body(t *testing.T) {
 				Config:           config(body, `name = "body $${x} \"2\""`, `cron = "0 * * * *"`),
 				ConfigPlanChecks: expectUpdate("name", knownvalue.StringExact(`body ${x} "2"`)),
 				Check: resource.ComposeTestCheckFunc(
-					oneRequest(recorder, http.MethodPatch, "flux"),
+					oneUpdate(recorder, "flux"),
 					serverScript(t, script(`name: "body \${x} \"2\"", cron: "0 * * * *"`)),
 				),
 			},
 			{
 				Config:           config(changed, `name = "body $${x} \"2\""`, `cron = "0 * * * *"`),
 				ConfigPlanChecks: expectUpdate("flux", knownvalue.StringExact(changed)),
-				Check:            oneRequest(recorder, http.MethodPatch, "flux"),
+				Check:            oneUpdate(recorder, "flux"),
 			},
 			{
 				Config:           config(changed, `name = "body $${x} \"2\""`, `cron = "0 * * * *"`, `status = "inactive"`),
 				ConfigPlanChecks: expectUpdate("status", knownvalue.StringExact("inactive")),
-				Check:            oneRequest(recorder, http.MethodPatch, "status"),
+				Check:            oneUpdate(recorder, "status"),
 			},
 			{
 				Config:           config(changed, `name = "body $${x} \"2\""`, `cron = "0 * * * *"`, `status = "inactive"`, `description = "why"`),
 				ConfigPlanChecks: expectUpdate("description", knownvalue.StringExact("why")),
-				Check:            oneRequest(recorder, http.MethodPatch, "status", "description"),
+				Check:            oneUpdate(recorder, "status", "description"),
 			},
 			{
 				Config: config(body, `name = "body $${x} \"2\""`, `every = "2h"`, `offset = "-5m"`),
 				Check: resource.ComposeTestCheckFunc(
-					oneRequest(recorder, http.MethodPatch, "flux", "status", "description"),
+					oneUpdate(recorder, "flux", "status", "description"),
 					serverScript(t, script(`name: "body \${x} \"2\"", every: 2h, offset: -5m`)),
 				),
 				ConfigStateChecks: []statecheck.StateCheck{
@@ -258,7 +273,7 @@ func TestAccTask_complete(t *testing.T) {
 				Config:           config(renamed),
 				ConfigPlanChecks: expectUpdate("name", knownvalue.StringExact("renamed")),
 				Check: resource.ComposeTestCheckFunc(
-					oneRequest(recorder, http.MethodPatch, "flux"),
+					oneUpdate(recorder, "flux"),
 					serverScript(t, renamed),
 				),
 			},
@@ -304,7 +319,8 @@ resource "influxdb_task" "active" {
 	})
 }
 
-// A create whose answer is lost isn't made again, and is said to be unsure.
+// A create whose answer is lost, and that can't be looked for either, isn't made
+// again, and is said to be unsure.
 func TestAccTask_createdUnsure(t *testing.T) {
 	recorder := acctest.Record(t)
 	recorder.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
@@ -318,7 +334,7 @@ func TestAccTask_createdUnsure(t *testing.T) {
 		ProtoV6ProviderFactories: acctest.Factories,
 		Steps: []resource.TestStep{{
 			Config:      taskConfig(recorder.URL, fluxAttribute(body), `name = "unsure"`, `every = "1h"`),
-			ExpectError: acctest.Words(`Could not create the task`, `The task "unsure"`, `status 502`),
+			ExpectError: acctest.Words(`Could not create the task`, `The task "unsure"`, `status 502`, `could not be found out`),
 		}},
 	})
 	if requests := recorder.Take(); len(requests) != 1 {
@@ -351,7 +367,7 @@ func TestAccTask_createdInactiveInPart(t *testing.T) {
 			{
 				PreConfig:   refuse(http.MethodPatch),
 				Config:      config,
-				ExpectError: acctest.Words(`Could not update the task`, `disk full`),
+				ExpectError: acctest.Words(`Could not finish the creation of the task`, `"in part"`, `disk full`),
 			},
 			{
 				PreConfig: func() {
@@ -361,7 +377,7 @@ func TestAccTask_createdInactiveInPart(t *testing.T) {
 					refuse(http.MethodPatch, http.MethodDelete)()
 				},
 				Config:      config,
-				ExpectError: acctest.Words(`An unfinished task is left`, `does nothing`, `the next apply replaces it`),
+				ExpectError: acctest.Words(`An unfinished task is left`, `the next apply replaces it`),
 			},
 			{
 				PreConfig: func() { recorder.Intercept(nil) },
@@ -405,7 +421,7 @@ func TestAccTask_description(t *testing.T) {
 			{
 				PreConfig: func() { recorder.Take() },
 				Config:    config(`every = "30m"`, `description = "from the UI"`),
-				Check:     oneRequest(recorder, http.MethodPatch, "flux"),
+				Check:     oneUpdate(recorder, "flux"),
 			},
 		},
 	})

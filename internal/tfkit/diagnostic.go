@@ -24,6 +24,11 @@ func ErrorDiagnostic(subject string, err error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(summary, Capitalize(subject)+": "+reason(e)+"\n"+advice(e))
 }
 
+// WithMore is an error that says more.
+func WithMore(d diag.Diagnostic, more string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(d.Summary(), d.Detail()+more)
+}
+
 // reason is one sentence about what happened.
 func reason(e *influx.Error) string {
 	switch {

@@ -79,7 +79,8 @@ func (p *Provider) HasOrganization(config Organization) bool {
 func (p *Provider) PlanOrganization(ctx context.Context, subject string, config Organization, state *Organization, diags *diag.Diagnostics) (Organization, path.Paths) {
 	wanted := p.wanted(config)
 	plan := Organization{OrUnknown(config.Org), OrUnknown(wanted.OrgID)}
-	if Known(wanted.Org) {
+	// An ID that is not known yet stays so in the plan.
+	if Known(wanted.Org) && !config.OrgID.IsUnknown() {
 		p.planByName(ctx, subject, wanted.Org.ValueString(), &plan, state, diags)
 	}
 	if state == nil {

@@ -1,11 +1,15 @@
 package tfkit
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"time"
+	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
@@ -21,6 +25,29 @@ var ValidID = stringvalidator.RegexMatches(idPattern, whatAnIDIs)
 func CheckID(s string) error {
 	if !IsID(s) {
 		return fmt.Errorf("%q %s", s, whatAnIDIs)
+	}
+	return nil
+}
+
+// ValidText is a validator of texts that InfluxDB keeps: it would put another
+// character in the place of what is not UTF-8, and return that.
+var ValidText validator.String = validText{}
+
+type validText struct{}
+
+func (validText) Description(context.Context) string         { return "must be valid UTF-8" }
+func (validText) MarkdownDescription(context.Context) string { return "must be valid UTF-8" }
+
+func (validText) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if err := CheckText(req.ConfigValue.ValueString()); err != nil {
+		resp.Diagnostics.AddAttributeError(req.Path, "Not a text", fmt.Sprintf("%s: %s.", req.Path, err))
+	}
+}
+
+// CheckText is ValidText for what is checked in a plan.
+func CheckText(s string) error {
+	if !utf8.ValidString(s) {
+		return errors.New("it is not valid UTF-8, and InfluxDB keeps nothing else; it may come from a file or a variable in another encoding")
 	}
 	return nil
 }

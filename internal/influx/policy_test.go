@@ -1,0 +1,450 @@
+package influx
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+const (
+	anID        = `"0123456789abcdef"`
+	taskJSON    = `{"id":` + anID + `,"orgID":` + anID + `,"name":"n","flux":"f"}`
+	runJSON     = `{"id":` + anID + `,"taskID":` + anID + `}`
+	labelJSON   = `{"label":{"id":` + anID + `}}`
+	someID      = "0123456789abcdef"
+	notInfluxDB = `{"status":"ok","data":[{"id":1}]}`
+)
+
+// operations are all operations of the policy: how each is made, and what
+// InfluxDB answers.
+var operations = map[operation]struct {
+	call   func(context.Context, *Client) error
+	status int
+	answer string
+}{
+	listTasks: {func(ctx context.Context, c *Client) error {
+		_, err := c.Tasks(ctx, TaskFilter{})
+		return err
+	}, 200, `{"tasks":[]}`},
+	readTask: {func(ctx context.Context, c *Client) error {
+		_, err := c.Task(ctx, someID)
+		return err
+	}, 200, taskJSON},
+	createTask: {func(ctx context.Context, c *Client) error {
+		_, _, err := c.CreateTask(ctx, TaskCreate{OrgID: someID, Name: "n", Flux: "f"})
+		return err
+	}, 201, taskJSON},
+	finishTask: {func(ctx context.Context, c *Client) error {
+		_, err := c.FinishTask(ctx, someID, TaskUpdate{Status: new("active")})
+		return err
+	}, 200, taskJSON},
+	updateTask: {func(ctx context.Context, c *Client) error {
+		_, err := c.UpdateTask(ctx, someID, TaskUpdate{Status: new("active")})
+		return err
+	}, 200, taskJSON},
+	deleteTask: {func(ctx context.Context, c *Client) error { return c.DeleteTask(ctx, someID) }, 204, ""},
+	listRuns: {func(ctx context.Context, c *Client) error {
+		_, err := c.Runs(ctx, someID, RunFilter{})
+		return err
+	}, 200, `{"runs":[]}`},
+	readRun: {func(ctx context.Context, c *Client) error {
+		_, err := c.Run(ctx, someID, someID)
+		return err
+	}, 200, runJSON},
+	startRun: {func(ctx context.Context, c *Client) error {
+		_, err := c.StartRun(ctx, someID, time.Time{})
+		return err
+	}, 201, runJSON},
+	retryRun: {func(ctx context.Context, c *Client) error {
+		_, err := c.RetryRun(ctx, someID, someID)
+		return err
+	}, 200, runJSON},
+	cancelRun: {func(ctx context.Context, c *Client) error { return c.CancelRun(ctx, someID, someID) }, 200, ""},
+	taskLogs: {func(ctx context.Context, c *Client) error {
+		_, err := c.TaskLogs(ctx, someID)
+		return err
+	}, 200, `{"events":null}`},
+	runLogs: {func(ctx context.Context, c *Client) error {
+		_, err := c.RunLogs(ctx, someID, someID)
+		return err
+	}, 200, `{"events":null}`},
+	listLabels: {func(ctx context.Context, c *Client) error {
+		_, err := c.Labels(ctx, LabelFilter{})
+		return err
+	}, 200, `{"labels":[]}`},
+	readLabel: {func(ctx context.Context, c *Client) error {
+		_, err := c.Label(ctx, someID)
+		return err
+	}, 200, labelJSON},
+	createLabel: {func(ctx context.Context, c *Client) error {
+		_, err := c.CreateLabel(ctx, LabelCreate{OrgID: someID, Name: "n"})
+		return err
+	}, 201, labelJSON},
+	finishLabel: {func(ctx context.Context, c *Client) error {
+		_, err := c.patchLabel(ctx, finishLabel, someID, LabelUpdate{})
+		return err
+	}, 200, labelJSON},
+	updateLabel: {func(ctx context.Context, c *Client) error {
+		_, err := c.UpdateLabel(ctx, someID, LabelUpdate{})
+		return err
+	}, 200, labelJSON},
+	deleteLabel: {func(ctx context.Context, c *Client) error { return c.DeleteLabel(ctx, someID) }, 204, ""},
+	listTaskLabels: {func(ctx context.Context, c *Client) error {
+		_, err := c.TaskLabels(ctx, someID)
+		return err
+	}, 200, `{"labels":[]}`},
+	addTaskLabel:    {func(ctx context.Context, c *Client) error { return c.AddTaskLabel(ctx, someID, someID) }, 201, labelJSON},
+	removeTaskLabel: {func(ctx context.Context, c *Client) error { return c.RemoveTaskLabel(ctx, someID, someID) }, 204, ""},
+	listMembers:     {listUsers(Member), 200, `{"users":[]}`},
+	addMember:       {addUser(Member), 201, `{"id":` + anID + `}`},
+	removeMember:    {removeUser(Member), 204, ""},
+	listOwners:      {listUsers(Owner), 200, `{"users":[]}`},
+	addOwner:        {addUser(Owner), 201, `{"id":` + anID + `}`},
+	removeOwner:     {removeUser(Owner), 204, ""},
+	readOrganization: {func(ctx context.Context, c *Client) error {
+		_, err := c.OrganizationByName(ctx, "n")
+		return err
+	}, 200, `{"orgs":[{"id":` + anID + `}]}`},
+	checkScript: {func(ctx context.Context, c *Client) error {
+		_, err := c.Analyze(ctx, "f")
+		return err
+	}, 200, `{"errors":[]}`},
+	signIn: {func(ctx context.Context, c *Client) error {
+		_, err := (&session{username: "u"}).cookie(ctx, c, "")
+		return err
+	}, 204, ""},
+}
+
+func listUsers(role Role) func(context.Context, *Client) error {
+	return func(ctx context.Context, c *Client) error {
+		_, err := c.TaskUsers(ctx, someID, role)
+		return err
+	}
+}
+
+func addUser(role Role) func(context.Context, *Client) error {
+	return func(ctx context.Context, c *Client) error { return c.AddTaskUser(ctx, someID, someID, role) }
+}
+
+func removeUser(role Role) func(context.Context, *Client) error {
+	return func(ctx context.Context, c *Client) error { return c.RemoveTaskUser(ctx, someID, someID, role) }
+}
+
+// wireFaults are what can happen to a request, and which fault that is.
+var wireFaults = map[string]struct {
+	fault  fault
+	answer http.HandlerFunc
+}{
+	"429":                      {busy, answering(429, `{"code":"too many requests","message":"wait"}`)},
+	"429, Retry-After":         {busy, answering(429, "", "Retry-After", "1")},
+	"429, Retry-After, a date": {busy, retryAfterDate},
+	"429, Retry-After, absurd": {busy, answering(429, "", "Retry-After", "99999999999")},
+	"503":                      {busy, answering(503, `<html>no</html>`)},
+	"500 by InfluxDB":          {lost, answering(500, `{"code":"internal error","message":"database is locked"}`)},
+	"500 by another":           {lost, answering(500, `<html>no</html>`)},
+	"502":                      {lost, answering(502, `<html>no</html>`)},
+	"504":                      {lost, answering(504, "")},
+	"404 by another":           {lost, answering(404, `<html>no</html>`)},
+	"other JSON":               {lost, answering(200, notInfluxDB)},
+	"HTML":                     {lost, answering(200, `<html>sign in</html>`)},
+	"dropped":                  {lost, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }},
+	"cut short": {lost, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Length", "1000")
+		fmt.Fprint(w, `{"id":`)
+	}},
+	"no permission":  {none, answering(500, `{"code":"internal error","message":"failed to update task: unauthorized"}`)},
+	"a bad offset":   {none, answering(500, `{"code":"internal error","message":"unexpected error parsing time: x"}`)},
+	"refused":        {none, answering(400, `{"code":"invalid","message":"no"}`)},
+	"wrong token":    {none, answering(401, `{"code":"unauthorized","message":"unauthorized access"}`)},
+	"403 by another": {none, answering(403, `<html>no</html>`)},
+	"not found":      {none, answering(404, `{"code":"not found","message":"failed to find it"}`)},
+	"another host":   {hopeless, answering(307, "", "Location", "http://other.example/")},
+}
+
+func answering(status int, body string, header ...string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		for i := 0; i < len(header); i += 2 {
+			w.Header().Set(header[i], header[i+1])
+		}
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, body)
+	}
+}
+
+func retryAfterDate(w http.ResponseWriter, r *http.Request) {
+	answering(429, "", "Retry-After", time.Now().Add(2*time.Second).UTC().Format(http.TimeFormat))(w, r)
+}
+
+// Each operation does about each fault what the policy says, and nothing else.
+func TestPolicy(t *testing.T) {
+	if len(operations) != len(policy) {
+		t.Errorf("the test knows %d operations, and the policy %d", len(operations), len(policy))
+	}
+	for operation, decisions := range policy {
+		for name, wire := range wireFaults {
+			t.Run(string(operation)+"/"+name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					decided := leave
+					if wire.fault >= 0 {
+						decided = decisions[wire.fault]
+					}
+					requests, lookedFor, err := oneFault(t, operation, wire.answer)
+					wantRequests := 1
+					if decided != leave {
+						wantRequests = 2
+					}
+					if requests != wantRequests || lookedFor != (decided == find) || (err == nil) != (decided != leave) {
+						t.Errorf("%d requests, looked for it: %t, error: %v; the policy is %d for the fault %d", requests, lookedFor, err, decided, wire.fault)
+					}
+					if lost := wire.fault == lost && decided == leave && operation != signIn; MayHaveActed(err) != lost {
+						t.Errorf("may have acted: %t: %v", MayHaveActed(err), err)
+					}
+				})
+			})
+		}
+	}
+}
+
+// oneFault makes an operation whose first request meets a fault, and all others
+// none.
+func oneFault(t *testing.T, operation operation, answer http.HandlerFunc) (requests int, lookedFor bool, err error) {
+	of := operations[operation]
+	c := inMemory(t, func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case operation != createTask && operation != createLabel:
+		case r.Method == http.MethodGet:
+			lookedFor = true
+			_, _ = io.WriteString(w, `{"tasks":[],"labels":[]}`)
+			return
+		case r.Method == http.MethodPatch:
+			_, _ = io.WriteString(w, labelJSON)
+			return
+		}
+		if requests++; requests == 1 {
+			answer(w, r)
+			return
+		}
+		if operation == signIn {
+			w.Header().Set("Set-Cookie", "session=s")
+		}
+		w.WriteHeader(of.status)
+		_, _ = io.WriteString(w, of.answer)
+	})
+	err = of.call(t.Context(), c)
+	return requests, lookedFor, err
+}
+
+// inMemory is a client of a server that is reached without a network, for tests
+// in the time of synctest.
+func inMemory(t *testing.T, handler http.HandlerFunc) *Client {
+	t.Helper()
+	c, err := New(Config{URL: "http://influxdb.example", Token: "t"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.http.HTTPClient.Transport = wholeAnswers{handlerTransport{handler}}
+	return c
+}
+
+type handlerTransport struct{ handler http.HandlerFunc }
+
+func (t handlerTransport) RoundTrip(req *http.Request) (resp *http.Response, err error) {
+	recorder := httptest.NewRecorder()
+	defer func() {
+		if recover() != nil {
+			resp, err = nil, io.ErrUnexpectedEOF
+		}
+	}()
+	t.handler(recorder, req)
+	resp = recorder.Result()
+	resp.Request = req
+	if length := recorder.Header().Get("Content-Length"); length != "" {
+		resp.Body = io.NopCloser(io.MultiReader(resp.Body, failing{}))
+	}
+	return resp, nil
+}
+
+type failing struct{}
+
+func (failing) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
+
+// What is made once is found by its mark, and made again only if it isn't there.
+func TestLostCreationIsFound(t *testing.T) {
+	for name, test := range map[string]struct {
+		arrived              bool
+		wantPosts, wantTasks int
+		wantUnsure           bool
+	}{
+		"the request arrived":      {true, 1, 1, false},
+		"the request was lost too": {false, 2, 1, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				posts, tasks := 0, 0
+				c := inMemory(t, func(w http.ResponseWriter, r *http.Request) {
+					if r.Method == http.MethodGet {
+						other := `{"id":"fedcba9876543210","orgID":` + anID + `,"name":"n","flux":"another script"}`
+						fmt.Fprintf(w, `{"tasks":[%s%s]}`, strings.Repeat(taskJSON+",", tasks), other)
+						return
+					}
+					if posts++; posts > 1 || test.arrived {
+						tasks++
+					}
+					if posts == 1 {
+						panic(http.ErrAbortHandler)
+					}
+					w.WriteHeader(http.StatusCreated)
+					_, _ = io.WriteString(w, taskJSON)
+				})
+				task, unsure, err := c.CreateTask(t.Context(), TaskCreate{OrgID: someID, Name: "n", Flux: "f"})
+				if err != nil || task.ID != someID || posts != test.wantPosts || tasks != test.wantTasks || unsure != test.wantUnsure {
+					t.Errorf("task %v, %d posts, %d tasks, unsure: %t, %v", task, posts, tasks, unsure, err)
+				}
+			})
+		})
+	}
+}
+
+// A label of the same name that somebody else has made meanwhile isn't taken.
+func TestLostLabelIsFoundByItsMark(t *testing.T) {
+	for _, ours := range []bool{false, true} {
+		t.Run(fmt.Sprintf("ours=%t", ours), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				mark, posts := "another", 0
+				c := inMemory(t, func(w http.ResponseWriter, r *http.Request) {
+					switch r.Method {
+					case http.MethodGet:
+						fmt.Fprintf(w, `{"labels":[{"id":%s,"properties":{%q:%q}}]}`, anID, creationProperty, mark)
+					case http.MethodPatch:
+						_, _ = io.WriteString(w, labelJSON)
+					case http.MethodPost:
+						var sent LabelCreate
+						if err := json.NewDecoder(r.Body).Decode(&sent); err != nil {
+							t.Error(err)
+						}
+						if ours {
+							mark = sent.Properties[creationProperty]
+						}
+						if posts++; posts == 1 {
+							panic(http.ErrAbortHandler)
+						}
+						answering(422, `{"code":"conflict","message":"label with name n already exists"}`)(w, r)
+					}
+				})
+				_, err := c.CreateLabel(t.Context(), LabelCreate{OrgID: someID, Name: "n"})
+				if ours != (err == nil) || IsDuplicate(err) == ours {
+					t.Error(err)
+				}
+			})
+		})
+	}
+}
+
+// If nobody answers, only the first request waits for the server through all
+// attempts.
+func TestAServerThatIsDownIsWaitedForOnce(t *testing.T) {
+	for name, wire := range map[string]http.HandlerFunc{
+		"503": answering(503, ""), "502": answering(502, ""), "dropped": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				requests, answer := 0, wire
+				c := inMemory(t, func(w http.ResponseWriter, r *http.Request) {
+					requests++
+					answer(w, r)
+				})
+				const all = DefaultMaxRetries + 1
+				for i, want := range []int{all, 1, 1} {
+					requests = 0
+					if err := operations[readTask].call(t.Context(), c); err == nil || requests != want {
+						t.Errorf("request %d: %d attempts, want %d: %v", i, requests, want, err)
+					}
+				}
+				answer = answering(200, taskJSON)
+				if err := operations[readTask].call(t.Context(), c); err != nil {
+					t.Error(err)
+				}
+				requests, answer = 0, wire
+				if err := operations[readTask].call(t.Context(), c); err == nil || requests != all {
+					t.Errorf("after an answer: %d attempts, want %d: %v", requests, all, err)
+				}
+			})
+		})
+	}
+}
+
+func TestAConnectionIsMadeAgain(t *testing.T) {
+	t.Parallel()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := listener.Addr().String()
+	listener.Close()
+	c, err := New(Config{URL: "http://" + address})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var served atomic.Int32
+	time.AfterFunc(300*time.Millisecond, func() {
+		listener, err := net.Listen("tcp", address)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			served.Add(1)
+			answering(201, taskJSON)(w, r)
+		}))
+		server.Listener = listener
+		server.Start()
+		t.Cleanup(server.Close)
+	})
+	if err := operations[createTask].call(t.Context(), c); err != nil || served.Load() != 1 {
+		t.Errorf("%v, %d requests", err, served.Load())
+	}
+}
+
+func TestBackoff(t *testing.T) {
+	wait := func(attempt int, header string) time.Duration {
+		resp := &http.Response{StatusCode: 429, Header: http.Header{}}
+		resp.Header.Set("Retry-After", header)
+		return backoff(minRetryWait, maxRetryWait, attempt, resp)
+	}
+	for _, test := range []struct {
+		attempt  int
+		header   string
+		min, max time.Duration
+	}{
+		{0, "", 50 * time.Millisecond, 100 * time.Millisecond},
+		{20, "", 1500 * time.Millisecond, 3 * time.Second},
+		{0, "2", 2 * time.Second, 2100 * time.Millisecond},
+		{0, "0", 0, 100 * time.Millisecond},
+		{0, "60", 30 * time.Second, 30100 * time.Millisecond},
+		{0, "86400", 50 * time.Millisecond, 100 * time.Millisecond},
+		{0, "-1", 50 * time.Millisecond, 200 * time.Millisecond},
+		{0, "99999999999999", 0, 100 * time.Millisecond},
+		{0, "soon", 50 * time.Millisecond, 200 * time.Millisecond},
+		{0, time.Now().Add(10 * time.Second).UTC().Format(http.TimeFormat), 8 * time.Second, 11 * time.Second},
+	} {
+		if got := wait(test.attempt, test.header); got < test.min || got > test.max {
+			t.Errorf("attempt %d, Retry-After %q: %s", test.attempt, test.header, got)
+		}
+	}
+}
+
+func TestMayHaveActedIsOfTheClientsErrors(t *testing.T) {
+	if MayHaveActed(errors.New("another")) || MayHaveActed(nil) {
+		t.Error("an error that isn't of the client")
+	}
+}

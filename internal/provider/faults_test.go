@@ -1,0 +1,288 @@
+package provider_test
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+)
+
+// tasksUnderFault is how many tasks the tests have; make test-faults has more.
+func tasksUnderFault(t *testing.T) int {
+	t.Helper()
+	n, err := strconv.Atoi(cmp.Or(os.Getenv("FAULT_TASKS"), "60"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// labeledTasks is so many tasks with a label each.
+func labeledTasks(n int) string {
+	return fmt.Sprintf(`
+variable "every" {
+  default = "1h"
+}
+
+resource "influxdb_label" "test" {
+  name       = "faults"
+  properties = { color = "#7A65F2" }
+}
+
+resource "influxdb_task" "test" {
+  count       = %d
+  name        = "task ${count.index}"
+  every       = var.every
+  status      = count.index %% 3 == 0 ? "inactive" : "active"
+  description = "number ${count.index}"
+  flux        = "from(bucket: \"default\") |> range(start: -task.every)\n"
+}
+
+resource "influxdb_task_label" "test" {
+  for_each = { for i, task in influxdb_task.test : i => task.id }
+  task_id  = each.value
+  label_id = influxdb_label.test.id
+}
+`, n)
+}
+
+// difference is how the server's tasks in an organization differ from a state.
+type difference struct{ orphans, duplicates, lost, unlabeled int }
+
+func (d difference) String() string {
+	return fmt.Sprintf("%d orphans, %d duplicates, %d lost, %d without the label", d.orphans, d.duplicates, d.lost, d.unlabeled)
+}
+
+// compare compares the server with the state of a workspace.
+func compare(t *testing.T, w *acctest.Workspace, orgID string) (tasks []influx.Task, d difference) {
+	t.Helper()
+	tasks, err := acctest.Client(t).Tasks(context.Background(), influx.TaskFilter{OrgID: orgID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	owned, labeled := stateIDs(t, w)
+	names, onServer := map[string]bool{}, map[string]bool{}
+	for _, task := range tasks {
+		onServer[task.ID] = true
+		if !owned[task.ID] {
+			d.orphans++
+		}
+		if names[task.Name] {
+			d.duplicates++
+		}
+		names[task.Name] = true
+		if labeled[task.ID] != (len(task.Labels) == 1) {
+			d.unlabeled++
+		}
+	}
+	for id := range owned {
+		if !onServer[id] {
+			d.lost++
+		}
+	}
+	return tasks, d
+}
+
+// stateIDs is the IDs of the tasks in a state, and of those with a label there.
+func stateIDs(t *testing.T, w *acctest.Workspace) (owned, labeled map[string]bool) {
+	t.Helper()
+	var state struct {
+		Resources []struct {
+			Type      string
+			Instances []struct {
+				Attributes struct {
+					ID     string
+					TaskID string `json:"task_id"`
+				}
+			}
+		}
+	}
+	content, err := os.ReadFile(filepath.Join(w.Dir, "terraform.tfstate"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(content, &state); err != nil {
+		t.Fatal(err)
+	}
+	owned, labeled = map[string]bool{}, map[string]bool{}
+	for _, r := range state.Resources {
+		for _, instance := range r.Instances {
+			switch r.Type {
+			case "influxdb_task":
+				owned[instance.Attributes.ID] = true
+			case "influxdb_task_label":
+				labeled[instance.Attributes.TaskID] = true
+			}
+		}
+	}
+	return owned, labeled
+}
+
+// With one request in five failing, in every way, each phase of the life of
+// many tasks succeeds with one command, and nothing is lost or there twice.
+func TestAccFaults(t *testing.T) {
+	t.Parallel()
+	n := tasksUnderFault(t)
+	org := acctest.Organization(t, "org")
+	proxy := acctest.NewFaultProxy(t)
+	w := acctest.NewWorkspace(t, map[string]string{"main.tf": labeledTasks(n)}).
+		With("INFLUX_HOST="+proxy.URL, "INFLUX_ORG="+org.Name)
+	total := map[string]int{}
+	for _, phase := range []struct {
+		name string
+		want int
+		args []string
+	}{
+		{"create", n, []string{"apply", "-auto-approve"}},
+		{"refresh", n, []string{"plan", "-detailed-exitcode"}},
+		{"change", n, []string{"apply", "-auto-approve", "-var", "every=2h"}},
+		{"destroy", 0, []string{"destroy", "-auto-approve"}},
+	} {
+		proxy.Spoil(acctest.Rate(0.2, acctest.AllFaults...))
+		out, code := w.Run(t, phase.args...)
+		requests, spoiled, kinds := proxy.Counts()
+		tasks, d := compare(t, w, org.ID)
+		t.Logf("%s: exit code %d, %d tasks, %s; %d requests, %d of them spoiled", phase.name, code, len(tasks), d, requests, spoiled)
+		if code != 0 || d != (difference{}) || len(tasks) != phase.want {
+			t.Errorf("%s with %v:\n%s", phase.name, kinds, lastLines(out))
+		}
+		for kind, times := range kinds {
+			total[kind] += times
+		}
+		if phase.name == "change" && !strings.Contains(tasks[0].Flux, "every: 2h") {
+			t.Errorf("the change has not arrived:\n%s", tasks[0].Flux)
+		}
+	}
+	for _, fault := range acctest.AllFaults {
+		if total[fault.Name] == 0 {
+			t.Errorf("no request had the fault %q", fault.Name)
+		}
+	}
+}
+
+// If all requests fail, each resource has one clear error, and the state is as it
+// was.
+func TestAccFaults_all(t *testing.T) {
+	t.Parallel()
+	const n = 20
+	org := acctest.Organization(t, "org")
+	proxy := acctest.NewFaultProxy(t)
+	w := acctest.NewWorkspace(t, map[string]string{"main.tf": labeledTasks(n)}).
+		With("INFLUX_HOST="+proxy.URL, "INFLUX_ORG="+org.Name)
+	w.MustRun(t, "apply", "-auto-approve")
+	before := stateFile(t, w)
+	fatal := slices.DeleteFunc(slices.Clone(acctest.AllFaults), func(f acctest.Fault) bool {
+		return f.Name == acctest.Latency.Name || f.Name == acctest.Slow.Name
+	})
+	proxy.Spoil(acctest.Rate(1, fatal...))
+	out, code := w.Run(t, "apply", "-auto-approve", "-var", "every=2h")
+	errors := strings.Count(out, "Error: ")
+	// Terraform doesn't ask for the labels of tasks that can't be read.
+	if want := n + 1; code != 1 || errors != want {
+		t.Errorf("exit code %d, %d errors, want %d:\n%s", code, errors, want, lastLines(out))
+	}
+	// Without the refresh it gets as far as the updates.
+	out, code = w.Run(t, "apply", "-auto-approve", "-refresh=false", "-var", "every=2h")
+	if errors := strings.Count(out, "Error: "); code != 1 || errors != n {
+		t.Errorf("exit code %d, %d errors, want %d:\n%s", code, errors, n, lastLines(out))
+	}
+	if stateFile(t, w) != before {
+		t.Error("the state has changed")
+	}
+	proxy.Spoil(nil)
+	w.MustRun(t, "destroy", "-auto-approve")
+}
+
+// stateFile is the resources of a workspace's state.
+func stateFile(t *testing.T, w *acctest.Workspace) string {
+	t.Helper()
+	var state struct{ Resources json.RawMessage }
+	content, err := os.ReadFile(filepath.Join(w.Dir, "terraform.tfstate"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(content, &state); err != nil {
+		t.Fatal(err)
+	}
+	return string(state.Resources)
+}
+
+// Two who apply the same configuration at the same time, and who lose every
+// second answer about a creation, end with their own tasks each.
+func TestAccFaults_twoApplies(t *testing.T) {
+	t.Parallel()
+	const n = 40
+	org := acctest.Organization(t, "org")
+	proxy := acctest.NewFaultProxy(t)
+	proxy.Spoil(acctest.OnMethod(http.MethodPost, acctest.Rate(0.5, acctest.DroppedBefore, acctest.DroppedAfter, acctest.GatewayTimedOut)))
+	config := strings.Replace(labeledTasks(n), `"faults"`, "var.label", 1) + "variable \"label\" {}\n"
+	var group sync.WaitGroup
+	workspaces := make([]*acctest.Workspace, 2)
+	for i := range workspaces {
+		workspaces[i] = acctest.NewWorkspace(t, map[string]string{"main.tf": config}).
+			With("INFLUX_HOST="+proxy.URL, "INFLUX_ORG="+org.Name, fmt.Sprintf("TF_VAR_label=%d", i))
+		group.Go(func() {
+			if out, code := workspaces[i].Run(t, "apply", "-auto-approve"); code != 0 {
+				t.Errorf("exit code %d:\n%s", code, lastLines(out))
+			}
+		})
+	}
+	group.Wait()
+	tasks, _ := compare(t, workspaces[0], org.ID)
+	first, _ := stateIDs(t, workspaces[0])
+	second, _ := stateIDs(t, workspaces[1])
+	if len(tasks) != 2*n || len(first) != n || len(second) != n {
+		t.Errorf("the server has %d tasks, the states %d and %d", len(tasks), len(first), len(second))
+	}
+	for _, task := range tasks {
+		if first[task.ID] == second[task.ID] {
+			t.Errorf("%s %s: in the first state: %t, in the second: %t", task.ID, task.Name, first[task.ID], second[task.ID])
+		}
+	}
+	proxy.Spoil(nil)
+	for _, w := range workspaces {
+		w.MustRun(t, "destroy", "-auto-approve")
+	}
+}
+
+// Many at once need no more connections than there are requests at once, and
+// leave none.
+func TestAccParallelism(t *testing.T) {
+	t.Parallel()
+	const parallel = 50
+	n := tasksUnderFault(t) * 5 / 3
+	org := acctest.Organization(t, "org")
+	proxy := acctest.NewFaultProxy(t)
+	w := acctest.NewWorkspace(t, map[string]string{"main.tf": labeledTasks(n)}).
+		With("INFLUX_HOST="+proxy.URL, "INFLUX_ORG="+org.Name)
+	for _, args := range [][]string{
+		{"apply", "-auto-approve"}, {"plan", "-detailed-exitcode"}, {"destroy", "-auto-approve"},
+	} {
+		before, _ := proxy.Connections()
+		w.MustRun(t, append(args, fmt.Sprintf("-parallelism=%d", parallel))...)
+		after, open := proxy.Connections()
+		tasks, d := compare(t, w, org.ID)
+		t.Logf("%s: %d tasks, %s; %d connections", args[0], len(tasks), d, after-before)
+		// A plan and an apply have a process each.
+		if d != (difference{}) || after-before > 2*parallel+10 {
+			t.Errorf("%s: %s; %d connections", args[0], d, after-before)
+		}
+		if open > 0 {
+			acctest.Eventually(t, "all connections are closed", func() bool {
+				_, open := proxy.Connections()
+				return open == 0
+			})
+		}
+	}
+}

@@ -1,0 +1,106 @@
+package provider_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+)
+
+// A provider, or a Terraform, that is killed in the middle of an apply leaves
+// tasks that no state knows of. The next plan names each of them, and the next
+// apply makes exactly what is missing.
+func TestAccKilled(t *testing.T) {
+	const n = 100
+	for _, victim := range []string{"provider", "command line"} {
+		t.Run(victim, func(t *testing.T) {
+			t.Parallel()
+			org := acctest.Organization(t, "org")
+			recorder := acctest.Record(t)
+			w := acctest.NewWorkspace(t, map[string]string{"main.tf": fmt.Sprintf(`
+resource "influxdb_task" "test" {
+  count = %d
+  name  = "task ${count.index}"
+  every = "1h"
+  flux  = "from(bucket: \"default\") |> range(start: -task.every)\n"
+}
+`, n)}).With("INFLUX_HOST="+recorder.URL, "INFLUX_ORG="+org.Name)
+
+			// From the 50th creation on, nothing is answered until the victim is dead.
+			creations, killed := 0, make(chan struct{})
+			recorder.Intercept(func(_ http.ResponseWriter, r *http.Request) bool {
+				if r.Method == http.MethodPost && r.URL.Path == "/api/v2/tasks" {
+					if creations++; creations == n/2 {
+						go func() {
+							defer close(killed)
+							stateSettles(t, w)
+							if victim == "provider" {
+								w.KillProvider(t)
+							} else {
+								w.Kill(t)
+							}
+						}()
+						<-killed
+					}
+				}
+				return false
+			})
+			if out, code := w.Run(t, "apply", "-auto-approve"); code == 0 {
+				t.Fatalf("nothing was killed:\n%s", out)
+			}
+			w.KillProvider(t) // outlives a command line that is killed
+			recorder.Intercept(nil)
+
+			owned, _ := stateIDs(t, w)
+			var left []influx.Task
+			var plan string
+			acctest.Eventually(t, "the server has settled", func() bool {
+				left, plan = tasksOf(t, org.ID), w.MustRun(t, "plan")
+				return len(tasksOf(t, org.ID)) == len(left)
+			})
+			for _, task := range left {
+				if named := acctest.Words("with the ID", task.ID+",").MatchString(plan); named == owned[task.ID] {
+					t.Errorf("%s is in the state: %t, and the plan warns of it: %t", task.ID, owned[task.ID], named)
+				}
+			}
+			w.MustRun(t, "apply", "-auto-approve")
+			orphans := len(left) - len(owned)
+			owned, _ = stateIDs(t, w)
+			all := tasksOf(t, org.ID)
+			t.Logf("%d tasks on the server when the %s was killed, %d of them not in the state, each named by the next plan; then %d in the state",
+				len(left), victim, orphans, len(owned))
+			if len(owned) != n || len(all) != n+orphans {
+				t.Errorf("%d tasks in the state and %d on the server, want %d and %d", len(owned), len(all), n, n+orphans)
+			}
+			w.MustRun(t, "destroy", "-auto-approve")
+		})
+	}
+}
+
+// stateSettles waits until Terraform, which gets no more answers, has written its
+// state. It doesn't write it at once, and one that is cut off is lost.
+func stateSettles(t *testing.T, w *acctest.Workspace) {
+	var before []byte
+	acctest.Eventually(t, "the state is written", func() bool {
+		content, err := os.ReadFile(filepath.Join(w.Dir, "terraform.tfstate"))
+		settled := err == nil && json.Valid(content) && bytes.Equal(content, before)
+		before = content
+		return settled
+	})
+}
+
+func tasksOf(t *testing.T, orgID string) []influx.Task {
+	t.Helper()
+	tasks, err := acctest.Client(t).Tasks(context.Background(), influx.TaskFilter{OrgID: orgID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tasks
+}
