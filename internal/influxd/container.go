@@ -11,11 +11,15 @@ import (
 	"time"
 )
 
-// image is the official image. Keep its version in step with internal/tools/influxd/go.mod.
-const image = "influxdb:2.9.1"
+// officialImage is used where no other is asked for. Keep its version in step with internal/tools/influxd/go.mod.
+const officialImage = "influxdb:2.9.1"
 
-// startContainer starts the official image on a free port and sets it up.
-func startContainer(ctx context.Context) (*Server, error) {
+func startOfficialImage(ctx context.Context) (*Server, error) {
+	return startContainer(ctx, officialImage)
+}
+
+// startContainer starts an image of InfluxDB on a free port and sets it up.
+func startContainer(ctx context.Context, image string) (*Server, error) {
 	// A daemon that is out of reach on another machine may not answer at all.
 	infoCtx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()

@@ -44,19 +44,28 @@ type Kept struct {
 // Start returns an InfluxDB from the first of these sources:
 //
 //  1. INFLUX_HOST with INFLUX_TOKEN and INFLUX_ORG: that server, as it is;
-//  2. the binary INFLUXD_PATH, or else influxd on PATH;
-//  3. the official image, where a Docker daemon answers;
-//  4. a binary built by internal/tools/influxd, which takes minutes the first time and says so on stderr.
+//  2. the binary INFLUXD_PATH;
+//  3. the Docker image INFLUXD_IMAGE, such as influxdb:2.7;
+//  4. influxd on PATH;
+//  5. the official image, where a Docker daemon answers;
+//  6. a binary built by internal/tools/influxd, which takes minutes the first time and says so on stderr.
 //
 // From 2 on the server is new and empty, on a free port of 127.0.0.1. It ends with Close, and in any case with this
 // process. If none works, the error wraps [ErrNone] and says of each why. A source that was asked for by
-// INFLUX_HOST or INFLUXD_PATH must work, so no other is tried after it.
+// INFLUX_HOST, INFLUXD_PATH or INFLUXD_IMAGE must work, so no other is tried after it.
 func Start(ctx context.Context) (*Server, error) {
 	if host := os.Getenv("INFLUX_HOST"); host != "" {
 		return existingServer(ctx, host)
 	}
 	if binary := os.Getenv("INFLUXD_PATH"); binary != "" {
 		return startBinary(ctx, binary, "INFLUXD_PATH")
+	}
+	if image := os.Getenv("INFLUXD_IMAGE"); image != "" {
+		server, err := startContainer(ctx, image)
+		if err != nil {
+			return nil, fmt.Errorf("INFLUXD_IMAGE is %s: %w", image, err)
+		}
+		return server, nil
 	}
 
 	reasons := []string{"INFLUX_HOST is not set", "INFLUXD_PATH is not set"}
@@ -65,7 +74,7 @@ func Start(ctx context.Context) (*Server, error) {
 		start func(context.Context) (*Server, error)
 	}{
 		{"influxd on PATH", startFromPath},
-		{"Docker", startContainer},
+		{"Docker", startOfficialImage},
 		{"building influxd", startBuilt},
 	} {
 		server, err := source.start(ctx)

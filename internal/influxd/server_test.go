@@ -146,6 +146,7 @@ func TestKeep(t *testing.T) {
 func TestNone(t *testing.T) {
 	t.Setenv("INFLUX_HOST", "")
 	t.Setenv("INFLUXD_PATH", "")
+	t.Setenv("INFLUXD_IMAGE", "")
 	t.Setenv("PATH", t.TempDir())
 	_, err := Start(t.Context())
 	if !errors.Is(err, ErrNone) {
@@ -166,15 +167,23 @@ func TestNamedSourceMustWork(t *testing.T) {
 	if err := os.WriteFile(broken, []byte("#!/bin/sh\necho unknown flag: --sqlite-path\nexit 1\n"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	for name, test := range map[string]struct{ host, path, want string }{
+	// A Docker that answers, but has no images.
+	docker := filepath.Join(t.TempDir(), "docker")
+	if err := os.WriteFile(docker, []byte("#!/bin/sh\n[ $1 = info ] || { echo cannot $* >&2; exit 1; }\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct{ host, path, image, want string }{
 		"no token":            {host: "http://127.0.0.1:1", want: "INFLUX_TOKEN and INFLUX_ORG must be set"},
 		"no such file":        {path: broken + "-not", want: "no such file"},
 		"a binary that fails": {path: broken, want: "unknown flag: --sqlite-path"},
+		"no such image":       {image: "influxdb:none", want: "INFLUXD_IMAGE is influxdb:none: cannot pull influxdb:none"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Setenv("INFLUX_HOST", test.host)
 			t.Setenv("INFLUX_TOKEN", "")
 			t.Setenv("INFLUXD_PATH", test.path)
+			t.Setenv("INFLUXD_IMAGE", test.image)
+			t.Setenv("PATH", filepath.Dir(docker)+":"+os.Getenv("PATH"))
 			t.Setenv("TMPDIR", t.TempDir())
 			_, err := Start(t.Context())
 			if err == nil || errors.Is(err, ErrNone) || !strings.Contains(err.Error(), test.want) {
@@ -193,8 +202,8 @@ func TestImageHasTheVersionThatIsBuilt(t *testing.T) {
 		t.Fatal(err)
 	}
 	built := regexp.MustCompile(`github.com/influxdata/influxdb/v2 v(\S+)`).FindSubmatch(module)
-	if image != "influxdb:"+string(built[1]) {
-		t.Errorf("the image is %s, go.mod requires %s", image, built[1])
+	if officialImage != "influxdb:"+string(built[1]) {
+		t.Errorf("the image is %s, go.mod requires %s", officialImage, built[1])
 	}
 }
 

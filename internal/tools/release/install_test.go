@@ -1,0 +1,172 @@
+package release
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+// installer installs a snapshot with the init of Terraform or OpenTofu.
+type installer struct {
+	*snapshot
+	commandLine string
+}
+
+// platform is the one of this machine.
+const platform = runtime.GOOS + "_" + runtime.GOARCH
+
+// testMirror installs from a folder with the zips, as it is done without internet.
+func (i installer) testMirror(t *testing.T) {
+	mirror := t.TempDir()
+	place := filepath.Join(mirror, "registry.example.com", "influxtasks", "influxdb")
+	if err := os.MkdirAll(place, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, platform := range platforms {
+		name := i.file(platform + ".zip")
+		if err := os.Link(filepath.Join(i.folder, name), filepath.Join(place, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w := i.workspace(t, "registry.example.com")
+	config := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", mirror)
+	w.write(t, "mirror.tfrc", config)
+	w.env = append(w.env, "TF_CLI_CONFIG_FILE="+filepath.Join(w.folder, "mirror.tfrc"))
+
+	run(t, w.command("init", "-no-color"))
+	w.testInstalled(t)
+	if lock := w.lock(t); !strings.Contains(lock, `"h1:`) {
+		t.Errorf("the lock file doesn't have the hash of what is installed:\n%s", lock)
+	}
+}
+
+func (i installer) testRegistry(t *testing.T, keys *keyring, owner string) {
+	w := i.workspaceOf(t, registry{snapshot: i.snapshot, publicKey: keys.public(t, owner)})
+	out := run(t, w.command("init", "-no-color"))
+	if keyID := owner[len(owner)-16:]; !strings.Contains(out, "key ID "+keyID) {
+		t.Errorf("init doesn't say that it is signed with the key %s:\n%s", keyID, out)
+	}
+	w.testInstalled(t)
+
+	lock := w.lock(t)
+	wanted := []string{`"h1:`}
+	for _, platform := range platforms {
+		wanted = append(wanted, `"zh:`+sums(i.read(t, i.sumsFile()))[i.file(platform+".zip")]+`"`)
+	}
+	for _, want := range wanted {
+		if !strings.Contains(lock, want) {
+			t.Errorf("the lock file doesn't have %s:\n%s", want, lock)
+		}
+	}
+}
+
+// testForgeries checks that the signature and the checksums are looked at: whoever changes a file is found out.
+func (i installer) testForgeries(t *testing.T, keys *keyring, owner, stranger string) {
+	name := i.file(platform + ".zip")
+	list := i.read(t, i.sumsFile())
+	forgedZip := i.read(t, name) + "forged"
+	forgedList := strings.Replace(list, sums(list)[name], fmt.Sprintf("%x", sha256.Sum256([]byte(forgedZip))), 1)
+	for of, test := range map[string]struct {
+		forged map[string]string
+		want   string
+	}{
+		"zip":               {map[string]string{name: forgedZip}, "archive has incorrect checksum"},
+		"zip and checksums": {map[string]string{name: forgedZip, i.sumsFile(): forgedList}, "invalid signature"},
+		"signature":         {map[string]string{i.sumsFile() + ".sig": keys.sign(t, stranger, list)}, "unknown issuer"},
+	} {
+		t.Run(of, func(t *testing.T) {
+			w := i.workspaceOf(t, registry{i.snapshot, keys.public(t, owner), test.forged})
+			out, err := w.command("init", "-no-color").CombinedOutput()
+			// Where its lines end depends on the length of the host.
+			if message := strings.Join(strings.Fields(string(out)), " "); err == nil || !strings.Contains(message, test.want) {
+				t.Errorf("got %v, want a refusal with %q:\n%s", err, test.want, out)
+			}
+			if left, _ := filepath.Glob(w.installed()); len(left) > 0 {
+				t.Errorf("it is installed all the same: %s", left)
+			}
+		})
+	}
+}
+
+// workspace is a folder with a configuration that needs the provider.
+type workspace struct {
+	installer
+	host   string // of the registry
+	folder string
+	env    []string
+}
+
+func (i installer) workspace(t *testing.T, host string) *workspace {
+	t.Helper()
+	w := &workspace{installer: i, host: host, folder: t.TempDir()}
+	w.write(t, "main.tf", fmt.Sprintf(`
+terraform {
+  required_providers {
+    influxdb = {
+      source  = %q
+      version = %q
+    }
+  }
+}
+
+resource "influxdb_task" "example" {
+  name  = "example"
+  every = "1h"
+  flux  = "buckets()"
+}
+`, host+"/influxtasks/influxdb", i.version))
+	// Nothing of the user's: neither settings nor mirrors nor caches.
+	w.env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + w.folder, "CHECKPOINT_DISABLE=1"}
+	return w
+}
+
+// workspaceOf is a workspace that installs from a registry.
+func (i installer) workspaceOf(t *testing.T, r registry) *workspace {
+	t.Helper()
+	host, authority := r.serve(t)
+	w := i.workspace(t, host)
+	w.env = append(w.env, "SSL_CERT_FILE="+authority)
+	return w
+}
+
+func (w *workspace) command(args ...string) *exec.Cmd {
+	cmd := exec.Command(w.commandLine, args...)
+	cmd.Dir, cmd.Env = w.folder, w.env
+	return cmd
+}
+
+// installed is where init puts the binary.
+func (w *workspace) installed() string {
+	return filepath.Join(w.folder, ".terraform", "providers", w.host, "influxtasks", "influxdb", w.version, platform,
+		"terraform-provider-influxdb_v"+w.version)
+}
+
+// testInstalled checks that what is installed works, and knows its version.
+func (w *workspace) testInstalled(t *testing.T) {
+	t.Helper()
+	run(t, w.command("validate", "-no-color"))
+	if version := strings.TrimSpace(run(t, exec.Command(w.installed(), "-version"))); version != w.version {
+		t.Errorf("the version of %s is %q", w.version, version)
+	}
+}
+
+func (w *workspace) lock(t *testing.T) string {
+	t.Helper()
+	lock, err := os.ReadFile(filepath.Join(w.folder, ".terraform.lock.hcl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(lock)
+}
+
+func (w *workspace) write(t *testing.T, name, content string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(w.folder, name), []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
