@@ -144,13 +144,15 @@ func (m taskLabel) duplicate() diag.Diagnostic {
 
 func (r *taskLabelResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state taskLabel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	tfkit.Fields{"task_id": &state.TaskID, "label_id": &state.LabelID}.Read(req.State.Raw, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	// Also for a label that is gone: Terraform before 1.12 hands in no identity,
-	// and the framework doesn't accept that none comes back.
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, state)...)
+	if resp.Identity.Raw.IsNull() {
+		// Also for a label that is gone: Terraform before 1.12 hands in no identity,
+		// and the framework doesn't accept that none comes back.
+		resp.Diagnostics.Append(resp.Identity.Set(ctx, state)...)
+	}
 	if r.provider.Client == nil {
 		resp.Diagnostics.Append(tfkit.NotRefreshed(state.subject()))
 		return

@@ -101,7 +101,7 @@ func listResult(ctx context.Context, req list.ListRequest, task *influx.Task) li
 	if req.IncludeResource {
 		var state model
 		state.refresh(task)
-		result.Diagnostics.Append(result.Resource.Set(ctx, state)...)
+		result.Resource.Raw = state.fields().Write(result.Resource.Raw)
 	}
 	return result
 }

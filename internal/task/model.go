@@ -18,18 +18,26 @@ const noOffset = "0s"
 // model is the resource as Terraform has it, in the configuration, a plan or
 // the state.
 type model struct {
-	Flux        types.String `tfsdk:"flux"`
-	Name        types.String `tfsdk:"name"`
-	Every       types.String `tfsdk:"every"`
-	Cron        types.String `tfsdk:"cron"`
-	Offset      types.String `tfsdk:"offset"`
-	Status      types.String `tfsdk:"status"`
-	Description types.String `tfsdk:"description"`
-	Org         types.String `tfsdk:"org"`
-	OrgID       types.String `tfsdk:"org_id"`
-	ID          types.String `tfsdk:"id"`
-	OwnerID     types.String `tfsdk:"owner_id"`
-	CreatedAt   types.String `tfsdk:"created_at"`
+	Flux        types.String
+	Name        types.String
+	Every       types.String
+	Cron        types.String
+	Offset      types.String
+	Status      types.String
+	Description types.String
+	Org         types.String
+	OrgID       types.String
+	ID          types.String
+	OwnerID     types.String
+	CreatedAt   types.String
+}
+
+// fields are the attributes by their names.
+func (m *model) fields() tfkit.Fields {
+	return tfkit.Fields{
+		"flux": &m.Flux, "name": &m.Name, "every": &m.Every, "cron": &m.Cron, "offset": &m.Offset, "status": &m.Status,
+		"description": &m.Description, "org": &m.Org, "org_id": &m.OrgID, "id": &m.ID, "owner_id": &m.OwnerID, "created_at": &m.CreatedAt,
+	}
 }
 
 // subject names the task in a message, with its ID if it has one.

@@ -20,33 +20,47 @@ func (r *taskResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	if req.Plan.Raw.IsNull() || r.provider == nil {
 		return
 	}
-	var config, plan model
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	var config, proposed model
+	config.fields().Read(req.Config.Raw, &resp.Diagnostics)
+	proposed.fields().Read(req.Plan.Raw, &resp.Diagnostics)
 	var state *model
 	if !req.State.Raw.IsNull() {
 		state = new(model)
-		resp.Diagnostics.Append(req.State.Get(ctx, state)...)
+		state.fields().Read(req.State.Raw, &resp.Diagnostics)
 	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
 
-	config.check(&resp.Diagnostics)
-	plan.planScript(config)
+	plan := proposed
+	if state == nil || !config.definesSame(*state) {
+		config.check(&resp.Diagnostics)
+		plan.planScript(config)
+		if state != nil {
+			plan.keepEqual(config, *state)
+		}
+	}
 	replaced := r.planOrganization(ctx, config, &plan, state, &resp.Diagnostics)
 	if state != nil {
-		plan.keepEqual(config, *state)
 		plan.ID, plan.OwnerID, plan.CreatedAt = state.ID, state.OwnerID, state.CreatedAt
 	}
 	resp.RequiresReplace.Append(replaced...)
-	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	if plan != proposed {
+		resp.Plan.Raw = plan.fields().Write(resp.Plan.Raw)
+	}
 	if state == nil {
 		r.warnOfSame(ctx, plan, &resp.Diagnostics)
 	}
 	if state == nil || !plan.Flux.Equal(state.Flux) {
 		r.checkSyntax(ctx, plan, &resp.Diagnostics)
 	}
+}
+
+// definesSame reports whether a configuration says just what the state does, so
+// that there is nothing to compute: in most plans that is so for most tasks.
+func (m model) definesSame(state model) bool {
+	return m.Flux == state.Flux && m.Name == state.Name && m.Every == state.Every && m.Cron == state.Cron &&
+		(m.Offset == state.Offset || m.Offset.IsNull() && state.Offset.ValueString() == noOffset)
 }
 
 // planScript plans the script and its options from the configuration alone.

@@ -117,7 +117,7 @@ func (r *taskResource) IdentitySchema(_ context.Context, _ resource.IdentitySche
 
 func (r *taskResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	plan.fields().Read(req.Plan.Raw, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -149,18 +149,20 @@ func (r *taskResource) Create(ctx context.Context, req resource.CreateRequest, r
 		return
 	}
 	plan.refresh(task)
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.State.Raw = plan.fields().Write(resp.State.Raw)
 }
 
 func (r *taskResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	state.fields().Read(req.State.Raw, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	// Also for a task that is gone: Terraform before 1.12 hands in no identity,
-	// and the framework doesn't accept that none comes back.
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, tfkit.Identity{ID: state.ID})...)
+	if resp.Identity.Raw.IsNull() {
+		// Also for a task that is gone: Terraform before 1.12 hands in no identity,
+		// and the framework doesn't accept that none comes back.
+		resp.Diagnostics.Append(resp.Identity.Set(ctx, tfkit.Identity{ID: state.ID})...)
+	}
 	if r.provider.Client == nil {
 		resp.Diagnostics.Append(tfkit.NotRefreshed(state.subject()))
 		return
@@ -174,14 +176,17 @@ func (r *taskResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		resp.Diagnostics.Append(tfkit.ErrorDiagnostic(state.subject(), err))
 		return
 	}
-	state.refresh(task)
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	refreshed := state
+	refreshed.refresh(task)
+	if refreshed != state {
+		resp.State.Raw = refreshed.fields().Write(resp.State.Raw)
+	}
 }
 
 func (r *taskResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	plan.fields().Read(req.Plan.Raw, &resp.Diagnostics)
+	state.fields().Read(req.State.Raw, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -191,7 +196,7 @@ func (r *taskResource) Update(ctx context.Context, req resource.UpdateRequest, r
 		return
 	}
 	plan.refresh(task)
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.State.Raw = plan.fields().Write(resp.State.Raw)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, tfkit.Identity{ID: plan.ID})...)
 }
 
@@ -207,7 +212,7 @@ func (r *taskResource) update(ctx context.Context, plan, state model) (*influx.T
 
 func (r *taskResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	state.fields().Read(req.State.Raw, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
