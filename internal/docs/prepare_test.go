@@ -46,7 +46,7 @@ from(bucket: "telegraf_10m")
     |> to(bucket: "reports")
 `,
 	} {
-		if _, err := acctest.Client(t).CreateTask(t.Context(), influx.TaskCreate{OrgID: s.org.ID, Flux: script}); err != nil {
+		if _, _, err := acctest.Client(t).CreateTask(t.Context(), influx.TaskCreate{OrgID: s.org.ID, Flux: script}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -127,7 +127,7 @@ option task = {name: "downsample cpu", every: 1h}
 
 array.from(rows: [{_value: 1}])
 `
-	task, err := client.CreateTask(t.Context(), influx.TaskCreate{OrgID: s.org.ID, Flux: script + "    |> to(bucket: \"nowhere\")\n"})
+	task, _, err := client.CreateTask(t.Context(), influx.TaskCreate{OrgID: s.org.ID, Flux: script + "    |> to(bucket: \"nowhere\")\n"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -58,6 +58,17 @@ type Config struct {
 	// MaxRetries is how often a request is repeated after its first attempt.
 	// Nil means DefaultMaxRetries.
 	MaxRetries *int
+	// Log is told of each attempt; nil means that nobody is.
+	Log func(context.Context, Attempt)
+}
+
+// Attempt is a request as a log tells it: it has no header and no body.
+type Attempt struct {
+	Method, Path string
+	// StatusCode is 0 if there was no answer, and then Problem says why.
+	StatusCode int
+	Problem    string
+	Took       time.Duration
 }
 
 // Client makes requests to one InfluxDB. It is safe for concurrent use.
@@ -68,6 +79,7 @@ type Client struct {
 	headers http.Header
 	secrets []string // see hide
 	http    *retryablehttp.Client
+	log     func(context.Context, Attempt)
 	walks   walks
 	// writes counts the beginnings and the ends of requests that may change
 	// something.
@@ -87,7 +99,7 @@ func New(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{base: base, token: cfg.Token, headers: http.Header{}}
+	c := &Client{base: base, token: cfg.Token, headers: http.Header{}, log: cfg.Log}
 	if cfg.Username != "" {
 		c.session = &session{username: cfg.Username, password: cfg.Password}
 	}
@@ -115,7 +127,7 @@ func New(cfg Config) (*Client, error) {
 	retrying.Backoff = backoff
 	retrying.ErrorHandler = retryablehttp.PassthroughErrorHandler
 	retrying.HTTPClient = &http.Client{
-		Transport:     wholeAnswers{transport},
+		Transport:     wholeAnswers{transport, c.report},
 		CheckRedirect: sameHostOnly,
 		Timeout:       cfg.RequestTimeout,
 	}
@@ -155,6 +167,18 @@ type request struct {
 	path      []string // joined under /api/v2, each part escaped
 	query     url.Values
 	body      any
+}
+
+// report tells the log of an attempt.
+func (c *Client) report(req *http.Request, status int, err error, took time.Duration) {
+	if c.log == nil {
+		return
+	}
+	attempt := Attempt{Method: req.Method, Path: req.URL.Path, StatusCode: status, Took: took}
+	if err != nil {
+		attempt.Problem = c.hide(err.Error())
+	}
+	c.log(req.Context(), attempt)
 }
 
 // call is a request with what has become of it.

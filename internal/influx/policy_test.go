@@ -252,7 +252,7 @@ func inMemory(t *testing.T, handler http.HandlerFunc) *Client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.http.HTTPClient.Transport = wholeAnswers{handlerTransport{handler}}
+	c.http.HTTPClient.Transport = wholeAnswers{handlerTransport{handler}, c.report}
 	return c
 }
 

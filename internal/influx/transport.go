@@ -30,9 +30,23 @@ var (
 
 // wholeAnswers is a transport that reads each answer to its end, so that one
 // cut short on the way fails like a connection that breaks.
-type wholeAnswers struct{ next http.RoundTripper }
+type wholeAnswers struct {
+	next   http.RoundTripper
+	report func(req *http.Request, status int, err error, took time.Duration)
+}
 
 func (t wholeAnswers) RoundTrip(req *http.Request) (*http.Response, error) {
+	began := time.Now()
+	resp, err := t.read(req)
+	status := 0
+	if err == nil {
+		status = resp.StatusCode
+	}
+	t.report(req, status, err, time.Since(began))
+	return resp, err
+}
+
+func (t wholeAnswers) read(req *http.Request) (*http.Response, error) {
 	call := callOf(req.Context())
 	call.body = nil
 	resp, err := t.next.RoundTrip(req)

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"os"
@@ -14,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
@@ -66,7 +68,7 @@ func configure(config model, version string) (*tfkit.Provider, diag.Diagnostics)
 		return &tfkit.Provider{}, nil
 	}
 	var diags diag.Diagnostics
-	settings := influx.Config{UserAgent: "terraform-provider-influxdb/" + version}
+	settings := influx.Config{UserAgent: "terraform-provider-influxdb/" + version, Log: logAttempt}
 	sources := config.sources(&diags)
 	settings.URL = address(sources, &diags)
 	sources = withoutOthersSecrets(sources, settings.URL)
@@ -259,4 +261,15 @@ func skipVerify(configured types.Bool, diags *diag.Diagnostics) bool {
 		return skip
 	}
 	return false
+}
+
+// logAttempt writes a request to Terraform's log, at the level DEBUG.
+func logAttempt(ctx context.Context, a influx.Attempt) {
+	fields := map[string]any{"method": a.Method, "path": a.Path, "milliseconds": a.Took.Milliseconds()}
+	if a.Problem == "" {
+		fields["status"] = a.StatusCode
+	} else {
+		fields["problem"] = a.Problem
+	}
+	tflog.Debug(ctx, "Request to InfluxDB", fields)
 }

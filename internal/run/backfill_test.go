@@ -51,7 +51,7 @@ func (f *fake) StartRun(_ context.Context, taskID string, at time.Time) (*influx
 	f.asked++
 	switch fault {
 	case lostBefore:
-		return nil, &influx.Error{Operation: "start a run of the task", Err: io.ErrUnexpectedEOF}
+		return nil, &influx.Error{Operation: "start a run of the task", Lost: true, Err: io.ErrUnexpectedEOF}
 	case refused:
 		return nil, &influx.Error{Operation: "start a run of the task", StatusCode: 404, Code: "not found", Message: "task not found"}
 	}
@@ -59,7 +59,7 @@ func (f *fake) StartRun(_ context.Context, taskID string, at time.Time) (*influx
 	f.runs[run.ID] = run
 	f.most = max(f.most, len(f.list(func(run influx.Run) bool { return run.FinishedAt.IsZero() })))
 	if fault == lostAfter {
-		return nil, &influx.Error{Operation: "start a run of the task", Err: io.ErrUnexpectedEOF}
+		return nil, &influx.Error{Operation: "start a run of the task", Lost: true, Err: io.ErrUnexpectedEOF}
 	}
 	return new(*run), nil
 }

@@ -25,7 +25,7 @@ type starter struct {
 
 const (
 	// attempts bounds how often a run is started whose answer gets lost.
-	attempts = 3
+	attempts = 9
 	// A request whose connection broke may still be on its way to the server,
 	// so a run isn't missing until it has been looked for several times.
 	looks     = 3
