@@ -11,9 +11,10 @@ import (
 func NeedsActions(t testing.TB) {
 	t.Helper()
 	Server(t)
-	if !hasQuery() {
+	if !HasActions() {
 		t.Skip("needs Terraform 1.14, and this is " + cliVersion())
 	}
 }
 
-var hasQuery = sync.OnceValue(func() bool { return exec.Command(CLI(), "query", "-help").Run() == nil })
+// HasActions reports whether the command line has actions and terraform query.
+var HasActions = sync.OnceValue(func() bool { return exec.Command(CLI(), "query", "-help").Run() == nil })

@@ -221,4 +221,4 @@ func (s *shell) commands(t *testing.T, folder, name string) string {
 
 // hasIdentity reports whether the command line imports by identity: Terraform
 // 1.12, and OpenTofu 1.12, which is what we support of that.
-func hasIdentity() bool { return hasActions() || acctest.IsOpenTofu() }
+func hasIdentity() bool { return acctest.HasActions() || acctest.IsOpenTofu() }

@@ -71,7 +71,7 @@ func readGuide(t *testing.T, path string) guide {
 // follow does what the guide says.
 func (g guide) follow(t *testing.T, s *shell) {
 	for i, b := range g {
-		if strings.Contains(b.section, "Terraform 1.14") && !hasActions() || strings.Contains(b.section, "OpenTofu") && hasActions() {
+		if strings.Contains(b.section, "Terraform 1.14") && !acctest.HasActions() || strings.Contains(b.section, "OpenTofu") && acctest.HasActions() {
 			continue
 		}
 		var expected string

@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"os/exec"
-	"sync"
 	"testing"
 	"time"
 
@@ -20,10 +18,6 @@ var preparations = map[string]func(*testing.T, *shell){
 	"migrating":       withOthersState,
 	"troubleshooting": withTokens,
 }
-
-// hasActions reports whether the command line has actions and query, which came
-// together.
-var hasActions = sync.OnceValue(func() bool { return exec.Command(acctest.CLI(), "query", "-help").Run() == nil })
 
 // withTasks makes tasks as somebody made them in the UI.
 func withTasks(t *testing.T, s *shell) {

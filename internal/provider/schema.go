@@ -41,7 +41,8 @@ func (p *influxdbProvider) Schema(_ context.Context, _ provider.SchemaRequest, r
 			"token": schema.StringAttribute{
 				Optional:  true,
 				Sensitive: true,
-				MarkdownDescription: "The API token. It needs read and write permission for tasks, and read permission for the organization. " +
+				MarkdownDescription: "The API token. It needs read and write permission for tasks, and for labels if there are any in the configuration; " +
+					"and read permission for the organization. " +
 					"Default: `INFLUX_TOKEN`, `INFLUXDB_TOKEN`, or that of the profile, which is only sent to the profile's own address. " +
 					"Conflicts with `username`.",
 			},
@@ -110,7 +111,7 @@ func (p *influxdbProvider) Schema(_ context.Context, _ provider.SchemaRequest, r
 			"validate_flux": schema.BoolAttribute{
 				Optional: true,
 				MarkdownDescription: "Whether a plan asks InfluxDB to check the syntax of each new or changed script. Default: `true`. " +
-					"With `false` a plan makes one request less per script, and a mistake is found when it is applied.",
+					"With `false` a plan makes one request less per script, and a mistake of syntax is found when it is applied.",
 			},
 		},
 	}

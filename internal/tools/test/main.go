@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influxd"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/cli"
@@ -49,7 +50,7 @@ func run(args []string) error {
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	report := newReport(os.Stdout)
+	report := newReport(os.Stdout, slices.Contains(args, "-v"))
 	if err := report.read(events); err != nil {
 		return errors.Join(fmt.Errorf("reading the output of go test: %w", err), cmd.Wait())
 	}

@@ -36,11 +36,14 @@ func (c *counts) add(action string) {
 	}
 }
 
-// report turns events into what a person reads: a line for each package, before it the output of its failed tests.
+// report turns events into what a person reads: a line for each package, before it the output of its failed tests, or
+// of all.
 type report struct {
 	out      io.Writer
 	packages map[string][]*test
-	all      counts
+	// passed is whether to print the output of tests that have passed, too.
+	passed bool
+	all    counts
 	// acceptance is the part of all that is acceptance tests.
 	acceptance counts
 }
@@ -51,8 +54,8 @@ type test struct {
 	output strings.Builder
 }
 
-func newReport(out io.Writer) *report {
-	return &report{out: out, packages: map[string][]*test{}}
+func newReport(out io.Writer, passed bool) *report {
+	return &report{out: out, passed: passed, packages: map[string][]*test{}}
 }
 
 func (r *report) read(events io.Reader) error {
@@ -79,7 +82,7 @@ func (r *report) handle(e event) {
 			r.printPackage(e.Package)
 			return
 		}
-		if e.Action != "fail" {
+		if e.Action == "skip" || e.Action == "pass" && !r.passed {
 			r.packages[e.Package] = slices.DeleteFunc(r.packages[e.Package], func(t *test) bool { return t.name == e.Test })
 		}
 		if !strings.Contains(e.Test, "/") {
@@ -108,7 +111,7 @@ func (r *report) note(e event) {
 // noise is lines that tell nothing, most of them of packages without a test to run.
 var noise = regexp.MustCompile(`^(=== .*|PASS|testing: warning: no tests to run|.*\[no (test files|tests to run)\])\n$`)
 
-// printPackage prints the failed tests of a package that is done, and then its own last lines.
+// printPackage prints the tests of a package that is done, and then its own last lines.
 func (r *report) printPackage(name string) {
 	var own string
 	for _, t := range r.packages[name] {

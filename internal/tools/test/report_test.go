@@ -33,7 +33,7 @@ const events = `
 
 func TestReport(t *testing.T) {
 	var out strings.Builder
-	r := newReport(&out)
+	r := newReport(&out, false)
 	if err := r.read(strings.NewReader(events)); err != nil {
 		t.Fatal(err)
 	}
