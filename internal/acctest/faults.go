@@ -154,10 +154,10 @@ func Rate(share float64, faults ...Fault) func(*http.Request) *Fault {
 	}
 }
 
-// OnMethod chooses as another does, for requests with this method only.
-func OnMethod(method string, choose func(*http.Request) *Fault) func(*http.Request) *Fault {
+// On chooses as another does, for requests with this method and path only.
+func On(method, path string, choose func(*http.Request) *Fault) func(*http.Request) *Fault {
 	return func(r *http.Request) *Fault {
-		if r.Method != method {
+		if r.Method != method || r.URL.Path != path {
 			return nil
 		}
 		return choose(r)

@@ -225,7 +225,7 @@ func TestAccFaults_twoApplies(t *testing.T) {
 	const n = 40
 	org := acctest.Organization(t, "org")
 	proxy := acctest.NewFaultProxy(t)
-	proxy.Spoil(acctest.OnMethod(http.MethodPost, acctest.Rate(0.5, acctest.DroppedBefore, acctest.DroppedAfter, acctest.GatewayTimedOut)))
+	proxy.Spoil(acctest.On(http.MethodPost, "/api/v2/tasks", acctest.Rate(0.5, acctest.DroppedBefore, acctest.DroppedAfter, acctest.GatewayTimedOut)))
 	config := strings.Replace(labeledTasks(n), `"faults"`, "var.label", 1) + "variable \"label\" {}\n"
 	var group sync.WaitGroup
 	workspaces := make([]*acctest.Workspace, 2)
@@ -285,4 +285,30 @@ func TestAccParallelism(t *testing.T) {
 			})
 		}
 	}
+}
+
+// Each kind of fault, on the first requests of an apply, is invisible.
+func TestAccFaults_each(t *testing.T) {
+	t.Parallel()
+	org := acctest.Organization(t, "org")
+	proxy := acctest.NewFaultProxy(t)
+	w := acctest.NewWorkspace(t, map[string]string{"main.tf": `
+variable "name" {}
+
+resource "influxdb_task" "test" {
+  name  = var.name
+  every = "1h"
+  flux  = "from(bucket: \"default\") |> range(start: -task.every)\n"
+}
+`}).With("INFLUX_HOST="+proxy.URL, "INFLUX_ORG="+org.Name)
+	for _, fault := range acctest.AllFaults {
+		proxy.Spoil(acctest.Times(4, acctest.Rate(1, fault)))
+		out, code := w.Run(t, "apply", "-auto-approve", "-var", "name="+fault.Name)
+		tasks := tasksOf(t, org.ID)
+		if code != 0 || len(tasks) != 1 || tasks[0].Name != fault.Name {
+			t.Errorf("%s: exit code %d, tasks %v:\n%s", fault.Name, code, tasks, lastLines(out))
+		}
+	}
+	proxy.Spoil(nil)
+	w.MustRun(t, "destroy", "-auto-approve", "-var", "name=n")
 }

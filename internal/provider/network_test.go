@@ -20,8 +20,8 @@ func TestAccProvider_proxy(t *testing.T) {
 	w := acctest.NewWorkspace(t, map[string]string{"main.tf": anyTask})
 	w = w.With("HTTP_PROXY="+recorder.URL, "INFLUX_HOST=http://influx.invalid:8086")
 	w.MustRun(t, "apply", "-auto-approve")
-	if requests := recorder.Take(); len(requests) != 1 {
-		t.Errorf("the proxy has not seen the one request: %v", requests)
+	if requests := recorder.Take(); len(requests) != 2 {
+		t.Errorf("the proxy has not seen the two requests of a creation: %v", requests)
 	}
 	w.MustRun(t, "destroy", "-auto-approve")
 }
@@ -41,7 +41,7 @@ func TestAccProvider_headers(t *testing.T) {
 	}).With("INFLUX_HOST=" + recorder.URL)
 	w.MustRun(t, "apply", "-auto-approve")
 	w.MustRun(t, "destroy", "-auto-approve")
-	if requests := recorder.Take(); len(requests) != 2 || without.Load() > 0 {
+	if requests := recorder.Take(); len(requests) != 3 || without.Load() > 0 {
 		t.Errorf("%d requests had no header; those that changed something were %v", without.Load(), requests)
 	}
 }

@@ -51,7 +51,7 @@ resource "influxdb_task" "test" {
 		says   string
 	}{
 		"token":          {[]string{secret("token", s.Token)}, []string{"apply", "-auto-approve"}, s.Token, "Apply complete"},
-		"requests":       {[]string{secret("token", s.Token)}, []string{"apply", "-auto-approve"}, s.Token, "Request to InfluxDB: @caller"},
+		"requests":       {[]string{secret("token", s.Token)}, []string{"apply", "-auto-approve"}, s.Token, "Request to InfluxDB:"},
 		"wrong token":    {[]string{secret("token", wrong)}, []string{"plan"}, wrong, "does not know the API token"},
 		"password":       {[]string{secret("password", s.Password)}, []string{"apply", "-auto-approve"}, s.Password, "Apply complete"},
 		"wrong password": {[]string{secret("password", wrong)}, []string{"plan"}, wrong, "does not know the user name or the password"},

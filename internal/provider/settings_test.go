@@ -71,7 +71,7 @@ func newServer(t *testing.T) (url string, last **http.Request) {
 			return
 		}
 		*last = r
-		fmt.Fprint(w, `{"id":"0123456789abcdef"}`)
+		fmt.Fprint(w, aTask)
 	}))
 	t.Cleanup(server.Close)
 	return server.URL, last
@@ -325,8 +325,11 @@ func TestUnknownSettings(t *testing.T) {
 	}
 }
 
+// aTask is an answer of InfluxDB's.
+const aTask = `{"id":"0123456789abcdef","orgID":"0123456789abcdef"}`
+
 func TestSkipVerify(t *testing.T) {
-	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{}`) }))
+	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, aTask) }))
 	t.Cleanup(server.Close)
 	for name, test := range map[string]struct {
 		configured types.Bool
