@@ -84,6 +84,30 @@ resource "influxdb_task" "test" {
 	}
 }
 
+// An interrupt leaves no task that the state doesn't know: what is begun is
+// finished.
+func TestAccInterrupted(t *testing.T) {
+	t.Parallel()
+	org := acctest.Organization(t, "org")
+	proxy := acctest.NewFaultProxy(t)
+	proxy.Spoil(acctest.Rate(1, acctest.Latency))
+	w := acctest.NewWorkspace(t, map[string]string{"main.tf": labeledTasks(100)}).
+		With("INFLUX_HOST="+proxy.URL, "INFLUX_ORG="+org.Name)
+	if out, code := w.RunUntil(t, "influxdb_task.test[0]: Creating...", "apply", "-auto-approve"); code == 0 {
+		t.Fatalf("nothing was interrupted:\n%s", out)
+	}
+	tasks, d := compare(t, w, org.ID)
+	if d != (difference{}) || len(tasks) == 100 {
+		t.Errorf("%d tasks, %s", len(tasks), d)
+	}
+	proxy.Spoil(nil)
+	w.MustRun(t, "apply", "-auto-approve")
+	if tasks, d := compare(t, w, org.ID); d != (difference{}) || len(tasks) != 100 {
+		t.Errorf("after the next apply: %d tasks, %s", len(tasks), d)
+	}
+	w.MustRun(t, "destroy", "-auto-approve")
+}
+
 // stateSettles waits until Terraform, which gets no more answers, has written its
 // state. It doesn't write it at once, and one that is cut off is lost.
 func stateSettles(t *testing.T, w *acctest.Workspace) {
