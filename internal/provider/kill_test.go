@@ -80,6 +80,11 @@ resource "influxdb_task" "test" {
 				t.Errorf("%d tasks in the state and %d on the server, want %d and %d", len(owned), len(all), n, n+orphans)
 			}
 			w.MustRun(t, "destroy", "-auto-approve")
+			for _, orphan := range tasksOf(t, org.ID) {
+				if err := acctest.Client(t).DeleteTask(context.Background(), orphan.ID); err != nil {
+					t.Error(err)
+				}
+			}
 		})
 	}
 }

@@ -47,9 +47,10 @@ func (want onlyChange) CheckPlan(_ context.Context, req plancheck.CheckPlanReque
 		}
 		before, _ := rc.Change.Before.(map[string]any)
 		after, _ := rc.Change.After.(map[string]any)
+		unknown, _ := rc.Change.AfterUnknown.(map[string]any)
 		var differ []string
 		for name := range before {
-			if !reflect.DeepEqual(before[name], after[name]) {
+			if unknown[name] == true || !reflect.DeepEqual(before[name], after[name]) {
 				differ = append(differ, name)
 			}
 		}

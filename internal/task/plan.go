@@ -33,7 +33,9 @@ func (r *taskResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	}
 
 	plan := proposed
-	if state == nil || !config.definesSame(*state) {
+	if state != nil && config.definesSame(*state) {
+		plan.Flux, plan.Name, plan.Every, plan.Cron, plan.Offset = state.Flux, state.Name, state.Every, state.Cron, state.Offset
+	} else {
 		config.check(&resp.Diagnostics)
 		plan.planScript(config)
 		if state != nil {
