@@ -13,9 +13,9 @@ type SyntaxError struct {
 	Message string `json:"message"`
 }
 
-type analysis struct{ Errors []SyntaxError }
+type analysis struct{ Errors list[SyntaxError] }
 
-func (a analysis) isWhole() bool { return a.Errors != nil }
+func (a analysis) isWhole() bool { return a.Errors.present }
 
 // Analyze has InfluxDB parse a script. It finds mistakes of syntax only: no
 // undefined names, nothing about the task option.
@@ -30,5 +30,5 @@ func (c *Client) Analyze(ctx context.Context, script string) ([]SyntaxError, err
 	if err != nil {
 		return nil, err
 	}
-	return answer.Errors, nil
+	return answer.Errors.items, nil
 }

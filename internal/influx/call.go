@@ -61,6 +61,19 @@ type answer interface {
 	isWhole() bool
 }
 
+// list is a list in an answer. null stands for an empty one; an answer without it
+// isn't InfluxDB's.
+type list[T any] struct {
+	present bool
+	items   []T
+}
+
+// UnmarshalJSON is for package json.
+func (l *list[T]) UnmarshalJSON(data []byte) error {
+	l.present = true
+	return json.Unmarshal(data, &l.items)
+}
+
 // ask makes a call, and returns its answer.
 func ask[A answer](ctx context.Context, c *Client, r request) (*A, error) {
 	var decoded *A

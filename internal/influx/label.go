@@ -164,9 +164,9 @@ func (c *Client) TaskLabels(ctx context.Context, taskID string) ([]Label, error)
 	})
 }
 
-type labelsAnswer struct{ Labels []Label }
+type labelsAnswer struct{ Labels list[Label] }
 
-func (a labelsAnswer) isWhole() bool { return a.Labels != nil }
+func (a labelsAnswer) isWhole() bool { return a.Labels.present }
 
 // labels makes a call whose answer is a list of labels.
 func (c *Client) labels(ctx context.Context, r request) ([]Label, error) {
@@ -174,7 +174,7 @@ func (c *Client) labels(ctx context.Context, r request) ([]Label, error) {
 	if err != nil {
 		return nil, err
 	}
-	return answer.Labels, nil
+	return answer.Labels.items, nil
 }
 
 // AddTaskLabel puts a label on a task. [IsDuplicate] tells whether an error

@@ -36,9 +36,9 @@ type TaskUser struct {
 	Links   map[string]string `json:"links"`
 }
 
-type usersAnswer struct{ Users []TaskUser }
+type usersAnswer struct{ Users list[TaskUser] }
 
-func (a usersAnswer) isWhole() bool { return a.Users != nil }
+func (a usersAnswer) isWhole() bool { return a.Users.present }
 
 // TaskUsers lists the users who have the role on a task, in ascending order of
 // ID. For a task that doesn't exist, or that the token may not read, the server
@@ -52,7 +52,7 @@ func (c *Client) TaskUsers(ctx context.Context, taskID string, role Role) ([]Tas
 	if err != nil {
 		return nil, err
 	}
-	return answer.Users, nil
+	return answer.Users.items, nil
 }
 
 func (u TaskUser) isWhole() bool { return u.ID != "" }

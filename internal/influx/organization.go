@@ -24,9 +24,9 @@ func (c *Client) Organization(ctx context.Context, id string) (*Organization, er
 	})
 }
 
-type organizationsAnswer struct{ Orgs []Organization }
+type organizationsAnswer struct{ Orgs list[Organization] }
 
-func (a organizationsAnswer) isWhole() bool { return a.Orgs != nil }
+func (a organizationsAnswer) isWhole() bool { return a.Orgs.present }
 
 // OrganizationByName returns the organization with this name.
 // [IsOrganizationGone] tells whether an error means that there is none.
@@ -40,11 +40,11 @@ func (c *Client) OrganizationByName(ctx context.Context, name string) (*Organiza
 	if err != nil {
 		return nil, err
 	}
-	if len(found.Orgs) == 0 {
+	if len(found.Orgs.items) == 0 {
 		return nil, &Error{
 			Operation: string(readOrganization), URL: c.base.String(),
 			StatusCode: http.StatusNotFound, Code: "not found", Message: "organization not found",
 		}
 	}
-	return &found.Orgs[0], nil
+	return &found.Orgs.items[0], nil
 }

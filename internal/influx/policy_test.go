@@ -278,6 +278,22 @@ type failing struct{}
 
 func (failing) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
+// An empty list may be null; what has no list isn't InfluxDB's.
+func TestLists(t *testing.T) {
+	for operation, of := range operations {
+		if !strings.Contains(of.answer, "[]") {
+			continue
+		}
+		for answer, want := range map[string]bool{of.answer: true, strings.Replace(of.answer, "[]", "null", 1): true, "{}": false} {
+			c := inMemory(t, answering(of.status, answer))
+			c.http.RetryMax = 0
+			if err := of.call(t.Context(), c); (err == nil) != want {
+				t.Errorf("%s, %s: %v", operation, answer, err)
+			}
+		}
+	}
+}
+
 // What is made once is found by its mark, and made again only if it isn't there.
 func TestLostCreationIsFound(t *testing.T) {
 	for name, test := range map[string]struct {

@@ -2,7 +2,6 @@ package influx
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"time"
 )
@@ -99,20 +98,9 @@ func (c *Client) RunLogs(ctx context.Context, taskID, runID string) ([]LogEvent,
 	return c.logs(ctx, runLogs, "tasks", taskID, "runs", runID, "logs")
 }
 
-type logAnswer struct{ Events logEvents }
+type logAnswer struct{ Events list[LogEvent] }
 
 func (a logAnswer) isWhole() bool { return a.Events.present }
-
-// logEvents is a log, which is null if it is empty.
-type logEvents struct {
-	present bool
-	events  []LogEvent
-}
-
-func (l *logEvents) UnmarshalJSON(data []byte) error {
-	l.present = true
-	return json.Unmarshal(data, &l.events)
-}
 
 func (c *Client) logs(ctx context.Context, o operation, path ...string) ([]LogEvent, error) {
 	answer, err := ask[logAnswer](ctx, c, request{
@@ -123,5 +111,5 @@ func (c *Client) logs(ctx context.Context, o operation, path ...string) ([]LogEv
 	if err != nil {
 		return nil, err
 	}
-	return answer.Events.events, nil
+	return answer.Events.items, nil
 }

@@ -145,9 +145,9 @@ func hasTwice(page []Run) bool {
 	return false
 }
 
-type runPage struct{ Runs []Run }
+type runPage struct{ Runs list[Run] }
 
-func (p runPage) isWhole() bool { return p.Runs != nil }
+func (p runPage) isWhole() bool { return p.Runs.present }
 
 func (c *Client) runPage(ctx context.Context, taskID string, s span) ([]Run, error) {
 	// The server compares with whole seconds, so that a fraction would take a
@@ -166,5 +166,5 @@ func (c *Client) runPage(ctx context.Context, taskID string, s span) ([]Run, err
 	if err != nil {
 		return nil, err
 	}
-	return page.Runs, nil
+	return page.Runs.items, nil
 }

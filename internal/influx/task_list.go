@@ -133,11 +133,11 @@ func after(page []Task, known []string) []Task {
 	return nil
 }
 
-type taskPage struct{ Tasks []Task }
+type taskPage struct{ Tasks list[Task] }
 
 // isWhole is for [ask]. Out of order, a list would never end.
 func (p taskPage) isWhole() bool {
-	return p.Tasks != nil && slices.IsSortedFunc(p.Tasks, func(a, b Task) int { return strings.Compare(a.ID, b.ID) })
+	return p.Tasks.present && slices.IsSortedFunc(p.Tasks.items, func(a, b Task) int { return strings.Compare(a.ID, b.ID) })
 }
 
 func (c *Client) taskPage(ctx context.Context, filter TaskFilter, after string) ([]Task, error) {
@@ -159,5 +159,5 @@ func (c *Client) taskPage(ctx context.Context, filter TaskFilter, after string) 
 	if err != nil {
 		return nil, err
 	}
-	return page.Tasks, nil
+	return page.Tasks.items, nil
 }

@@ -34,13 +34,16 @@ resource "influxdb_task" "test" {
 `, n)}).With("INFLUX_HOST="+recorder.URL, "INFLUX_ORG="+org.Name)
 
 			// From the 50th creation on, nothing is answered until the victim is dead.
-			creations, killed := 0, make(chan struct{})
+			creations, finished, killed := 0, 0, make(chan struct{})
 			recorder.Intercept(func(_ http.ResponseWriter, r *http.Request) bool {
+				if r.Method == http.MethodPatch {
+					finished++
+				}
 				if r.Method == http.MethodPost && r.URL.Path == "/api/v2/tasks" {
 					if creations++; creations == n/2 {
 						go func() {
 							defer close(killed)
-							stateSettles(t, w)
+							stateHas(t, w, finished)
 							if victim == "provider" {
 								w.KillProvider(t)
 							} else {
@@ -113,15 +116,12 @@ func TestAccInterrupted(t *testing.T) {
 	w.MustRun(t, "destroy", "-auto-approve")
 }
 
-// stateSettles waits until Terraform, which gets no more answers, has written its
-// state. It doesn't write it at once, and one that is cut off is lost.
-func stateSettles(t *testing.T, w *acctest.Workspace) {
-	var before []byte
+// stateHas waits until Terraform has so many tasks in its state. It doesn't write
+// it in one go, and one that is cut off is lost.
+func stateHas(t *testing.T, w *acctest.Workspace, tasks int) {
 	acctest.Eventually(t, "the state is written", func() bool {
 		content, err := os.ReadFile(filepath.Join(w.Dir, "terraform.tfstate"))
-		settled := err == nil && json.Valid(content) && bytes.Equal(content, before)
-		before = content
-		return settled
+		return err == nil && json.Valid(content) && bytes.Count(content, []byte(`"index_key"`)) == tasks
 	})
 }
 
