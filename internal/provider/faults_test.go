@@ -94,7 +94,8 @@ func compare(t *testing.T, w *acctest.Workspace, orgID string) (tasks []influx.T
 	return tasks, d
 }
 
-// stateIDs is the IDs of the tasks in a state, and of those with a label there.
+// stateIDs is the IDs of the tasks in a state, which may not be written yet, and
+// of those with a label there.
 func stateIDs(t *testing.T, w *acctest.Workspace) (owned, labeled map[string]bool) {
 	t.Helper()
 	var state struct {
@@ -111,6 +112,9 @@ func stateIDs(t *testing.T, w *acctest.Workspace) (owned, labeled map[string]boo
 	content, err := os.ReadFile(filepath.Join(w.Dir, "terraform.tfstate"))
 	if err != nil {
 		t.Fatal(err)
+	}
+	if len(content) == 0 {
+		return nil, nil
 	}
 	if err := json.Unmarshal(content, &state); err != nil {
 		t.Fatal(err)
