@@ -146,14 +146,16 @@ func (c *Client) do(ctx context.Context, call *call) error {
 func (c *Client) makeOnce(ctx context.Context, request func() error, find func() (bool, error)) (twice bool, err error) {
 	for attempt := 0; ; attempt++ {
 		err := request()
-		if !MayHaveActed(err) {
+		// From the second attempt on, an error may be about what an earlier one has
+		// made after it was looked for.
+		if err == nil || attempt == 0 && !MayHaveActed(err) {
 			return attempt > 0, err
 		}
 		found, findErr := find()
 		switch {
 		case found:
 			return attempt > 0, nil
-		case findErr != nil || attempt == c.http.RetryMax:
+		case findErr != nil || !MayHaveActed(err) || attempt == c.http.RetryMax:
 			return attempt > 0, err
 		}
 		select {

@@ -333,8 +333,8 @@ func TestLostCreationIsFound(t *testing.T) {
 
 // A label of the same name that somebody else has made meanwhile isn't taken.
 func TestLostLabelIsFoundByItsMark(t *testing.T) {
-	for _, ours := range []bool{false, true} {
-		t.Run(fmt.Sprintf("ours=%t", ours), func(t *testing.T) {
+	for name, ours := range map[string]bool{"another's": false, "ours": true, "ours, which comes late": true} {
+		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				mark, posts := "another", 0
 				c := inMemory(t, func(w http.ResponseWriter, r *http.Request) {
@@ -348,7 +348,7 @@ func TestLostLabelIsFoundByItsMark(t *testing.T) {
 						if err := json.NewDecoder(r.Body).Decode(&sent); err != nil {
 							t.Error(err)
 						}
-						if ours {
+						if ours && (posts > 0 || name == "ours") {
 							mark = sent.Properties[creationProperty]
 						}
 						if posts++; posts == 1 {
