@@ -20,7 +20,7 @@ func Compose(body string, o Options) string {
 	if s := newScanner(after); s.continuesExpression(s.peekCode()) {
 		before, after = strings.TrimRight(body, space), ""
 	}
-	option := optionStatement(o) + "\n"
+	option := optionStatement(o, UsesOffset(body)) + "\n"
 	if before != "" {
 		option = "\n\n" + option
 	}
@@ -48,6 +48,19 @@ func Split(script string) (body string, o Options, ok bool) {
 	return before + "\n\n" + after, t.Options, true
 }
 
+// WithOptionOf returns a complete script with the task option of another one.
+func WithOptionOf(script, other string) (string, bool) {
+	old, err := Find(script)
+	if err != nil || old == nil {
+		return "", false
+	}
+	option, err := Find(other)
+	if err != nil || option == nil {
+		return "", false
+	}
+	return script[:old.Start] + other[option.Start:option.End] + script[old.End:], true
+}
+
 // findPlain returns the script's task option if it is Plain, else nil.
 func findPlain(script string) *Task {
 	t, err := Find(script)
@@ -57,7 +70,9 @@ func findPlain(script string) *Task {
 	return t
 }
 
-func optionStatement(o Options) string {
+// optionStatement writes the option. A zero offset is only written where the
+// script asks for it: without one, task.offset fails.
+func optionStatement(o Options, usesOffset bool) string {
 	fields := []string{"name: " + Quote(o.Name)}
 	if o.Every != "" {
 		fields = append(fields, "every: "+o.Every)
@@ -65,8 +80,11 @@ func optionStatement(o Options) string {
 	if o.Cron != "" {
 		fields = append(fields, "cron: "+Quote(o.Cron))
 	}
-	if offset := storableOffset(o.Offset); offset != "" {
+	switch offset := storableOffset(o.Offset); {
+	case offset != "":
 		fields = append(fields, "offset: "+offset)
+	case o.Offset != "" && usesOffset:
+		fields = append(fields, "offset: 0s")
 	}
 	return "option task = {" + strings.Join(fields, ", ") + "}"
 }

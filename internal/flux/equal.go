@@ -4,19 +4,40 @@ import "strings"
 
 // Same reports whether two complete scripts are the same to InfluxDB. Line
 // endings make no difference outside of literals, nor do blanks and blank lines
-// at the end, nor, where both task options are Plain, the way in which the
-// options are written and the blank lines around them. Anything else does.
+// at the end, nor, where both task options are Plain, how and where the options
+// are written. Anything else does.
 func Same(a, b string) bool {
 	if a == b {
 		return true
 	}
-	x, y := findPlain(a), findPlain(b)
-	if x == nil || y == nil {
+	bodyA, optionsA, okA := Split(a)
+	bodyB, optionsB, okB := Split(b)
+	if !okA || !okB {
 		return sameText(a, b)
 	}
-	return x.Options.Equal(y.Options) &&
-		sameText(a[:x.Start], b[:y.Start]) &&
-		sameText(dropBlankLines(a[x.End:]), dropBlankLines(b[y.End:]))
+	return optionsA.Equal(optionsB) && SameBody(bodyA, bodyB) &&
+		((optionsA.Offset == "") == (optionsB.Offset == "") || !UsesOffset(bodyA))
+}
+
+// SameCode is Same without regard to the task options: each of the two may be a
+// body or a complete script. A task option that isn't Plain is code.
+func SameCode(a, b string) bool {
+	if a == b {
+		return true
+	}
+	a, plainA := withoutOption(a)
+	b, plainB := withoutOption(b)
+	return plainA && plainB && SameBody(a, b)
+}
+
+// withoutOption returns the body of a script, false if its task option can't be
+// taken out.
+func withoutOption(script string) (string, bool) {
+	if option, err := Find(script); option == nil && err == nil {
+		return script, true
+	}
+	body, _, ok := Split(script)
+	return body, ok
 }
 
 // SameBody is Same for bodies. Blank lines where the option goes make no

@@ -78,7 +78,7 @@ func readTask(s *scanner, start int) (*Task, error) {
 	if err != nil {
 		return nil, err
 	}
-	t.End, t.properties = record.end, record.properties
+	t.End, t.properties, t.extends = record.end, record.properties, record.extends
 	if s.continuesExpression(s.peekCode()) {
 		t.refuseValue(value.start)
 		return t, nil

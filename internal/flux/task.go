@@ -33,6 +33,7 @@ type Task struct {
 
 	script     string
 	properties []property
+	extends    bool // as in {r with ...}
 }
 
 // Pos is where the value of a key begins, or the statement if it has no such

@@ -1,0 +1,146 @@
+package flux
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// CheckScript finds mistakes that InfluxDB accepts when a task is created, and
+// that make each of its runs fail: a script that does nothing, the name of a file
+// instead of its content, and a task option without its keyword.
+func CheckScript(script string) []Problem {
+	option, err := Find(script)
+	if err != nil {
+		return nil // InfluxDB says what is wrong with it.
+	}
+	if name := strings.TrimSpace(script); fileName.MatchString(name) {
+		return []Problem{{Pos: Position(script, strings.Index(script, name)), Message: fmt.Sprintf(
+			`The script is only the name of a file. To read the file, write flux = file(%q).`, name)}}
+	}
+	code := script
+	if option != nil {
+		code = script[:option.Start] + script[option.End:]
+	}
+	if message := nothingToRun(code, option != nil); message != "" {
+		return []Problem{{Pos: Position(script, 0), Message: message}}
+	}
+	return missedOptions(script, option != nil)
+}
+
+// fileName is a text that can only be meant as the path of a file: as Flux it
+// would be a member of a record, which is nothing to run.
+var fileName = regexp.MustCompile(`^[^\n\r"(){}=|]+\.(flux|tftpl|tmpl|tpl|txt)$`)
+
+// nothingToRun says why a script without its task option has nothing to run, ""
+// if it has something.
+func nothingToRun(code string, hasOption bool) string {
+	s := newScanner(code[headerLength(code):])
+	if t := s.peekCode(); t.kind != endOfText {
+		return ""
+	}
+	switch {
+	case hasOption:
+		return "The script has only a task option, so there is nothing to run. Add the query that the task runs."
+	case strings.TrimLeft(code, space) == "":
+		return "The script is empty."
+	}
+	return "The script has only comments or imports, so there is nothing to run. Add the query that the task runs."
+}
+
+// missedOptions finds what is meant as a task option but isn't one, such as
+// task = {...} or options task = {...}.
+func missedOptions(script string, hasOption bool) []Problem {
+	s := newScanner(script)
+	var problems []Problem
+	last := token{kind: endOfText}
+	for {
+		t, err := s.nextCode()
+		if err != nil || t.kind == endOfText {
+			return problems
+		}
+		if len(s.open) == 0 && t.kind == identifier && s.definesTask(t, last) {
+			problems = append(problems, missedOption(script, s.textOf(t), s.prefix(last, t), t.start, hasOption))
+		}
+		last = t
+	}
+}
+
+// definesTask reports whether the identifier begins the definition of a variable
+// that is meant to be the task option: it has the option's name, or nearly so and
+// a task's keys.
+func (s scanner) definesTask(name, last token) bool {
+	if !s.is(s.peekCode(), operator, "=") {
+		return false
+	}
+	isOption := s.is(last, keyword, "option")
+	if s.textOf(name) == "task" {
+		return !isOption
+	}
+	if plural := strings.TrimRight(strings.ToLower(s.textOf(name)), "s"); plural != "task" {
+		return false
+	}
+	_, _ = s.nextCode() // the =
+	if brace, err := s.nextCode(); err != nil || !s.is(brace, opening, "{") {
+		return false
+	}
+	record, err := readRecord(&s)
+	if err != nil {
+		return false
+	}
+	keys := map[string]bool{}
+	for _, p := range record.properties {
+		keys[p.key] = true
+	}
+	return keys["name"] && (keys["every"] || keys["cron"])
+}
+
+// prefix returns the word before the token if it is a misspelt keyword: an
+// identifier on the same line.
+func (s *scanner) prefix(last, t token) string {
+	if last.kind != identifier || strings.Contains(s.text[last.end:t.start], "\n") {
+		return ""
+	}
+	return s.textOf(last)
+}
+
+func missedOption(script, name, prefix string, start int, hasOption bool) Problem {
+	const correct = "option task = {…}"
+	p := Problem{Pos: Position(script, start)}
+	switch {
+	case hasOption && name == "task":
+		p.Message = "A variable can't have the name task, which is that of the task option. Each run would fail."
+	case prefix != "":
+		p.Message = fmt.Sprintf("%q isn't a keyword of Flux, so this isn't a task option. Write %s.", prefix, correct)
+	case name != "task":
+		p.Message = fmt.Sprintf("The task option has the name task, not %s. Write %s.", name, correct)
+	default:
+		p.Message = "This defines a variable, not the task option. Write " + correct + "."
+	}
+	return p
+}
+
+// MisspeltKeys finds keys of the task option that mean nothing to InfluxDB and
+// that the script doesn't use either: they are likely to be misspelt.
+func (t *Task) MisspeltKeys() []Problem {
+	known := map[string]bool{"name": true, "every": true, "cron": true, "offset": true, "concurrency": true, "retry": true}
+	for _, r := range References(t.script) {
+		if r.Key == "" {
+			return nil
+		}
+		known[r.Key] = true
+	}
+	var problems []Problem
+	for i := range t.properties {
+		p := &t.properties[i]
+		if !known[p.key] {
+			problems = append(problems, Problem{Key: p.key, Pos: Position(t.script, p.keyStart), Message: fmt.Sprintf(
+				"InfluxDB ignores the key %s of the task option. It knows name, every, cron, offset, concurrency and retry.", p.key)})
+		}
+	}
+	return problems
+}
+
+// HasKey reports whether the option has a key. One that extends another record
+// may have any.
+func (t *Task) HasKey(key string) bool { return t.extends || t.property(key) != nil }

@@ -1,0 +1,98 @@
+package flux
+
+import (
+	"bytes"
+	"encoding/json"
+	"reflect"
+	"strings"
+)
+
+// Tree is what a script means, by its syntax tree. When InfluxDB changes an option
+// of a task, as its UI does with each save, it formats the whole script anew; the
+// tree stays the same, but for comments, which may move or get lost.
+type Tree struct {
+	code     any
+	option   any // the statement of the task option, nil without one
+	comments map[string]int
+}
+
+// ParseTree reads the tree that InfluxDB gives for a script, as JSON
+// (https://github.com/influxdata/flux/blob/v0.197.0/ast/json.go).
+func ParseTree(text []byte) (*Tree, error) {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	var root any
+	if err := decoder.Decode(&root); err != nil {
+		return nil, err
+	}
+	t := &Tree{comments: map[string]int{}}
+	t.code = t.prune(root)
+	return t, nil
+}
+
+// SameCode reports whether two scripts mean the same, apart from their task
+// options. The other may lack comments, but has none that are new.
+func (t *Tree) SameCode(other *Tree) bool {
+	for text, count := range other.comments {
+		if count > t.comments[text] {
+			return false
+		}
+	}
+	return reflect.DeepEqual(t.code, other.code)
+}
+
+// SameOption reports whether the task options of two scripts mean the same.
+func (t *Tree) SameOption(other *Tree) bool { return reflect.DeepEqual(t.option, other.option) }
+
+// prune returns a part of the tree without what has no meaning: places, brackets
+// and comments, which it counts. The task option it puts aside.
+func (t *Tree) prune(part any) any {
+	switch part := part.(type) {
+	case []any:
+		kept := make([]any, 0, len(part))
+		for _, element := range part {
+			if t.option == nil && isTaskOption(element) {
+				t.option = t.prune(element)
+			} else {
+				kept = append(kept, t.prune(element))
+			}
+		}
+		return kept
+	case map[string]any:
+		kept := map[string]any{}
+		for key, value := range part {
+			if key != "location" && !t.countComments(value) {
+				kept[key] = t.prune(value)
+			}
+		}
+		if kept["type"] == "ParenExpression" {
+			return kept["expression"]
+		}
+		return kept
+	}
+	return part
+}
+
+// countComments counts the comments of a list of them, and reports whether it is
+// one.
+func (t *Tree) countComments(value any) bool {
+	list, _ := value.([]any)
+	for _, element := range list {
+		comment, _ := element.(map[string]any)
+		text, ok := comment["text"].(string)
+		if !ok || len(comment) > 1 {
+			return false
+		}
+		t.comments[strings.TrimSpace(text)]++
+	}
+	return len(list) > 0
+}
+
+// isTaskOption reports whether a part of the tree is the statement that sets the
+// task option.
+func isTaskOption(part any) bool {
+	statement, _ := part.(map[string]any)
+	assignment, _ := statement["assignment"].(map[string]any)
+	id, _ := assignment["id"].(map[string]any)
+	return statement["type"] == "OptionStatement" && id["name"] == "task"
+}

@@ -1,0 +1,55 @@
+package flux_test
+
+import (
+	"testing"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
+)
+
+// Pieces of trees as InfluxDB 2.9.1 gives them.
+const (
+	number  = `{"type":"IntegerLiteral","location":{"start":{"line":1,"column":5}},"value":"1"}`
+	taskIs  = `{"type":"OptionStatement","assignment":{"type":"VariableAssignment","id":{"type":"Identifier","name":"task"},"init":{"type":"DurationLiteral","values":[{"magnitude":1,"unit":"h"}]}}}`
+	taskIs2 = `{"type":"OptionStatement","assignment":{"type":"VariableAssignment","id":{"type":"Identifier","name":"task"},"init":{"type":"DurationLiteral","values":[{"magnitude":2,"unit":"h"}]}}}`
+)
+
+func file(statements string) string { return `{"files":[{"type":"File","body":[` + statements + `]}]}` }
+
+func assign(value, comments string) string {
+	if comments == "" { // then InfluxDB leaves the list out
+		return `{"type":"VariableAssignment","id":{"type":"Identifier","name":"x"},"init":` + value + `}`
+	}
+	return `{"type":"VariableAssignment","id":{"type":"Identifier","comments":[` + comments + `],"name":"x"},"init":` + value + `}`
+}
+
+func TestTree(t *testing.T) {
+	const why, how = `{"text":"// why\n"}`, `{"text":"// how\n"}`
+	script := file(taskIs + "," + assign(number, why))
+	for _, c := range []struct {
+		name, other      string
+		sameCode, option bool
+	}{
+		{"itself", script, true, true},
+		{"another place, brackets", file(taskIs + "," + assign(`{"type":"ParenExpression","lparen":[`+why+`],"expression":`+
+			`{"type":"IntegerLiteral","value":"1"}}`, "")), true, true},
+		{"a comment is lost", file(taskIs + "," + assign(number, "")), true, true},
+		{"a comment has moved", file(assign(number, why) + "," + taskIs), true, true},
+		{"another comment", file(taskIs + "," + assign(number, how)), false, true},
+		{"a second comment", file(taskIs + "," + assign(number, why+","+why)), false, true},
+		{"another option", file(taskIs2 + "," + assign(number, why)), true, false},
+		{"no option", file(assign(number, why)), true, false},
+		{"another value", file(taskIs + "," + assign(`{"type":"IntegerLiteral","value":"2"}`, why)), false, true},
+	} {
+		a, err := flux.ParseTree([]byte(script))
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := flux.ParseTree([]byte(c.other))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a.SameCode(b) != c.sameCode || a.SameOption(b) != c.option {
+			t.Errorf("%s: %v, %v", c.name, a.SameCode(b), a.SameOption(b))
+		}
+	}
+}
