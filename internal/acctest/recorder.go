@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"strings"
 	"sync"
 	"testing"
 )
@@ -78,7 +79,7 @@ func (r *Recorder) Take() []Request {
 	defer r.mu.Unlock()
 	var writes []Request
 	for _, request := range r.requests {
-		if request.Method != http.MethodGet && request.Path != "/api/v2/query/analyze" {
+		if request.Method != http.MethodGet && !strings.HasPrefix(request.Path, "/api/v2/query/") {
 			writes = append(writes, request)
 		}
 	}

@@ -119,7 +119,7 @@ func (c *Client) HasWritten() bool { return c.writes.Load() > 0 }
 func isEmpty(body []byte) bool { return len(body) == 0 }
 
 func (c *Client) do(ctx context.Context, call *call) error {
-	if call.method != http.MethodGet && call.operation != checkScript {
+	if call.operation.changes(call.method) {
 		c.writes.Add(1)
 		defer c.writes.Add(1)
 	}

@@ -48,6 +48,7 @@ const (
 
 	readOrganization operation = "look up the organization"
 	checkScript      operation = "check the script"
+	parseScript      operation = "parse the script"
 	signIn           operation = "sign in"
 )
 
@@ -123,6 +124,7 @@ var policy = map[operation][faults]decision{
 	removeOwner:      {again, again, again},
 	readOrganization: {again, again, again},
 	checkScript:      {again, again, again},
+	parseScript:      {again, again, again},
 	signIn:           {again, again, again},
 }
 
@@ -134,6 +136,12 @@ func (o operation) repeats(f fault) bool {
 	}
 	decided := policy[o][f]
 	return decided == again || decided == recognize
+}
+
+// changes reports whether the operation, made with this method, may change
+// something on the server.
+func (o operation) changes(method string) bool {
+	return method != http.MethodGet && o != checkScript && o != parseScript
 }
 
 // faultOf tells what is wrong with an attempt. The answer is nil if there is

@@ -115,6 +115,10 @@ var operations = map[operation]struct {
 		_, err := c.OrganizationByName(ctx, "n")
 		return err
 	}, 200, `{"orgs":[{"id":` + anID + `}]}`},
+	parseScript: {func(ctx context.Context, c *Client) error {
+		_, err := c.AST(ctx, "f")
+		return err
+	}, 200, `{"ast":{}}`},
 	checkScript: {func(ctx context.Context, c *Client) error {
 		_, err := c.Analyze(ctx, "f")
 		return err

@@ -16,8 +16,9 @@ import (
 // without an end fails.
 func (o operation) maxAnswer() int64 {
 	switch o {
-	case listTasks, listRuns, listLabels, taskLogs:
-		// A page of 500 tasks with their scripts, or of 500 runs with their logs.
+	case listTasks, listRuns, listLabels, taskLogs, parseScript:
+		// A page of 500 tasks with their scripts, or of 500 runs with their logs; a
+		// tree, each part of which quotes its part of the script.
 		return 64 << 20
 	}
 	return 8 << 20

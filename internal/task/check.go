@@ -10,6 +10,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
@@ -18,21 +19,28 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
 )
 
-// check finds, without a server, what the server would refuse. What is not known
-// yet is checked when it is.
-//
-// It is part of the plan, and not of ValidateConfig, since Terraform makes no
-// plan of a configuration that isn't valid: so a plan shows these mistakes
-// together with those that only InfluxDB finds.
+var _ resource.ResourceWithValidateConfig = (*taskResource)(nil)
+
+// ValidateConfig finds, without a server, what the server would refuse. What is
+// unknown is checked when it is known: Terraform validates again in the apply.
+func (r *taskResource) ValidateConfig(_ context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config model
+	config.fields().Read(req.Config.Raw, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	config.check(&resp.Diagnostics)
+}
+
 func (m model) check(diags *diag.Diagnostics) {
 	m.checkAttributes(diags)
-	if m.Flux.IsUnknown() {
+	if !tfkit.Known(m.Flux) {
 		return
 	}
 	option, err := flux.Find(m.Flux.ValueString())
 	switch {
 	case err != nil:
-		// It is InfluxDB's to say what is wrong with the script.
+		// InfluxDB says what is wrong with the script, in the plan.
 	case option == nil:
 		m.checkBody(diags)
 	default:
@@ -55,7 +63,6 @@ func (m model) checkAttributes(diags *diag.Diagnostics) {
 		{"cron", m.Cron, schedule.CheckCron},
 		{"offset", m.Offset, flux.CheckOffset},
 		{"status", m.Status, checkStatus},
-		{"org_id", m.OrgID, tfkit.CheckID},
 	} {
 		if !tfkit.Known(attribute.value) {
 			continue
@@ -77,15 +84,27 @@ func checkStatus(status string) error {
 	return nil
 }
 
-// checkBody checks that a body comes with what a task option needs.
+// checkBody checks that a body comes with what a task option needs. What lacks it
+// may not be meant as a body: the name of a file, or an option without its keyword.
 func (m model) checkBody(diags *diag.Diagnostics) {
+	noSchedule := m.Every.IsNull() && m.Cron.IsNull()
+	if !m.Name.IsNull() && !noSchedule {
+		return
+	}
+	script := m.Flux.ValueString()
+	if problems := flux.CheckScript(script); len(problems) > 0 {
+		for _, p := range problems {
+			addScriptError(diags, "Invalid Flux script", script, p.Pos, p.Message)
+		}
+		return
+	}
 	if m.Name.IsNull() {
 		diags.AddAttributeError(path.Root("name"), "The task has no name",
-			"The script in flux has no task option of its own, so the name must come from the attribute name.")
+			"Set name, or add an option task = {…} statement to the script in flux.")
 	}
-	if m.Every.IsNull() && m.Cron.IsNull() {
+	if noSchedule {
 		diags.AddAttributeError(path.Root("every"), "The task has no schedule", fmt.Sprintf(
-			"The script in flux of %s has no task option of its own, so the schedule must come from every or cron.", m.subject()))
+			"%s: set every or cron, or add an option task = {…} statement to the script in flux.", tfkit.Capitalize(m.subject())))
 	}
 }
 
@@ -94,41 +113,65 @@ func (m model) checkBody(diags *diag.Diagnostics) {
 func (m model) checkComplete(option *flux.Task, diags *diag.Diagnostics) {
 	script := m.Flux.ValueString()
 	for _, problem := range option.Problems {
-		addScriptError(diags, "Invalid task option", script, problem.Pos, problem.Message)
+		addScriptError(diags, "Invalid task option", script, problem.Pos, flux.Hide(problem.Message, script))
 	}
 	if cron := option.Options.Cron; cron != "" {
 		if err := schedule.CheckCron(cron); err != nil {
-			addScriptError(diags, "Invalid task option", script, option.Pos("cron"), err.Error()+".")
+			addScriptError(diags, "Invalid task option", script, option.Pos("cron"), strings.ReplaceAll(err.Error(), cron, "(hidden)")+".")
 		}
 	}
 	if len(option.Problems) > 0 {
 		return
 	}
-	for _, attribute := range []struct {
-		name   string
-		value  types.String
-		option string
-		equal  func(a, b string) bool
-	}{
-		{"name", m.Name, option.Options.Name, equalText},
-		{"every", m.Every, option.Options.Every, flux.EqualDurations},
-		{"cron", m.Cron, option.Options.Cron, equalText},
-		{"offset", m.Offset, option.Options.Offset, flux.EqualDurations},
-	} {
-		if !tfkit.Known(attribute.value) || attribute.equal(attribute.value.ValueString(), attribute.option) {
-			continue
+	for _, a := range m.optionAttributes(option.Options) {
+		if !a.agrees() {
+			diags.Append(a.conflict(option.Pos(a.name).Line))
 		}
-		says := "has no " + attribute.name
-		if attribute.option != "" {
-			says = fmt.Sprintf("says %s: %s", attribute.name, attribute.option)
-		}
-		diags.AddAttributeError(path.Root(attribute.name), "The script says otherwise", fmt.Sprintf(
-			"%s = %q does not agree with flux: the task option of the script %s (line %d). Change one of the two, or remove the attribute %s.",
-			attribute.name, attribute.value.ValueString(), says, option.Pos(attribute.name).Line, attribute.name))
+	}
+}
+
+// optionAttribute is an attribute, with what the task option of a complete script
+// says of it; "" if it says nothing.
+type optionAttribute struct {
+	name     string
+	value    types.String
+	option   string
+	isString bool // in Flux
+	equal    func(a, b string) bool
+}
+
+func (m model) optionAttributes(o flux.Options) []optionAttribute {
+	return []optionAttribute{
+		{"name", m.Name, o.Name, true, equalText},
+		{"every", m.Every, o.Every, false, flux.EqualDurations},
+		{"cron", m.Cron, o.Cron, true, equalText},
+		{"offset", m.Offset, o.Offset, false, flux.EqualDurations},
 	}
 }
 
 func equalText(a, b string) bool { return a == b }
+
+func (a optionAttribute) agrees() bool {
+	return !tfkit.Known(a.value) || a.equal(a.value.ValueString(), a.option)
+}
+
+// conflict is the error about an attribute that the script contradicts in this line.
+func (a optionAttribute) conflict(line int) diag.Diagnostic {
+	var says string
+	switch {
+	case a.option == "":
+		says = "has no " + a.name
+	case a.isString: // whose content may be a secret
+		says = "has another " + a.name
+	default:
+		says = fmt.Sprintf("has %s: %s", a.name, a.option)
+	}
+	return diag.NewAttributeErrorDiagnostic(path.Root(a.name), "Conflicting task option", fmt.Sprintf(
+		"%s = %q doesn't agree with flux: the task option of the script %s (line %d). name, every, cron and offset aren't needed beside "+
+			"a complete script: remove %s from the configuration, or change the script. If lifecycle.ignore_changes has one of the two, "+
+			"add the other.",
+		a.name, a.value.ValueString(), says, line, a.name))
+}
 
 // checkSyntax has InfluxDB parse the script. A body is sent as it is, since it is
 // valid Flux by itself: so the places are those of the user's own text, and
@@ -148,7 +191,7 @@ func (r *taskResource) checkSyntax(ctx context.Context, plan model, diags *diag.
 		return
 	}
 	for _, mistake := range mistakes {
-		message := placeInMessage.ReplaceAllString(mistake.Message, "") + "."
+		message := flux.Hide(placeInMessage.ReplaceAllString(mistake.Message, ""), script) + "."
 		if mistake.Line == 0 {
 			diags.AddAttributeError(path.Root("flux"), "Flux syntax error", tfkit.Capitalize(plan.subject())+": "+message+
 				"\nInfluxDB does not say at which place in the script.")
@@ -168,12 +211,17 @@ func isNotOffered(err error) bool {
 	return errors.As(err, &e) && (e.StatusCode == http.StatusNotFound || e.StatusCode == http.StatusMethodNotAllowed)
 }
 
-// addScriptError reports a mistake in the script with its place, the line
-// itself, and a caret below it.
+// addScriptError reports a mistake in the script with its place.
 func addScriptError(diags *diag.Diagnostics, summary, script string, pos flux.Pos, message string) {
-	line := strings.Split(script, "\n")[pos.Line-1]
+	diags.AddAttributeError(path.Root("flux"), summary, atPlace(script, pos, message))
+}
+
+// atPlace is a message with its place in the script: the line itself, without
+// what is inside of strings, and a caret below it.
+func atPlace(script string, pos flux.Pos, message string) string {
+	line := strings.Split(flux.Mask(script), "\n")[pos.Line-1]
 	line = strings.ReplaceAll(strings.TrimRight(line, "\r"), "\t", " ")
 	margin := fmt.Sprintf("%4d | ", pos.Line)
-	diags.AddAttributeError(path.Root("flux"), summary, fmt.Sprintf("Line %d, column %d: %s\n\n%s%s\n%s^",
-		pos.Line, pos.Column, message, margin, line, strings.Repeat(" ", len(margin)+pos.Column-1)))
+	return fmt.Sprintf("Line %d, column %d: %s\n\n%s%s\n%s^",
+		pos.Line, pos.Column, message, margin, line, strings.Repeat(" ", len(margin)+pos.Column-1))
 }

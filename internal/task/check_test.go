@@ -10,15 +10,15 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
 )
 
-// All mistakes of a configuration show in one plan, those that InfluxDB finds
-// included, each at its attribute and, in a script, with its place.
+// All mistakes of a configuration that need no server are found by terraform
+// validate, each at its attribute and, in a script, with its place.
 func TestAccTask_mistakes(t *testing.T) {
 	mistakes := []struct {
 		lines string
 		want  []string
 	}{
-		{`every = "1h"`, []string{`Error: The task has no name`, `must come from the attribute name`}},
-		{`name = "no schedule"`, []string{`Error: The task has no schedule`, `"no schedule"`, `must come from every or cron`}},
+		{`every = "1h"`, []string{`Error: The task has no name`, `Set name, or add an option task`}},
+		{`name = "no schedule"`, []string{`Error: The task has no schedule`, `"no schedule": set every or cron`}},
 		{`name = "two schedules"
 every = "1h"
 cron = "@daily"`, []string{`cron = "@daily"`, `"two schedules" has both every and cron`}},
@@ -34,42 +34,112 @@ cron = "0 0 * * 7"`, []string{`cron = "0 0 * * 7"`, `cron must have 5 fields`}},
 		{`name = "no status"
 every = "1h"
 status = "paused"`, []string{`status = "paused"`, `The task "no status": status must be "active" or "inactive"`}},
-		{`name = "no ID"
-every = "1h"
-org_id = "main"`, []string{`org_id = "main"`, `The task "no ID": "main" must be an ID of InfluxDB`}},
 		{`name = "never"
 cron = "0 0 31 2 *"`, []string{`cron = "0 0 31 2 *"`, `cron must fire at some time`, `never does`}},
 		{`name = ""
 every = "1h"`, []string{`name = ""`, `name must not be empty`}},
 		{`flux = "option task = {name: \"agrees\", every: 60m}"
-every = "2h"`, []string{`Error: The script says otherwise`, `every = "2h" does not agree with flux`, `says every: 60m (line 1)`}},
+every = "2h"`, []string{`Error: Conflicting task option`, `every = "2h" doesn't agree with flux`, `has every: 60m (line 1)`}},
+		{`flux = "option task = {name: \"private\", every: 60m}"
+name = "public"`, []string{`name = "public" doesn't agree with flux`, `has another name (line 1)`}},
 		{`flux = "// a comment\noption task = {name: \"from the script\", cron: \"0 0 31 2 *\"}"`,
-			[]string{`Error: Invalid task option`, `Line 2, column 47: cron must fire`, `2 | option task = {name: "from the script"`, `^`}},
+			[]string{`Error: Invalid task option`, `Line 2, column 47: cron must fire`, `2 | option task = {name: "***************", cron: "**********"}`, `^`}},
 		{`flux = "\toption task = {name: \"a name\", every: 1h,\n\toffset: -1h30m, retry: 11}"`,
 			[]string{`Line 2, column`, `offset must be written as -90m`, `Line 2, column`, `retry`}},
-		{`name = "broken body"
-every = "1h"
-flux = "from(bucket: \"b\")\n  |> range(start: -1h"`, []string{`Error: Flux syntax error`, `Line 2, column`, `2 |   |> range(start: -1h`, `^`}},
-		{`flux = "option task = {name: \"both kinds\", every: 1h}\nx = (1"
-every = "2h"`, []string{`every = "2h" does not agree with flux`, `Line 2, column`, `2 | x = (1`, `^`}},
+		{`flux = "task = {name: \"meter\", every: 1h}\nfrom(bucket: \"b\")"`,
+			[]string{`Error: Invalid Flux script`, `Line 1, column 1: This defines a variable, not the task option`, `1 | task = {name: "*****", every: 1h}`}},
+		{`flux = "options task = {name: \"meter\", every: 1h}\nfrom(bucket: \"b\")"`, []string{`"options" isn't a keyword of Flux`}},
+		{`flux = "tasks/downsample.flux"`, []string{`only the name of a file`, `file("tasks/downsample.flux")`}},
+		{`flux = " \n"`, []string{`The script is empty`}},
 	}
+	var lines []string
+	for _, mistake := range mistakes {
+		lines = append(lines, mistake.lines)
+	}
+	w := acctest.NewWorkspace(t, map[string]string{"main.tf": tasksWith(lines...)})
+	out, code := w.Run(t, "validate")
+	if code != 1 {
+		t.Errorf("exit code %d", code)
+	}
+	for _, mistake := range mistakes {
+		if !acctest.Words(mistake.want...).MatchString(out) {
+			t.Errorf("the output doesn't say %q", mistake.want)
+		}
+	}
+	if strings.Contains(out, "private") {
+		t.Error("the inside of a string shows")
+	}
+	if t.Failed() {
+		t.Log(out)
+	}
+}
+
+// tasksWith is a configuration of tasks with these lines, and with a body if they
+// have no script.
+func tasksWith(lines ...string) string {
 	var config strings.Builder
-	for i, mistake := range mistakes {
-		lines := mistake.lines
+	for i, lines := range lines {
 		if !strings.Contains(lines, "flux =") {
 			lines += "\n" + fluxAttribute(body)
 		}
 		fmt.Fprintf(&config, "resource \"influxdb_task\" \"mistake_%d\" {\n%s\n}\n", i, lines)
 	}
-	w := acctest.NewWorkspace(t, map[string]string{"main.tf": config.String()})
+	return config.String()
+}
+
+// What InfluxDB accepts, but what makes each run fail, is found in the plan of a new
+// or changed script, together with the mistakes of syntax that InfluxDB finds.
+func TestAccTask_failingRuns(t *testing.T) {
+	cases := []struct {
+		lines string
+		want  []string
+	}{
+		{`name = "broken body"
+every = "1h"
+flux = "from(bucket: \"b\")\n  |> range(start: -1h"`, []string{`Error: Flux syntax error`, `Line 2, column`, `2 |   |> range(start: -1h`, `^`}},
+		{`name = "secret"
+every = "1h"
+flux = "import \"http\"\nhttp.post(headers: {A: \"top secret\"}"`, []string{`Error: Flux syntax error`, `2 | http.post(headers: {A: "**********"}`}},
+		{`name = "no offset"
+every = "1h"
+flux = "from(bucket: \"b\")\n  |> range(start: -1h, stop: -task.offset)"`,
+			[]string{`Error: Invalid Flux script`, `Line 2, column 30: The script uses task.offset, but the task has no offset`, `0s means none`, `^`}},
+		{`name = "cron"
+cron = "@daily"
+flux = "from(bucket: \"b\") |> range(start: -task[\"every\"])"`, []string{`Line 1, column 36: The script uses task.every, but the task has no every`}},
+		{`flux = "option task = {name: \"both\", every: 1h}\nfrom(bucket: task.bucket)"`, []string{`Line 2, column 14: The script uses task.bucket, but the task has no bucket`}},
+		{`name = "variable"
+every = "1h"
+flux = "Option task = {name: \"x\", every: 1h}\nfrom(bucket: \"b\")"`, []string{`Line 1, column 8: "Option" isn't a keyword of Flux`}},
+		{`name = "file"
+every = "1h"
+flux = "downsample.flux"`, []string{`flux = file("downsample.flux")`}},
+		{`name = "comments"
+every = "1h"
+flux = "// later\n"`, []string{`The script has only comments or imports`}},
+		{`flux = "option task = {name: \"nothing\", every: 1h}"`, []string{`The script has only a task option`}},
+		{`flux = "option task = {name: \"misspelt\", every: 1h, offsets: 10s}\nfrom(bucket: \"b\")"`,
+			[]string{`Warning: Unknown key in the task option`, `Line 1, column 45: InfluxDB ignores the key offsets`}},
+		{`name = "long offset"
+every = "1h"
+offset = "90m"`, []string{`Warning: Offset longer than the interval`, `"long offset" runs every 1h, and its offset is 90m`}},
+	}
+	var lines []string
+	for _, c := range cases {
+		lines = append(lines, c.lines)
+	}
+	w := acctest.NewWorkspace(t, map[string]string{"main.tf": tasksWith(lines...)})
 	plan, code := w.Run(t, "plan")
 	if code != 1 {
 		t.Errorf("exit code %d", code)
 	}
-	for _, mistake := range mistakes {
-		if !acctest.Words(mistake.want...).MatchString(plan) {
-			t.Errorf("the plan doesn't say %q", mistake.want)
+	for _, c := range cases {
+		if !acctest.Words(c.want...).MatchString(plan) {
+			t.Errorf("the plan doesn't say %q", c.want)
 		}
+	}
+	if strings.Contains(plan, "top secret") {
+		t.Error("the secret shows")
 	}
 	if t.Failed() {
 		t.Log(plan)
@@ -96,12 +166,12 @@ from(bucket: "default")
 			{
 				Config:      config(recorder.URL, "", broken),
 				PlanOnly:    true,
-				ExpectError: acctest.Words(`Flux syntax error`, `Line 5, column`, `5 |  |> filter(fn: (r) => r["ü"] == "ü" and (r.x > 2)`, `^`),
+				ExpectError: acctest.Words(`Flux syntax error`, `Line 5, column`, `5 |  |> filter(fn: (r) => r["*"] == "*" and (r.x > 2)`, `^`),
 			},
 			{
 				Config:      config(recorder.URL, "", "option task = {name: \"syntax\", every: 1h}\n\nfrom(bucket: \"default\" |> range()\n"),
 				PlanOnly:    true,
-				ExpectError: acctest.Words(`Flux syntax error`, `Line 3, column`, `3 | from(bucket: "default" |> range()`, `^`),
+				ExpectError: acctest.Words(`Flux syntax error`, `Line 3, column`, `3 | from(bucket: "*******" |> range()`, `^`),
 			},
 			{
 				// InfluxDB doesn't tell the place of this one.

@@ -66,7 +66,7 @@ func (r *taskResource) finish(ctx context.Context, plan model, id string, diags 
 	if err == nil {
 		return task, false
 	}
-	diags.Append(tfkit.ErrorDiagnostic(plan.subject(), err))
+	diags.Append(hideStrings(tfkit.ErrorDiagnostic(plan.subject(), err), script))
 	if err := r.provider.Client.DeleteTask(ctx, id); err != nil {
 		diags.AddError("An unfinished task is left", fmt.Sprintf(
 			"The creation of %s has failed, and what is there of it could not be deleted either (%s). "+

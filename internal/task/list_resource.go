@@ -100,7 +100,7 @@ func listResult(ctx context.Context, req list.ListRequest, task *influx.Task) li
 	result.Diagnostics.Append(result.Identity.Set(ctx, tfkit.Identity{ID: types.StringValue(task.ID)})...)
 	if req.IncludeResource {
 		var state model
-		state.refresh(task)
+		state.refresh(task, nil)
 		result.Resource.Raw = state.fields().Write(result.Resource.Raw)
 	}
 	return result

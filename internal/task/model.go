@@ -10,11 +10,6 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
 )
 
-// noOffset is how the state says that there is no offset. It is not null, since
-// Terraform lets a plan keep the prior value only if there is one: so neither
-// `offset = "0s"` nor its absence is a change of an imported task.
-const noOffset = "0s"
-
 // model is the resource as Terraform has it, in the configuration, a plan or
 // the state.
 type model struct {
@@ -62,28 +57,51 @@ func (m model) options() flux.Options {
 	}
 }
 
-// setOptions sets the attributes to the options, but for those that say the
-// same already.
-func (m *model) setOptions(o flux.Options) {
-	if o.Offset == "" {
-		o.Offset = noOffset
-	}
+// setOptions sets the attributes to the options of a script, but for those that
+// say the same already.
+func (m *model) setOptions(o flux.Options, script string) {
 	m.Name = types.StringValue(o.Name)
 	m.Cron = tfkit.Optional(o.Cron)
-	if m.Every.ValueString() == "" || !flux.EqualDurations(m.Every.ValueString(), o.Every) {
-		m.Every = tfkit.Optional(o.Every)
-	}
-	if m.Offset.ValueString() == "" || !flux.EqualDurations(m.Offset.ValueString(), o.Offset) {
-		m.Offset = types.StringValue(o.Offset)
-	}
+	m.Every = keepDuration(tfkit.Optional(o.Every), m.Every)
+	m.Offset = keepDuration(offsetOf(o, script), m.Offset)
 }
 
-// script is the complete script, as the server has it.
-func (m model) script() string {
-	if isComplete(m.Flux.ValueString()) {
-		return m.Flux.ValueString()
+// keepDuration returns the prior duration if the new one is the same to InfluxDB.
+func keepDuration(value, prior types.String) types.String {
+	if tfkit.Known(value, prior) && flux.EqualDurations(value.ValueString(), prior.ValueString()) {
+		return prior
 	}
-	return flux.Compose(m.Flux.ValueString(), m.options())
+	return value
+}
+
+// offsetOf is the attribute offset for a script with these options. No offset is
+// null only where the script asks for task.offset, and so tells none from zero.
+// Elsewhere it is zero: Terraform lets a plan keep the prior value only if there
+// is one, so neither `offset = "0s"` nor its absence is a change of an imported
+// task.
+func offsetOf(o flux.Options, script string) types.String {
+	if o.Offset == "" && !flux.UsesOffset(script) {
+		return types.StringValue("0s")
+	}
+	return tfkit.Optional(o.Offset)
+}
+
+// script is the complete script, as the server is to have it. The attributes
+// decide: the script in flux may have an option that says otherwise, where
+// ignore_changes has kept one of the two.
+func (m model) script() string {
+	script := m.Flux.ValueString()
+	option, err := flux.Find(script)
+	switch {
+	case err != nil:
+		return script
+	case option == nil:
+		return flux.Compose(script, m.options())
+	case option.Plain && !m.Name.IsNull() && !option.Options.Equal(m.options()):
+		body, _, _ := flux.Split(script)
+		return flux.Compose(body, m.options())
+	}
+	return script
 }
 
 // isComplete reports whether a script has a task option of its own, or can't be
@@ -93,15 +111,23 @@ func isComplete(script string) bool {
 	return option != nil || err != nil
 }
 
+// comparison compares two scripts by what they mean to InfluxDB: their code without
+// the task options, and these.
+type comparison func(prior, current string) (sameCode, sameOption bool)
+
 // refresh takes over what the server has. What means the same to InfluxDB stays
-// as it is written; so does a body, as long as the server's script is that body
-// with a task option.
-func (m *model) refresh(task *influx.Task) {
-	m.refreshScript(task)
+// as it is written.
+func (m *model) refresh(task *influx.Task, compare comparison) {
+	m.refreshScript(task, compare)
 	m.Status = types.StringValue(task.Status)
 	if m.Description.ValueString() != task.Description {
 		m.Description = tfkit.Optional(task.Description)
 	}
+	m.refreshComputed(task)
+}
+
+// refreshComputed takes over what the configuration doesn't decide.
+func (m *model) refreshComputed(task *influx.Task) {
 	// The server tells the name that the organization had when the task was
 	// created, so the name is only taken over with another ID.
 	if !m.OrgID.Equal(types.StringValue(task.OrgID)) || !tfkit.Known(m.Org) {
@@ -113,38 +139,135 @@ func (m *model) refresh(task *influx.Task) {
 	m.CreatedAt = tfkit.Time(task.CreatedAt)
 }
 
-func (m *model) refreshScript(task *influx.Task) {
-	prior := m.Flux.ValueString()
-	if m.Flux.IsNull() || isComplete(prior) {
-		if m.Flux.IsNull() || !flux.Same(prior, task.Flux) {
-			m.Flux = types.StringValue(task.Flux)
-		}
-	} else if body, _, ok := flux.Split(task.Flux); !ok {
-		m.Flux = types.StringValue(task.Flux)
-	} else if !flux.SameBody(prior, body) {
-		m.Flux = types.StringValue(body)
+func (m *model) refreshScript(task *influx.Task, compare comparison) {
+	if m.Flux.IsNull() {
+		m.importScript(task)
+		return
 	}
-	m.setOptions(flux.Options{Name: task.Name, Every: task.Every, Cron: task.Cron, Offset: task.Offset})
+	prior := m.Flux.ValueString()
+	if isComplete(prior) {
+		m.Flux = types.StringValue(refreshComplete(prior, task.Flux, compare))
+	} else {
+		m.Flux = types.StringValue(refreshBody(prior, task.Flux, compare))
+	}
+	m.setOptions(serverOptions(task), task.Flux)
 }
 
-// changesFrom is what to send to the server to make this of the prior state;
-// changed is false if there is nothing to send. The script is sent whole or
-// not at all: a change of single options would make the server reformat it
+// importScript takes over a script that Terraform doesn't know yet, in the form in
+// which it can be edited: as a body with its options or, where something would be
+// lost by taking these out, as the complete script alone. The next refresh fills in
+// the options of that: if they were here, generated configuration would have them
+// twice.
+func (m *model) importScript(task *influx.Task) {
+	body, _, ok := flux.Split(task.Flux)
+	if !ok {
+		m.Flux = types.StringValue(task.Flux)
+		return
+	}
+	m.Flux = types.StringValue(body)
+	m.setOptions(serverOptions(task), task.Flux)
+}
+
+// serverOptions are the options that the server reports. It reports no offset for
+// 0s too, so that is read from the script.
+func serverOptions(task *influx.Task) flux.Options {
+	o := flux.Options{Name: task.Name, Every: task.Every, Cron: task.Cron, Offset: task.Offset}
+	if o.Offset == "" {
+		if option, err := flux.Find(task.Flux); err == nil && option != nil {
+			o.Offset = option.Options.Offset
+		}
+	}
+	return o
+}
+
+// refreshBody returns the prior body as long as the server's script is that body
+// with a task option, or else the server's body. If the server's option can't be
+// taken out with nothing lost, it returns the server's whole script.
+func refreshBody(prior, current string, compare comparison) string {
+	body, _, ok := flux.Split(current)
+	if !ok {
+		return current
+	}
+	if flux.SameCode(prior, current) {
+		return prior
+	}
+	if same, _ := compare(prior, current); same {
+		return prior
+	}
+	return body
+}
+
+// refreshComplete returns the prior script if the server's means the same. If only
+// the option differs, it returns the prior script with the server's option.
+func refreshComplete(prior, current string, compare comparison) string {
+	if flux.Same(prior, current) {
+		return prior
+	}
+	sameCode, sameOption := flux.SameCode(prior, current), false
+	if !sameCode {
+		sameCode, sameOption = compare(prior, current)
+	}
+	switch mixed, ok := flux.WithOptionOf(prior, current); {
+	case !sameCode || !ok:
+		return current
+	case sameOption || flux.Same(mixed, prior):
+		return prior
+	default:
+		return mixed
+	}
+}
+
+// content is what an update can change of a task on the server.
+type content struct{ script, status, description string }
+
+func (m model) content() content {
+	return content{m.script(), m.Status.ValueString(), m.Description.ValueString()}
+}
+
+func contentOf(task *influx.Task) content {
+	return content{task.Flux, task.Status, task.Description}
+}
+
+// changesFrom is what to send to the server to make this of what it has; changed
+// is false if there is nothing to send. The script is sent whole or not at all: a
+// change of single options would make the server reformat it
 // (https://github.com/influxdata/influxdb/issues/17937).
-func (m model) changesFrom(state model) (update influx.TaskUpdate, changed bool) {
-	if script := m.script(); script != state.script() {
-		update.Flux = &script
+func (c content) changesFrom(current content) (update influx.TaskUpdate, changed bool) {
+	if !flux.Same(c.script, current.script) {
+		update.Flux = &c.script
 		changed = true
 	}
-	if m.Status.ValueString() != state.Status.ValueString() {
-		update.Status = m.Status.ValueStringPointer()
+	if c.status != current.status {
+		update.Status = &c.status
 		changed = true
 	}
-	if description := m.Description.ValueString(); description != state.Description.ValueString() {
-		update.Description = &description
+	if c.description != current.description {
+		update.Description = &c.description
 		// The server refuses a description alone.
-		update.Status = m.Status.ValueStringPointer()
+		update.Status = &c.status
 		changed = true
 	}
 	return update, changed
+}
+
+// inWordsOf is the plan with the script as the configuration words it. The plan may
+// have kept the prior words, which mean the same; what is sent is the user's text.
+func (m model) inWordsOf(config model) model {
+	if planFlux(config.Flux, m.Flux) == m.Flux {
+		m.Flux = config.Flux
+	}
+	return m
+}
+
+// takeOver takes over what the server has after a write. What was planned stays,
+// since it was written; what was unknown is known now.
+func (m *model) takeOver(task *influx.Task) {
+	written := *m
+	written.setOptions(serverOptions(task), task.Flux)
+	for name, value := range written.fields() {
+		if planned := m.fields()[name]; planned.IsUnknown() {
+			*planned = *value
+		}
+	}
+	m.refreshComputed(task)
 }

@@ -3,6 +3,7 @@ package task
 import (
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
@@ -10,8 +11,10 @@ import (
 )
 
 const (
-	testBody     = "import \"math\"\n\nfrom(bucket: \"b\") |> range(start: -1h)\n"
-	testComplete = "import \"math\"\n\noption task = {name: \"n\", every: 1h}\n\nfrom(bucket: \"b\") |> range(start: -1h)\n"
+	testBody       = "import \"math\"\n\nfrom(bucket: \"b\") |> range(start: -1h)\n"
+	testUsesOffset = "from(bucket: \"b\") |> range(start: -1h, stop: -task.offset)\n"
+	testRetrying   = "option task = {name: \"n\", every: 1h, retry: 2}\n" + testBody
+	testComplete   = "import \"math\"\n\noption task = {name: \"n\", every: 1h}\n\nfrom(bucket: \"b\") |> range(start: -1h)\n"
 )
 
 var (
@@ -21,16 +24,12 @@ var (
 
 func str(s string) types.String { return types.StringValue(s) }
 
-// definition is the part of a model that makes the script, and compares with ==.
-type definition struct{ flux, name, every, cron, offset types.String }
-
-func (m model) definition() definition {
-	return definition{m.Flux, m.Name, m.Every, m.Cron, m.Offset}
-}
-
 func (d definition) model() model {
 	return model{Flux: d.flux, Name: d.name, Every: d.every, Cron: d.cron, Offset: d.offset}
 }
+
+// differentCode is a comparison of scripts none of which are the same.
+func differentCode(string, string) (sameCode, sameOption bool) { return false, false }
 
 func TestRefreshScript(t *testing.T) {
 	body := definition{str(testBody), str("n"), str("60m"), null, str("0h")}
@@ -58,12 +57,30 @@ func TestRefreshScript(t *testing.T) {
 			definition{str(testComplete), str("n"), str("1h"), null, str("0s")}},
 		"import": {definition{null, null, null, null, null},
 			testComplete, flux.Options{Name: "n", Every: "1h"},
-			definition{str(testComplete), str("n"), str("1h"), null, str("0s")}},
+			definition{str(testBody), str("n"), str("1h"), null, str("0s")}},
+		"import of an option that can't be taken out": {definition{null, null, null, null, null},
+			testRetrying, flux.Options{Name: "n", Every: "1h"},
+			definition{str(testRetrying), null, null, null, null}},
+		"the refresh after that": {definition{str(testRetrying), null, null, null, null},
+			testRetrying, flux.Options{Name: "n", Every: "1h"},
+			definition{str(testRetrying), str("n"), str("1h"), null, str("0s")}},
+		"complete script, another schedule": {definition{str(testComplete), str("n"), str("1h"), null, str("0s")},
+			"import \"math\"\noption task = {every: 2h, name: \"n\"}\nfrom(bucket: \"b\") |> range(start: -1h)", flux.Options{Name: "n", Every: "2h"},
+			definition{str("import \"math\"\n\noption task = {every: 2h, name: \"n\"}\n\nfrom(bucket: \"b\") |> range(start: -1h)\n"), str("n"), str("2h"), null, str("0s")}},
+		"the option moved": {body,
+			"import \"math\"\n\nfrom(bucket: \"b\") |> range(start: -1h)\n\noption task = {name: \"n\", every: 60m}", flux.Options{Name: "n", Every: "60m"},
+			body},
+		"an offset of zero that the script uses": {definition{str(testUsesOffset), str("n"), str("1h"), null, str("0s")},
+			"option task = {name: \"n\", every: 1h, offset: 0s}\n\n" + testUsesOffset, flux.Options{Name: "n", Every: "1h"},
+			definition{str(testUsesOffset), str("n"), str("1h"), null, str("0s")}},
+		"no offset, though the script uses it": {definition{str(testUsesOffset), str("n"), str("1h"), null, str("0s")},
+			"option task = {name: \"n\", every: 1h}\n\n" + testUsesOffset, flux.Options{Name: "n", Every: "1h"},
+			definition{str(testUsesOffset), str("n"), str("1h"), null, null}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := test.prior.model()
 			m.refresh(&influx.Task{Flux: test.script, Name: test.options.Name, Every: test.options.Every,
-				Cron: test.options.Cron, Offset: test.options.Offset})
+				Cron: test.options.Cron, Offset: test.options.Offset}, differentCode)
 			if got := m.definition(); got != test.want {
 				t.Errorf("got  %v\nwant %v", got, test.want)
 			}
@@ -111,10 +128,15 @@ func TestPlanScript(t *testing.T) {
 			definition{str(`x = "`), str("n"), str("1h"), null, str("0s")}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var m model
-			m.planScript(test.config.model())
+			var state *model
 			if test.state != none {
-				m.keepEqual(test.config.model(), test.state.model())
+				state = new(test.state.model())
+			}
+			var m model
+			var diags diag.Diagnostics
+			m.planScript(test.config.model(), state, &diags)
+			if diags.HasError() {
+				t.Fatal(diags)
 			}
 			if got := m.definition(); got != test.want {
 				t.Errorf("got  %v\nwant %v", got, test.want)
@@ -132,7 +154,7 @@ func TestDescriptionRefresh(t *testing.T) {
 		{null, "", null}, {str(""), "", str("")}, {str("a"), "", null}, {null, "b", str("b")}, {str("a"), "a", str("a")},
 	} {
 		m := model{Description: test.prior}
-		m.refresh(&influx.Task{Description: test.server})
+		m.refresh(&influx.Task{Description: test.server}, differentCode)
 		if m.Description != test.want {
 			t.Errorf("%v and %q on the server: %v, want %v", test.prior, test.server, m.Description, test.want)
 		}

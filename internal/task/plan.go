@@ -2,7 +2,10 @@ package task
 
 import (
 	"context"
+	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -11,8 +14,8 @@ import (
 )
 
 // ModifyPlan makes the plan precise: it computes what follows from the script,
-// keeps what is written otherwise but means the same, and finds mistakes: by
-// itself, and in a script that is new with InfluxDB's help.
+// keeps what is written otherwise but means the same, and finds what would fail in
+// a script that is new: by itself, and with InfluxDB's help.
 //
 // It does in one go what attribute plan modifiers would do one by one, as each
 // of those copies the whole object.
@@ -33,14 +36,11 @@ func (r *taskResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	}
 
 	plan := proposed
-	if state != nil && config.definesSame(*state) {
-		plan.Flux, plan.Name, plan.Every, plan.Cron, plan.Offset = state.Flux, state.Name, state.Every, state.Cron, state.Offset
+	isNew := state == nil || !config.definesSame(*state)
+	if isNew {
+		plan.planScript(config, state, &resp.Diagnostics)
 	} else {
-		config.check(&resp.Diagnostics)
-		plan.planScript(config)
-		if state != nil {
-			plan.keepEqual(config, *state)
-		}
+		plan.Flux, plan.Name, plan.Every, plan.Cron, plan.Offset = state.Flux, state.Name, state.Every, state.Cron, state.Offset
 	}
 	replaced := r.planOrganization(ctx, config, &plan, state, &resp.Diagnostics)
 	if state != nil {
@@ -50,6 +50,9 @@ func (r *taskResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	if plan != proposed {
 		resp.Plan.Raw = plan.fields().Write(resp.Plan.Raw)
 	}
+	if isNew && (state == nil || plan.definition() != state.definition()) {
+		config.checkRuns(plan, &resp.Diagnostics)
+	}
 	if state == nil {
 		r.warnOfSame(ctx, plan, &resp.Diagnostics)
 	}
@@ -58,75 +61,162 @@ func (r *taskResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	}
 }
 
+// definition is the part of a model that makes the script.
+type definition struct{ flux, name, every, cron, offset types.String }
+
+func (m model) definition() definition {
+	return definition{m.Flux, m.Name, m.Every, m.Cron, m.Offset}
+}
+
 // definesSame reports whether a configuration says just what the state does, so
 // that there is nothing to compute: in most plans that is so for most tasks.
 func (m model) definesSame(state model) bool {
 	return m.Flux == state.Flux && m.Name == state.Name && m.Every == state.Every && m.Cron == state.Cron &&
-		(m.Offset == state.Offset || m.Offset.IsNull() && state.Offset.ValueString() == noOffset)
+		(m.Offset == state.Offset || m.Offset.IsNull() && state.Offset.ValueString() == "0s" && !flux.UsesOffset(m.Flux.ValueString()))
 }
 
-// planScript plans the script and its options from the configuration alone.
-func (m *model) planScript(config model) {
-	m.Flux, m.Name, m.Every, m.Cron, m.Offset = config.Flux, config.Name, config.Every, config.Cron, config.Offset
-	option, err := flux.Find(config.Flux.ValueString())
-	if config.Flux.IsUnknown() || err != nil {
+// planScript plans the script and its options; the state is nil for a new task.
+//
+// A configuration may be known in part only, and then the plan is made again in the
+// apply, when all is known. What the first plan calls known must come out again. So
+// each value here depends on nothing that may be unknown when the value is known:
+// flux on the texts in the configuration and the state, and each option on itself
+// and on flux.
+func (m *model) planScript(config model, state *model, diags *diag.Diagnostics) {
+	var prior model
+	if state != nil {
+		prior = *state
+	}
+	m.Flux = planFlux(config.Flux, prior.Flux)
+	derived := config.deriveOptions(prior, m.Flux)
+	m.Name = planOption(config.Name, derived.Name, prior.Name, equalText)
+	m.Every = planOption(config.Every, derived.Every, prior.Every, flux.EqualDurations)
+	m.Cron = planOption(config.Cron, derived.Cron, prior.Cron, equalText)
+	m.Offset = planOption(config.Offset, derived.Offset, prior.Offset, flux.EqualDurations)
+	m.keepFixed(config, prior, diags)
+}
+
+// planFlux keeps the prior script if the configured one has the same code, in
+// whichever of the two forms each is. Of two complete scripts the options must be
+// the same too, since they are nowhere else.
+func planFlux(configured, prior types.String) types.String {
+	if !tfkit.Known(configured, prior) {
+		return configured
+	}
+	equal := flux.SameCode
+	if isComplete(configured.ValueString()) && isComplete(prior.ValueString()) {
+		equal = flux.Same
+	}
+	if equal(configured.ValueString(), prior.ValueString()) {
+		return prior
+	}
+	return configured
+}
+
+// deriveOptions returns the options that aren't configured: those of a complete
+// script or, with a body, the prior ones, for a configuration whose schedule
+// ignore_changes has taken from the state.
+func (m model) deriveOptions(prior model, planned types.String) (derived model) {
+	option, err := flux.Find(m.Flux.ValueString())
+	imported := planned == prior.Flux && prior.Name.IsNull() // see importScript
+	switch {
+	case imported && m.optionsAre(types.String.IsNull), err != nil && m.Flux == prior.Flux:
+		return prior
+	case imported && m.optionsAre(isNullOrUnknown):
+		return model{Name: types.StringUnknown(), Every: types.StringUnknown(), Cron: types.StringUnknown(), Offset: types.StringUnknown()}
+	case m.Flux.IsUnknown(), err != nil:
 		// Either form may come, or the server may read what we can't: what isn't
 		// configured may come from the script.
-		m.Name, m.Offset = tfkit.OrUnknown(config.Name), tfkit.OrUnknown(config.Offset)
-		if config.Every.IsNull() && config.Cron.IsNull() {
-			m.Every, m.Cron = types.StringUnknown(), types.StringUnknown()
-		}
-		return
-	}
-	switch {
+		derived.Name, derived.Offset = types.StringUnknown(), types.StringUnknown()
+		derived.Every, derived.Cron = unknownUnless(m.Cron), unknownUnless(m.Every)
 	case option != nil:
-		m.planComplete(config, option.Options)
-	case config.Offset.IsNull():
-		m.Offset = types.StringValue(noOffset)
+		derived.setOptions(option.Options, m.Flux.ValueString())
+	default:
+		derived.Name = prior.Name
+		derived.Every, derived.Cron = otherSchedule(m.Cron, prior.Every), otherSchedule(m.Every, prior.Cron)
+		derived.Offset = offsetOf(flux.Options{}, m.Flux.ValueString())
 	}
+	return derived
 }
 
-// planComplete plans the options of a complete script: those of its option,
-// spelled as the configuration spells them where it does.
-func (m *model) planComplete(config model, options flux.Options) {
-	m.setOptions(options)
-	for _, attribute := range []struct{ configured, planned *types.String }{
-		{&config.Name, &m.Name}, {&config.Every, &m.Every}, {&config.Cron, &m.Cron}, {&config.Offset, &m.Offset},
-	} {
-		if !attribute.configured.IsNull() {
-			*attribute.planned = *attribute.configured
-		}
-	}
+func (m model) optionsAre(what func(types.String) bool) bool {
+	return what(m.Name) && what(m.Every) && what(m.Cron) && what(m.Offset)
 }
 
-// keepEqual keeps of the prior state what means the same to InfluxDB: the whole
-// script with its options, in whichever of the two forms it is, or else each of
-// them.
-func (m *model) keepEqual(config, state model) {
-	if m.scriptKnown() && flux.Same(m.script(), state.script()) {
-		m.Flux = state.Flux
-		m.Name, m.Every = unlessUnknown(config.Name, state.Name), unlessUnknown(config.Every, state.Every)
-		m.Cron, m.Offset = unlessUnknown(config.Cron, state.Cron), unlessUnknown(config.Offset, state.Offset)
+func isNullOrUnknown(s types.String) bool { return s.IsNull() || s.IsUnknown() }
+
+// unknownUnless is unknown unless the other one of every and cron is known: a
+// task has only one of them.
+func unknownUnless(other types.String) types.String {
+	if tfkit.Known(other) {
+		return types.StringNull()
+	}
+	return types.StringUnknown()
+}
+
+// otherSchedule is every or cron of a body that has none configured: the prior one
+// if the other isn't configured either.
+func otherSchedule(other, prior types.String) types.String {
+	switch {
+	case other.IsNull():
+		return prior
+	case other.IsUnknown() && !prior.IsNull():
+		return types.StringUnknown() // the other may turn out to be null
+	}
+	return types.StringNull()
+}
+
+// planOption plans an attribute of the task option: the configured value or else the
+// derived one, as the state has it if it means the same.
+func planOption(configured, derived, prior types.String, equal func(a, b string) bool) types.String {
+	value := configured
+	if value.IsNull() {
+		value = derived
+	}
+	if tfkit.Known(value, prior) && equal(value.ValueString(), prior.ValueString()) {
+		return prior
+	}
+	return value
+}
+
+// keepFixed is for a task option that can't be composed, because it has more than
+// the attributes say or can't be read. If the configuration says otherwise, this is
+// due to ignore_changes, as a mistake is found before the plan: then the option
+// stays as it is.
+func (m *model) keepFixed(config, prior model, diags *diag.Diagnostics) {
+	fixed, line, ok := config.fixedOptions(prior)
+	if !ok {
 		return
 	}
-	if tfkit.Known(m.Flux) && sameText(m.Flux.ValueString(), state.Flux.ValueString()) {
-		m.Flux = state.Flux
-	}
-	if tfkit.Known(m.Every, state.Every) && flux.EqualDurations(m.Every.ValueString(), state.Every.ValueString()) {
-		m.Every = state.Every
-	}
-	if tfkit.Known(m.Offset, state.Offset) && flux.EqualDurations(m.Offset.ValueString(), state.Offset.ValueString()) {
-		m.Offset = state.Offset
+	for _, a := range config.optionAttributes(fixed) {
+		if a.agrees() {
+			continue
+		}
+		priorValue := prior.optionAttribute(a.name)
+		if !tfkit.Known(*priorValue) || !a.equal(priorValue.ValueString(), a.option) {
+			diags.Append(a.conflict(line(a.name)))
+			continue
+		}
+		*m.optionAttribute(a.name) = *priorValue
 	}
 }
 
-// sameText reports whether two texts are of the same form and mean the same.
-func sameText(a, b string) bool {
-	if isComplete(a) != isComplete(b) {
-		return false
+// fixedOptions returns the options of a script in which they can't be changed, and
+// the line of each; false if they can be changed, or nothing is known of them.
+func (m model) fixedOptions(prior model) (options flux.Options, line func(string) int, ok bool) {
+	option, err := flux.Find(m.Flux.ValueString())
+	switch {
+	case m.Flux.IsUnknown():
+	case err != nil:
+		return prior.options(), func(string) int { return 1 }, m.Flux == prior.Flux && !prior.Name.IsNull()
+	case option != nil && !option.Plain:
+		return option.Options, func(key string) int { return option.Pos(key).Line }, true
 	}
-	return flux.Same(a, b) || flux.SameBody(a, b)
+	return flux.Options{}, nil, false
 }
+
+// optionAttribute returns the attribute of this name: name, every, cron or offset.
+func (m *model) optionAttribute(name string) *types.String { return m.fields()[name] }
 
 // scriptKnown reports whether the complete script is known before the apply.
 func (m model) scriptKnown() bool {
@@ -134,9 +224,60 @@ func (m model) scriptKnown() bool {
 		!m.Name.IsUnknown() && !m.Every.IsUnknown() && !m.Cron.IsUnknown() && !m.Offset.IsUnknown())
 }
 
-func unlessUnknown(configured, prior types.String) types.String {
-	if configured.IsUnknown() {
-		return configured
+// checkRuns finds what InfluxDB accepts, but what makes each run of a new or
+// changed script fail, and warns of what is likely to be a mistake.
+func (m model) checkRuns(plan model, diags *diag.Diagnostics) {
+	if !tfkit.Known(m.Flux) {
+		return
 	}
-	return prior
+	script := m.Flux.ValueString()
+	option, err := flux.Find(script)
+	if err != nil {
+		return
+	}
+	problems := flux.CheckScript(script)
+	if option == nil {
+		problems = append(problems, flux.CheckReferences(script, plan.hasOption)...)
+	} else {
+		problems = append(problems, flux.CheckReferences(script, option.HasKey)...)
+		for _, p := range option.MisspeltKeys() {
+			diags.Append(diag.NewAttributeWarningDiagnostic(path.Root("flux"), "Unknown key in the task option", atPlace(script, p.Pos, p.Message)))
+		}
+	}
+	for _, p := range problems {
+		addScriptError(diags, "Invalid Flux script", script, p.Pos, p.Message)
+	}
+	plan.warnOfLongOffset(diags)
+}
+
+// hasOption reports whether the task option that is composed has this key.
+func (m model) hasOption(key string) bool {
+	attribute, ok := m.fields()[key]
+	switch {
+	case !ok || !isOptionKey(key):
+		return false
+	case key == "offset":
+		return !attribute.IsNull()
+	}
+	return attribute.IsUnknown() || attribute.ValueString() != ""
+}
+
+func isOptionKey(key string) bool {
+	return key == "name" || key == "every" || key == "cron" || key == "offset"
+}
+
+// warnOfLongOffset warns of an offset that is longer than the time between two
+// runs: each run then starts after the next one was scheduled.
+func (m model) warnOfLongOffset(diags *diag.Diagnostics) {
+	if !tfkit.Known(m.Every, m.Offset) {
+		return
+	}
+	every, err := flux.ParseDuration(m.Every.ValueString())
+	offset, offsetErr := flux.ParseDuration(m.Offset.ValueString())
+	if err != nil || offsetErr != nil || offset.Length() <= every.Length() {
+		return
+	}
+	diags.AddAttributeWarning(path.Root("offset"), "Offset longer than the interval", fmt.Sprintf(
+		"%s runs every %s, and its offset is %s. Each run starts only after the next one was due.",
+		tfkit.Capitalize(m.subject()), m.Every.ValueString(), m.Offset.ValueString()))
 }

@@ -4,12 +4,16 @@ package task
 import (
 	"context"
 
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
 )
@@ -148,7 +152,7 @@ func (r *taskResource) Create(ctx context.Context, req resource.CreateRequest, r
 	if task == nil {
 		return
 	}
-	plan.refresh(task)
+	plan.takeOver(task)
 	resp.State.Raw = plan.fields().Write(resp.State.Raw)
 }
 
@@ -177,37 +181,65 @@ func (r *taskResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		return
 	}
 	refreshed := state
-	refreshed.refresh(task)
+	refreshed.refresh(task, r.compare(ctx))
 	if refreshed != state {
 		resp.State.Raw = refreshed.fields().Write(resp.State.Raw)
 	}
 }
 
 func (r *taskResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan, state model
+	var config, plan, state model
+	config.fields().Read(req.Config.Raw, &resp.Diagnostics)
 	plan.fields().Read(req.Plan.Raw, &resp.Diagnostics)
 	state.fields().Read(req.State.Raw, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	task, err := r.update(ctx, plan, state)
-	if err != nil {
-		resp.Diagnostics.Append(tfkit.ErrorDiagnostic(state.subject(), err))
+	task := r.update(ctx, plan.inWordsOf(config), state, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	plan.refresh(task)
+	plan.takeOver(task)
 	resp.State.Raw = plan.fields().Write(resp.State.Raw)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, tfkit.Identity{ID: plan.ID})...)
 }
 
-// update makes the server's task as planned. Where the plan differs from the
-// state only in how it says the same, there is nothing to send.
-func (r *taskResource) update(ctx context.Context, plan, state model) (*influx.Task, error) {
-	update, changed := plan.changesFrom(state)
-	if !changed {
-		return r.provider.Client.Task(ctx, state.ID.ValueString())
+// maxUpdates is how often an update is sent again because somebody else changes the
+// task at the same time.
+const maxUpdates = 3
+
+// update makes the server's task as planned: first it sends what differs from the
+// state, and then what differs from the answer, since somebody may have changed the
+// task after the plan.
+func (r *taskResource) update(ctx context.Context, plan, state model, diags *diag.Diagnostics) *influx.Task {
+	id, planned := state.ID.ValueString(), plan.content()
+	change, changed := planned.changesFrom(state.content())
+	for range maxUpdates {
+		var task *influx.Task
+		var err error
+		if changed {
+			task, err = r.provider.Client.UpdateTask(ctx, id, change)
+		} else {
+			task, err = r.provider.Client.Task(ctx, id)
+		}
+		if err != nil {
+			diags.Append(hideStrings(tfkit.ErrorDiagnostic(state.subject(), err), planned.script))
+			return nil
+		}
+		if change, changed = planned.changesFrom(contentOf(task)); !changed {
+			return task
+		}
 	}
-	return r.provider.Client.UpdateTask(ctx, state.ID.ValueString(), update)
+	diags.AddError("The task keeps changing", fmt.Sprintf(
+		"%s was updated %d times, and each time somebody else changed it back. Find out who or what else manages this task, then apply again.",
+		tfkit.Capitalize(state.subject()), maxUpdates))
+	return nil
+}
+
+// hideStrings returns an error without what is inside of the script's strings, of
+// which InfluxDB's message may quote a part.
+func hideStrings(d diag.Diagnostic, script string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(d.Summary(), flux.Hide(d.Detail(), script))
 }
 
 func (r *taskResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
