@@ -67,6 +67,16 @@ func (w *Workspace) Write(t testing.TB, name, content string) {
 	}
 }
 
+// Read returns the content of a file of the workspace.
+func (w *Workspace) Read(t testing.TB, name string) string {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(w.Dir, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
 // With is the workspace with more in its environment, each NAME=value.
 func (w *Workspace) With(env ...string) *Workspace {
 	return &Workspace{Dir: w.Dir, env: append(slices.Clone(w.env), env...)}

@@ -99,11 +99,11 @@ every = "1h"
 flux = "from(bucket: \"b\")\n  |> range(start: -1h"`, []string{`Error: Flux syntax error`, `Line 2, column`, `2 |   |> range(start: -1h`, `^`}},
 		{`name = "secret"
 every = "1h"
-flux = "import \"http\"\nhttp.post(headers: {A: \"top secret\"}"`, []string{`Error: Flux syntax error`, `2 | http.post(headers: {A: "**********"}`}},
+flux = "import \"http\"\nhttp.post(headers: {A: \"${var.key}\"}"`, []string{`Error: Flux syntax error`, `2 | http.post(headers: {A: "**********"}`}},
 		{`name = "no offset"
 every = "1h"
 flux = "from(bucket: \"b\")\n  |> range(start: -1h, stop: -task.offset)"`,
-			[]string{`Error: Invalid Flux script`, `Line 2, column 30: The script uses task.offset, but the task has no offset`, `0s means none`, `^`}},
+			[]string{`Error: Invalid Flux script`, `Line 2, column 31: The script uses task.offset, but the task has no offset`, `0s means none`, `^`}},
 		{`name = "cron"
 cron = "@daily"
 flux = "from(bucket: \"b\") |> range(start: -task[\"every\"])"`, []string{`Line 1, column 36: The script uses task.every, but the task has no every`}},
@@ -128,7 +128,8 @@ offset = "90m"`, []string{`Warning: Offset longer than the interval`, `"long off
 	for _, c := range cases {
 		lines = append(lines, c.lines)
 	}
-	w := acctest.NewWorkspace(t, map[string]string{"main.tf": tasksWith(lines...)})
+	w := acctest.NewWorkspace(t, map[string]string{"main.tf": tasksWith(lines...) +
+		"variable \"key\" {\n  sensitive = true\n  default = \"top secret\"\n}\n"})
 	plan, code := w.Run(t, "plan")
 	if code != 1 {
 		t.Errorf("exit code %d", code)

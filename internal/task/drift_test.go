@@ -26,7 +26,44 @@ const formatted = `from(bucket: "default")
 func patch(t *testing.T, name string, options map[string]string) func() {
 	return func() {
 		t.Helper()
-		acctest.API(t, http.MethodPatch, "/api/v2/tasks/"+theTask(t, name).ID, options, nil)
+		patchByID(t, theTask(t, name).ID, options)
+	}
+}
+
+func patchByID(t *testing.T, id string, options map[string]string) {
+	t.Helper()
+	acctest.API(t, http.MethodPatch, "/api/v2/tasks/"+id, options, nil)
+}
+
+// messyBody are the attributes of a task whose script is laid out as InfluxDB's
+// formatter wouldn't.
+func messyBody(name string) string {
+	const script = `// head
+import   "math"
+f = (a, b=2) => { // in
+  return (a + b) }
+from( bucket: "default" // which
+  ,)
+	|> range(start: -1h)
+  |> filter(fn: (r) => (((r._value > 1.0)) or (r["c"] =~ /x/)))
+  |> map(fn: (r) => ({r with a: r["b"], c: [1,
+     2,], d: if r.x then 1 else 2 // cond
+  })) // tail
+
+
+// end`
+	return fluxAttribute(strings.ReplaceAll(script, "\n", "\r\n")) + "\n  name = \"" + name + "\"\n  every = \"1h\""
+}
+
+// saveInUI is a PreConfig that saves the task of this name as the UI does: with
+// the whole script, and all options beside it.
+func saveInUI(t *testing.T, name, every string) func() {
+	return func() {
+		t.Helper()
+		task := theTask(t, name)
+		acctest.API(t, http.MethodPatch, "/api/v2/tasks/"+task.ID, map[string]any{
+			"flux": task.Flux, "name": task.Name, "every": every, "cron": nil, "offset": "", "token": nil,
+		}, nil)
 	}
 }
 
@@ -75,6 +112,27 @@ func TestAccTask_drift(t *testing.T) {
 				change(t, name, influx.TaskUpdate{Flux: &script})()
 			}
 		}, []string{"flux"}},
+		"messy": {messyBody("drift"), func(name string) func() {
+			return patch(t, name, map[string]string{"every": "30m"})
+		}, []string{"every"}},
+		"a save in the UI with nothing edited":   {messyBody("drift"), func(name string) func() { return saveInUI(t, name, "1h") }, nil},
+		"a save in the UI with another interval": {messyBody("drift"), func(name string) func() { return saveInUI(t, name, "2h") }, []string{"every"}},
+		"a comment that was added": {messyBody("drift"), func(name string) func() {
+			return func() {
+				script := strings.Replace(theTask(t, name).Flux, "// head", "// head\n// by somebody", 1)
+				change(t, name, influx.TaskUpdate{Flux: &script})()
+			}
+		}, []string{"flux"}},
+		"complete script, saved with nothing edited": {fluxAttribute(strings.Replace(complete, `"complete"`, `"drift of complete script, saved with nothing edited"`, 1)), func(name string) func() {
+			return patch(t, name, map[string]string{"name": name})
+		}, nil},
+		"a removed offset of zero": {fluxAttribute("from(bucket: \"default\") |> range(start: -1h, stop: -task.offset)\n") +
+			"\n  name = \"drift\"\n  every = \"1h\"\n  offset = \"0s\"", func(name string) func() {
+			return func() {
+				script := strings.Replace(theTask(t, name).Flux, ", offset: 0s", "", 1)
+				change(t, name, influx.TaskUpdate{Flux: &script})()
+			}
+		}, []string{"offset"}},
 		"complete script, reformatted by the server": {fluxAttribute(messy), func(string) func() {
 			return patch(t, "drift of a complete script", map[string]string{"cron": "0 7 * * *"})
 		}, []string{"cron", "flux"}},
@@ -184,6 +242,134 @@ import {
 		t.Errorf("the plan after it isn't empty:\n%s", out)
 	}
 	w.MustRun(t, "state", "rm", "influxdb_task.complete", "influxdb_task.odd")
+}
+
+// Wherever the option stands in a script, an import plans to nothing: with the
+// configuration that Terraform generates, which has the body and its options, and
+// with the complete script as it is on the server. And what was imported can be
+// edited.
+func TestAccTask_importLayouts(t *testing.T) {
+	client := acctest.Client(t)
+	const option = `option task = {name: "NAME", every: 1h}`
+	layouts := map[string]string{
+		"comment":   "// What it is for.\n" + option + "\n\nfrom(bucket: \"default\") |> range(start: -1h)\n",
+		"statement": "import \"math\"\n\nx = 1\n" + option + "\nfrom(bucket: \"default\") |> range(start: -1h)\n",
+		"option":    "option now = () => 2026-01-01T00:00:00Z\n\n" + option + "\n\nfrom(bucket: \"default\") |> range(start: -1h)\n",
+		"one_line":  option + " from(bucket: \"default\") |> range(start: -1h)",
+		"indented":  option + "\n\n  from(bucket: \"default\")\n    |> range(start: -1h)\n",
+		"crlf":      option + "\r\n\r\nfrom(bucket: \"default\")\r\n\t|> range(start: -1h)\r\n",
+		"retry":     strings.Replace(option, "every: 1h", "every: 1h, retry: 2", 1) + "\n\nfrom(bucket: \"default\") |> range(start: -1h)\n",
+	}
+	var imports, complete strings.Builder
+	for layout, script := range layouts {
+		script = strings.Replace(script, "NAME", "import "+layout, 1)
+		task, _, err := client.CreateTask(t.Context(), influx.TaskCreate{OrgID: acctest.Server(t).OrgID, Flux: script})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { acctest.API(t, http.MethodDelete, "/api/v2/tasks/"+task.ID, nil, nil) })
+		fmt.Fprintf(&imports, "import {\n  provider = influxdb\n  to = influxdb_task.%s\n  id = %q\n}\n", layout, task.ID)
+		fmt.Fprintf(&complete, "resource \"influxdb_task\" %q {\n  %s\n}\n", layout, fluxAttribute(script))
+	}
+
+	w := acctest.NewWorkspace(t, map[string]string{"import.tf": imports.String()})
+	w.MustRun(t, "plan", "-generate-config-out=generated.tf", "-out=import.tfplan")
+	if out := w.MustRun(t, "apply", "import.tfplan"); !strings.Contains(out, "7 imported, 0 added, 0 changed, 0 destroyed") {
+		t.Errorf("the import of generated configuration changes something:\n%s", out)
+	}
+	w.Write(t, "import.tf", "")
+	generated := w.Read(t, "generated.tf")
+	if strings.Count(generated, `every       = "1h"`) != len(layouts)-1 || strings.Count(generated, "option task") != 1 {
+		t.Errorf("not a body with its options, where the option can be taken out:\n%s", generated)
+	}
+
+	w.Write(t, "generated.tf", complete.String())
+	if out, code := w.Run(t, "plan", "-detailed-exitcode"); code != 0 {
+		t.Errorf("the plan of the complete scripts isn't empty:\n%s", out)
+	}
+	edited := strings.NewReplacer(`every       = "1h"`, `every       = "2h"`, "every: 1h", "every: 2h").Replace(generated)
+	w.Write(t, "generated.tf", edited)
+	if out := w.MustRun(t, "apply", "-auto-approve"); !strings.Contains(out, "0 added, 7 changed, 0 destroyed") {
+		t.Errorf("not 7 changes:\n%s", out)
+	}
+	if out, code := w.Run(t, "plan", "-detailed-exitcode"); code != 0 {
+		t.Errorf("the plan after the edit isn't empty:\n%s", out)
+	}
+	w.Write(t, "generated.tf", "")
+	w.MustRun(t, "state", "rm", "influxdb_task.comment", "influxdb_task.statement", "influxdb_task.option", "influxdb_task.one_line",
+		"influxdb_task.indented", "influxdb_task.crlf", "influxdb_task.retry")
+}
+
+// No drift makes a plan fail that ignores it.
+func TestAccTask_ignoreChanges(t *testing.T) {
+	const script = "from(bucket: \"default\") |> range(start: -1h)\n"
+	config := func(name, ignored string) string {
+		return fmt.Sprintf("resource \"influxdb_task\" %[1]q {\n  name = \"ignore %[1]s\"\n  every = \"1h\"\n  %[2]s\n"+
+			"  lifecycle {\n    ignore_changes = [%[3]s]\n  }\n}\n", name, fluxAttribute(script), ignored)
+	}
+	w := acctest.NewWorkspace(t, map[string]string{
+		"main.tf": config("every", "every") + config("flux", "flux") + config("both", "every, cron") + config("pair", "cron"),
+	})
+	w.MustRun(t, "apply", "-auto-approve")
+	defer w.MustRun(t, "destroy", "-auto-approve")
+	for _, name := range []string{"every", "both"} {
+		patch(t, "ignore "+name, map[string]string{"cron": "0 * * * *"})()
+	}
+	unsplit := "option task = {name: \"ignore flux\", every: 30m, retry: 2}\n\n" + script
+	change(t, "ignore flux", influx.TaskUpdate{Flux: &unsplit})()
+	if out, code := w.Run(t, "plan", "-detailed-exitcode"); code != 0 {
+		t.Errorf("the plan isn't empty:\n%s", out)
+	}
+	// What else changes leaves what is ignored as it is.
+	w.Write(t, "main.tf", strings.ReplaceAll(config("every", "every")+config("flux", "flux")+config("both", "every, cron")+config("pair", "cron"),
+		"  every = \"1h\"\n", "  every = \"1h\"\n  description = \"new\"\n"))
+	w.MustRun(t, "apply", "-auto-approve")
+	if task := theTask(t, "ignore flux"); task.Flux != unsplit || task.Description != "new" {
+		t.Errorf("the ignored script is overwritten: %q, %s", task.Description, task.Flux)
+	}
+	if task := theTask(t, "ignore every"); task.Cron != "0 * * * *" || task.Description != "new" {
+		t.Errorf("the ignored schedule is overwritten: %q, %s", task.Description, task.Flux)
+	}
+	// A schedule can't be ignored by half: what is configured holds.
+	patch(t, "ignore pair", map[string]string{"cron": "0 * * * *"})()
+	w.MustRun(t, "apply", "-auto-approve")
+	if task := theTask(t, "ignore pair"); task.Every != "1h" {
+		t.Errorf("not the configured schedule: %s", task.Flux)
+	}
+	if out, code := w.Run(t, "plan", "-detailed-exitcode"); code != 0 {
+		t.Errorf("the plan after it isn't empty:\n%s", out)
+	}
+}
+
+// An update makes the task as planned, whatever happened to it since the plan.
+func TestAccTask_changedSinceThePlan(t *testing.T) {
+	config := func(lines string) string {
+		return fmt.Sprintf("resource \"influxdb_task\" \"test\" {\n  name = \"late\"\n  every = \"1h\"\n  %s\n  %s\n}\n", fluxAttribute(body), lines)
+	}
+	w := acctest.NewWorkspace(t, map[string]string{"main.tf": config("")})
+	w.MustRun(t, "apply", "-auto-approve")
+	defer w.MustRun(t, "destroy", "-auto-approve")
+	id := theTask(t, "late").ID
+	for _, lines := range []string{`status = "inactive"`, `description = "planned"`, `offset = "5m"`} {
+		w.Write(t, "main.tf", config(lines))
+		w.MustRun(t, "plan", "-out=late.tfplan")
+		for _, outside := range []map[string]string{
+			{"status": "inactive", "description": "outside"}, {"status": "active", "description": "planned"}, {"every": "10m"}, {"name": "renamed"},
+		} {
+			patchByID(t, id, outside)
+		}
+		w.MustRun(t, "apply", "late.tfplan")
+		if out, code := w.Run(t, "plan", "-detailed-exitcode"); code != 0 {
+			t.Errorf("%s: the plan after it isn't empty:\n%s", lines, out)
+		}
+	}
+	// The state of before is as stale as an old plan.
+	patchByID(t, id, map[string]string{"status": "inactive", "description": "outside"})
+	w.Write(t, "main.tf", config(`offset = "10m"`))
+	w.MustRun(t, "apply", "-refresh=false", "-auto-approve")
+	if out, code := w.Run(t, "plan", "-detailed-exitcode"); code != 0 {
+		t.Errorf("without a refresh: the plan after it isn't empty:\n%s", out)
+	}
 }
 
 // The state of a provider whose influxdb_task has id, org_id, flux and status

@@ -250,11 +250,16 @@ func (c content) changesFrom(current content) (update influx.TaskUpdate, changed
 	return update, changed
 }
 
-// inWordsOf is the plan with the script as the configuration words it. The plan may
-// have kept the prior words, which mean the same; what is sent is the user's text.
+// inWordsOf is the plan with the script as the configuration words it: the plan may
+// have kept the prior words, which mean the same, and what is sent is the user's
+// text. Where ignore_changes has left a second schedule in the plan, the configured
+// one counts.
 func (m model) inWordsOf(config model) model {
 	if planFlux(config.Flux, m.Flux) == m.Flux {
 		m.Flux = config.Flux
+	}
+	if tfkit.Known(m.Every, m.Cron) {
+		m.Every, m.Cron = config.Every, config.Cron
 	}
 	return m
 }
