@@ -114,7 +114,7 @@ var operations = map[operation]struct {
 	readOrganization: {func(ctx context.Context, c *Client) error {
 		_, err := c.OrganizationByName(ctx, "n")
 		return err
-	}, 200, `{"orgs":[{"id":` + anID + `}]}`},
+	}, 200, `{"orgs":[{"id":` + anID + `,"name":"n"}]}`},
 	checkScript: {func(ctx context.Context, c *Client) error {
 		_, err := c.Analyze(ctx, "f")
 		return err

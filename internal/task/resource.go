@@ -123,12 +123,12 @@ func (r *taskResource) Create(ctx context.Context, req resource.CreateRequest, r
 	}
 	ctx, cancel := tfkit.Finishing(ctx)
 	defer cancel()
-	orgID := r.provider.OrganizationID(ctx, plan.subject(), plan.organization(), &resp.Diagnostics)
+	org := r.provider.FindOrganization(ctx, plan.subject(), plan.organization(), &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 
-	creation := newCreation(plan, orgID)
+	creation := newCreation(plan, org.ID)
 	task, unsure := r.begin(ctx, plan, creation, &resp.Diagnostics)
 	if task == nil {
 		return
@@ -173,7 +173,7 @@ func (r *taskResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(tfkit.ErrorDiagnostic(state.subject(), err))
+		resp.Diagnostics.Append(r.provider.ErrorDiagnostic(state.subject(), err))
 		return
 	}
 	refreshed := state
@@ -192,7 +192,7 @@ func (r *taskResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	}
 	task, err := r.update(ctx, plan, state)
 	if err != nil {
-		resp.Diagnostics.Append(tfkit.ErrorDiagnostic(state.subject(), err))
+		resp.Diagnostics.Append(r.provider.ErrorDiagnostic(state.subject(), err))
 		return
 	}
 	plan.refresh(task)
@@ -217,6 +217,6 @@ func (r *taskResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 		return
 	}
 	if err := r.provider.Client.DeleteTask(ctx, state.ID.ValueString()); err != nil {
-		resp.Diagnostics.Append(tfkit.ErrorDiagnostic(state.subject(), err))
+		resp.Diagnostics.Append(r.provider.ErrorDiagnostic(state.subject(), err))
 	}
 }
