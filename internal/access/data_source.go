@@ -87,12 +87,12 @@ func (d *usersDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	subject := "the task " + taskID.ValueString()
 	// The list doesn't tell whether the task exists.
 	if _, err := d.Provider.Client.Task(ctx, taskID.ValueString()); err != nil {
-		resp.Diagnostics.Append(tfkit.ErrorDiagnostic(subject, err))
+		resp.Diagnostics.Append(d.Provider.ErrorDiagnostic(subject, err))
 		return
 	}
 	users, err := d.Provider.Client.TaskUsers(ctx, taskID.ValueString(), d.role)
 	if err != nil {
-		resp.Diagnostics.Append(tfkit.ErrorDiagnostic(subject, err))
+		resp.Diagnostics.Append(d.Provider.ErrorDiagnostic(subject, err))
 		return
 	}
 	list := make([]user, 0, len(users))

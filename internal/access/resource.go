@@ -113,7 +113,7 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(tfkit.ErrorDiagnostic(r.subject(plan), err))
+		resp.Diagnostics.Append(r.provider.ErrorDiagnostic(r.subject(plan), err))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
@@ -145,7 +145,7 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		users, err = r.provider.Client.TaskUsers(ctx, state.TaskID.ValueString(), r.role)
 	}
 	if err != nil {
-		resp.Diagnostics.Append(tfkit.ErrorDiagnostic(r.subject(state), err))
+		resp.Diagnostics.Append(r.provider.ErrorDiagnostic(r.subject(state), err))
 		return
 	}
 	if !slices.ContainsFunc(users, func(u influx.TaskUser) bool { return u.ID == state.UserID.ValueString() }) {
@@ -163,7 +163,7 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 		return
 	}
 	if err := r.provider.Client.RemoveTaskUser(ctx, state.TaskID.ValueString(), state.UserID.ValueString(), r.role); err != nil {
-		resp.Diagnostics.Append(tfkit.ErrorDiagnostic(r.subject(state), err))
+		resp.Diagnostics.Append(r.provider.ErrorDiagnostic(r.subject(state), err))
 	}
 }
 

@@ -114,7 +114,7 @@ var operations = map[operation]struct {
 	readOrganization: {func(ctx context.Context, c *Client) error {
 		_, err := c.OrganizationByName(ctx, "n")
 		return err
-	}, 200, `{"orgs":[{"id":` + anID + `}]}`},
+	}, 200, `{"orgs":[{"id":` + anID + `,"name":"n"}]}`},
 	parseScript: {func(ctx context.Context, c *Client) error {
 		_, err := c.AST(ctx, "f")
 		return err

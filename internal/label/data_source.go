@@ -53,7 +53,7 @@ func (d *labelDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 			"org_id": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
-				Validators:          []validator.String{tfkit.ValidID},
+				Validators:          []validator.String{tfkit.ValidOrganizationID},
 				MarkdownDescription: "The ID of the organization, instead of `org`.",
 			},
 			"properties": schema.MapAttribute{
@@ -81,7 +81,7 @@ func (d *labelDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	}
 	org, err := d.Provider.OrganizationByID(ctx, label.OrgID)
 	if err != nil {
-		resp.Diagnostics.Append(tfkit.ErrorDiagnostic("the organization of "+config.subject(), err))
+		resp.Diagnostics.Append(d.Provider.ErrorDiagnostic("the organization of "+config.subject(), err))
 		return
 	}
 	properties, diags := types.MapValueFrom(ctx, types.StringType, tfkit.Properties(*label))
@@ -100,7 +100,7 @@ func (d *labelDataSource) find(ctx context.Context, config model, diags *diag.Di
 	if config.Name.IsNull() {
 		label, err := d.Provider.Client.Label(ctx, config.ID.ValueString())
 		if err != nil {
-			diags.Append(tfkit.ErrorDiagnostic(config.subject(), err))
+			diags.Append(d.Provider.ErrorDiagnostic(config.subject(), err))
 		}
 		return label
 	}
@@ -110,7 +110,7 @@ func (d *labelDataSource) find(ctx context.Context, config model, diags *diag.Di
 	}
 	labels, err := d.Provider.Client.Labels(ctx, influx.LabelFilter{OrgID: orgID})
 	if err != nil {
-		diags.Append(tfkit.ErrorDiagnostic(config.subject(), err))
+		diags.Append(d.Provider.ErrorDiagnostic(config.subject(), err))
 		return nil
 	}
 	var names []string

@@ -46,7 +46,7 @@ func (d *labelsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 			"org_id": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
-				Validators:          []validator.String{tfkit.ValidID},
+				Validators:          []validator.String{tfkit.ValidOrganizationID},
 				MarkdownDescription: "The ID of the organization, instead of `org`.",
 			},
 			"name": schema.StringAttribute{
@@ -77,7 +77,7 @@ func (d *labelsDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	}
 	labels, err := d.Provider.Client.Labels(ctx, influx.LabelFilter{OrgID: orgID, Name: data.Name.ValueString()})
 	if err != nil {
-		resp.Diagnostics.Append(tfkit.ErrorDiagnostic(subject, err))
+		resp.Diagnostics.Append(d.Provider.ErrorDiagnostic(subject, err))
 		return
 	}
 	data.OrgID = types.StringValue(orgID)

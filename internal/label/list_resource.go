@@ -74,18 +74,13 @@ func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 // The server lists them all at once.
 func (l *listResource) labels(ctx context.Context, config listModel, diags *diag.Diagnostics) ([]influx.Label, *influx.Organization) {
 	const subject = "the list of labels"
-	orgID := l.Provider.OrganizationID(ctx, subject, tfkit.Organization{Org: config.Org, OrgID: config.OrgID}, diags)
+	org := l.Provider.FindOrganization(ctx, subject, tfkit.Organization{Org: config.Org, OrgID: config.OrgID}, diags)
 	if diags.HasError() {
 		return nil, nil
 	}
-	org, err := l.Provider.OrganizationByID(ctx, orgID)
+	labels, err := l.Provider.Client.Labels(ctx, influx.LabelFilter{OrgID: org.ID, Name: config.Name.ValueString()})
 	if err != nil {
-		diags.Append(tfkit.ErrorDiagnostic("the organization of "+subject, err))
-		return nil, nil
-	}
-	labels, err := l.Provider.Client.Labels(ctx, influx.LabelFilter{OrgID: orgID, Name: config.Name.ValueString()})
-	if err != nil {
-		diags.Append(tfkit.ErrorDiagnostic(subject, err))
+		diags.Append(l.Provider.ErrorDiagnostic(subject, err))
 	}
 	return labels, org
 }

@@ -75,7 +75,7 @@ func (r *labelResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			"org_id": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
-				Validators:          []validator.String{tfkit.ValidID},
+				Validators:          []validator.String{tfkit.ValidOrganizationID},
 				MarkdownDescription: "The ID of the label's organization, instead of `org`.",
 			},
 			"id": schema.StringAttribute{
@@ -124,7 +124,8 @@ func (r *labelResource) Create(ctx context.Context, req resource.CreateRequest, 
 	}
 	ctx, cancel := tfkit.Finishing(ctx)
 	defer cancel()
-	org := r.organizationToCreateIn(ctx, plan, &resp.Diagnostics)
+	// The server would create the label in an organization that doesn't exist.
+	org := r.provider.FindOrganization(ctx, plan.subject(), plan.organization(), &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -136,7 +137,7 @@ func (r *labelResource) Create(ctx context.Context, req resource.CreateRequest, 
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(tfkit.ErrorDiagnostic(plan.subject(), err))
+		resp.Diagnostics.Append(r.provider.ErrorDiagnostic(plan.subject(), err))
 	}
 	if label == nil {
 		return
@@ -147,24 +148,6 @@ func (r *labelResource) Create(ctx context.Context, req resource.CreateRequest, 
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, tfkit.Identity{ID: plan.ID})...)
-}
-
-// organizationToCreateIn returns the organization of a new label. It looks it
-// up by its ID too, since the server would create the label in one that doesn't
-// exist.
-func (r *labelResource) organizationToCreateIn(ctx context.Context, plan model, diags *diag.Diagnostics) *influx.Organization {
-	id := r.provider.OrganizationID(ctx, plan.subject(), plan.organization(), diags)
-	if diags.HasError() {
-		return nil
-	}
-	org, err := r.provider.OrganizationByID(ctx, id)
-	if influx.IsOrganizationGone(err) {
-		diags.AddAttributeError(path.Root("org_id"), "No such organization", fmt.Sprintf(
-			"%s can't be created: InfluxDB has no organization with the ID %s that the token may see.", tfkit.Capitalize(plan.subject()), id))
-	} else if err != nil {
-		diags.Append(tfkit.ErrorDiagnostic(fmt.Sprintf("the organization %s of %s", id, plan.subject()), err))
-	}
-	return org
 }
 
 // duplicate is the error about a name that another label has.
@@ -197,7 +180,7 @@ func (r *labelResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(tfkit.ErrorDiagnostic(state.subject(), err))
+		resp.Diagnostics.Append(r.provider.ErrorDiagnostic(state.subject(), err))
 		return
 	}
 	state.refresh(ctx, label)
@@ -212,7 +195,7 @@ func (r *labelResource) Read(ctx context.Context, req resource.ReadRequest, resp
 func (r *labelResource) organizationName(ctx context.Context, state model, diags *diag.Diagnostics) types.String {
 	org, err := r.provider.OrganizationByID(ctx, state.OrgID.ValueString())
 	if err != nil {
-		diags.Append(tfkit.ErrorDiagnostic("the organization of "+state.subject(), err))
+		diags.Append(r.provider.ErrorDiagnostic("the organization of "+state.subject(), err))
 		return types.StringNull()
 	}
 	return types.StringValue(org.Name)
@@ -227,7 +210,7 @@ func (r *labelResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	}
 	label, err := r.provider.Client.UpdateLabel(ctx, state.ID.ValueString(), plan.changesFrom(state))
 	if err != nil {
-		resp.Diagnostics.Append(tfkit.ErrorDiagnostic(state.subject(), err))
+		resp.Diagnostics.Append(r.provider.ErrorDiagnostic(state.subject(), err))
 		return
 	}
 	plan.refresh(ctx, label)
@@ -242,7 +225,7 @@ func (r *labelResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 		return
 	}
 	if err := r.provider.Client.DeleteLabel(ctx, state.ID.ValueString()); err != nil {
-		resp.Diagnostics.Append(tfkit.ErrorDiagnostic(state.subject(), err))
+		resp.Diagnostics.Append(r.provider.ErrorDiagnostic(state.subject(), err))
 	}
 }
 

@@ -50,12 +50,12 @@ func (d *taskLabelsDataSource) Read(ctx context.Context, req datasource.ReadRequ
 	subject := "the task " + data.TaskID.ValueString()
 	// The list doesn't tell whether the task exists.
 	if _, err := d.Provider.Client.Task(ctx, data.TaskID.ValueString()); err != nil {
-		resp.Diagnostics.Append(tfkit.ErrorDiagnostic(subject, err))
+		resp.Diagnostics.Append(d.Provider.ErrorDiagnostic(subject, err))
 		return
 	}
 	labels, err := d.Provider.Client.TaskLabels(ctx, data.TaskID.ValueString())
 	if err != nil {
-		resp.Diagnostics.Append(tfkit.ErrorDiagnostic(subject, err))
+		resp.Diagnostics.Append(d.Provider.ErrorDiagnostic(subject, err))
 		return
 	}
 	data.Labels = tfkit.Labels(labels)

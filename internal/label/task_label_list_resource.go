@@ -70,7 +70,7 @@ func (l *taskLabelListResource) List(ctx context.Context, req list.ListRequest, 
 		left := req.Limit
 		for task, err := range tasks {
 			if err != nil {
-				diags.Append(tfkit.ErrorDiagnostic(subject, err))
+				diags.Append(l.Provider.ErrorDiagnostic(subject, err))
 				push(list.ListResult{Diagnostics: diags})
 				return
 			}

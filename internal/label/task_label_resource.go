@@ -98,7 +98,7 @@ func (r *taskLabelResource) Create(ctx context.Context, req resource.CreateReque
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(tfkit.ErrorDiagnostic(plan.subject(), err))
+		resp.Diagnostics.Append(r.provider.ErrorDiagnostic(plan.subject(), err))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
@@ -111,12 +111,12 @@ func (r *taskLabelResource) Create(ctx context.Context, req resource.CreateReque
 func (r *taskLabelResource) check(ctx context.Context, plan taskLabel, diags *diag.Diagnostics) {
 	task, err := r.provider.Client.Task(ctx, plan.TaskID.ValueString())
 	if err != nil {
-		diags.Append(tfkit.ErrorDiagnostic("the task "+plan.TaskID.ValueString(), err))
+		diags.Append(r.provider.ErrorDiagnostic("the task "+plan.TaskID.ValueString(), err))
 		return
 	}
 	label, err := r.provider.Client.Label(ctx, plan.LabelID.ValueString())
 	if err != nil {
-		diags.Append(tfkit.ErrorDiagnostic("the label "+plan.LabelID.ValueString(), err))
+		diags.Append(r.provider.ErrorDiagnostic("the label "+plan.LabelID.ValueString(), err))
 		return
 	}
 	if label.OrgID != task.OrgID {
@@ -161,7 +161,7 @@ func (r *taskLabelResource) Read(ctx context.Context, req resource.ReadRequest, 
 	// whether the task exists.
 	task, err := r.provider.Client.SharedTask(ctx, "", state.TaskID.ValueString())
 	if err != nil && !influx.IsTaskGone(err) {
-		resp.Diagnostics.Append(tfkit.ErrorDiagnostic(state.subject(), err))
+		resp.Diagnostics.Append(r.provider.ErrorDiagnostic(state.subject(), err))
 		return
 	}
 	if err != nil || !state.isOn(task) {
@@ -180,7 +180,7 @@ func (r *taskLabelResource) Delete(ctx context.Context, req resource.DeleteReque
 		return
 	}
 	if err := r.provider.Client.RemoveTaskLabel(ctx, state.TaskID.ValueString(), state.LabelID.ValueString()); err != nil {
-		resp.Diagnostics.Append(tfkit.ErrorDiagnostic(state.subject(), err))
+		resp.Diagnostics.Append(r.provider.ErrorDiagnostic(state.subject(), err))
 	}
 }
 

@@ -63,8 +63,8 @@ func (p *influxdbProvider) Schema(_ context.Context, _ provider.SchemaRequest, r
 			},
 			"org_id": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "The ID of the organization of what names none itself. Default: `INFLUX_ORG_ID`, `INFLUXDB_ORG_ID`. " +
-					"Conflicts with `org`.",
+				MarkdownDescription: "The ID of the organization of what names none itself, 16 hexadecimal digits in lower case. Default: `INFLUX_ORG_ID`, " +
+					"`INFLUXDB_ORG_ID`. Conflicts with `org`.",
 			},
 			"config_profile": schema.StringAttribute{
 				Optional: true,

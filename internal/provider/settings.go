@@ -23,6 +23,9 @@ import (
 
 // source is one place that settings come from.
 type source struct {
+	// prefix begins the names of its environment variables; empty for the
+	// provider block.
+	prefix                                     string
 	url, token, username, password, org, orgID string
 }
 
@@ -30,6 +33,7 @@ type source struct {
 // so: INFLUX_ is the influx CLI's own, INFLUXDB_ is that of other providers.
 func environment(prefix, url string) source {
 	return source{
+		prefix:   prefix,
 		url:      os.Getenv(prefix + url),
 		token:    os.Getenv(prefix + "TOKEN"),
 		username: os.Getenv(prefix + "USERNAME"),
@@ -171,18 +175,35 @@ func credentials(sources []source, diags *diag.Diagnostics) (token, username, pa
 	return "", "", ""
 }
 
-// organization is that of the first source that names one.
+// organization is that of the first source that names one. Spaces and line breaks
+// around it, as when it is read from a file, are none of it.
 func organization(sources []source, diags *diag.Diagnostics) (org, orgID string) {
 	for _, s := range sources {
-		if s.org != "" && s.orgID != "" {
+		org, orgID = strings.TrimSpace(s.org), strings.TrimSpace(s.orgID)
+		if org != "" && orgID != "" {
 			diags.AddAttributeError(path.Root("org"), "Two organizations",
 				"Both org and org_id are set, in the provider block or in the environment (INFLUX_ORG and INFLUX_ORG_ID). Remove one of them.")
+		} else if orgID != "" {
+			s.checkOrgID(orgID, diags)
 		}
-		if s.org != "" || s.orgID != "" {
-			return s.org, s.orgID
+		if org != "" || orgID != "" {
+			return org, orgID
 		}
 	}
 	return "", ""
+}
+
+// checkOrgID checks an ID as that of a resource is checked: all that names no
+// organization itself would be replaced, by something that can't be created.
+func (s source) checkOrgID(orgID string, diags *diag.Diagnostics) {
+	err := tfkit.CheckID(orgID)
+	switch {
+	case err == nil:
+	case s.prefix == "":
+		diags.AddAttributeError(path.Root("org_id"), "Invalid org_id", fmt.Sprintf("org_id in the provider block: %s.", err))
+	default:
+		diags.AddError("Invalid "+s.prefix+"ORG_ID", fmt.Sprintf("The environment variable %sORG_ID: %s.", s.prefix, err))
+	}
 }
 
 // ownHeaders are those that the provider sets by itself.

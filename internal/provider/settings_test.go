@@ -94,21 +94,21 @@ func TestSources(t *testing.T) {
 		org, orgID string
 	}{
 		"all configured": {
-			model{URL: str(url), Token: str("configured"), Org: str("o")},
+			model{URL: str(url), Token: str("configured"), Org: str(" o ")},
 			[]string{"INFLUX_HOST=http://no", "INFLUX_TOKEN=no", "INFLUX_ORG=no", "INFLUX_ORG_ID=no"}, profile,
 			"Token configured", "o", ""},
 		"the CLI's variables": {
 			model{},
-			[]string{"INFLUX_HOST=" + url, "INFLUX_TOKEN=cli", "INFLUX_ORG_ID=i", "INFLUXDB_URL=http://no", "INFLUXDB_TOKEN=no", "INFLUXDB_ORG=no"}, profile,
-			"Token cli", "", "i"},
+			[]string{"INFLUX_HOST=" + url, "INFLUX_TOKEN=cli", "INFLUX_ORG_ID= " + orgID + "\n", "INFLUXDB_URL=http://no", "INFLUXDB_TOKEN=no", "INFLUXDB_ORG=no"}, profile,
+			"Token cli", "", orgID},
 		"other providers' variables": {
 			model{},
 			[]string{"INFLUXDB_URL=" + url, "INFLUXDB_TOKEN=other", "INFLUXDB_ORG=o"}, profile,
 			"Token other", "o", ""},
 		"other providers' ID": {
 			model{},
-			[]string{"INFLUXDB_URL=" + url, "INFLUXDB_TOKEN=other", "INFLUXDB_ORG_ID=i"}, "",
-			"Token other", "", "i"},
+			[]string{"INFLUXDB_URL=" + url, "INFLUXDB_TOKEN=other", "INFLUX_ORG= ", "INFLUXDB_ORG_ID=" + orgID}, "",
+			"Token other", "", orgID},
 		"the active profile": {
 			model{}, nil, profile,
 			"Token profile", "profile org", ""},
@@ -122,8 +122,8 @@ func TestSources(t *testing.T) {
 			model{Token: str("configured")}, nil, profile,
 			"Token configured", "profile org", ""},
 		"a configured session": {
-			model{URL: str(url), Username: str("user"), Password: str("password"), OrgID: str("i")}, []string{"INFLUX_TOKEN=no"}, "",
-			session, "", "i"},
+			model{URL: str(url), Username: str("user"), Password: str("password"), OrgID: str(orgID + " ")}, []string{"INFLUX_TOKEN=no", "INFLUX_ORG_ID=no"}, "",
+			session, "", orgID},
 		"a session from the environment": {
 			model{URL: str(url)}, []string{"INFLUX_USERNAME=user", "INFLUX_PASSWORD=password", "INFLUXDB_TOKEN=no"}, profile,
 			session, "profile org", ""},
@@ -209,6 +209,10 @@ func TestWrongSettings(t *testing.T) {
 		"token and user name":   {good(func(m *model) { m.Username = str("u") }), nil, "Remove one of them"},
 		"no password":           {model{URL: str("http://localhost"), Username: str("u")}, nil, "INFLUX_PASSWORD"},
 		"two organizations":     {good(func(m *model) { m.Org, m.OrgID = str("o"), str("i") }), nil, "org_id"},
+		"no ID, but a name":     {good(func(m *model) { m.OrgID = str("acme") }), nil, `"acme" must be an ID of InfluxDB: 16 hexadecimal digits, lowercase; if it is the organization's name, set org = "acme"`},
+		"ID in upper case":      {good(func(m *model) { m.OrgID = str(strings.ToUpper(orgID)) }), nil, `write it as "` + orgID + `"`},
+		"the CLI's bad ID":      {good(func(*model) {}), []string{"INFLUX_ORG_ID=acme"}, "The environment variable INFLUX_ORG_ID: \"acme\""},
+		"other providers' bad":  {good(func(*model) {}), []string{"INFLUXDB_ORG_ID=" + orgID + "0"}, "The environment variable INFLUXDB_ORG_ID"},
 		"no such profile":       {good(func(m *model) { m.ConfigProfile = str("nobody") }), nil, "config_profile"},
 		"no CA":                 {good(func(m *model) { m.CACertificate = str("/no/such/file") }), nil, "ca_certificate"},
 		"empty CA":              {good(func(m *model) { m.CACertificate = str("-----BEGIN CERTIFICATE-----\nsecret") }), nil, "ca_certificate"},

@@ -49,7 +49,7 @@ func (d *runDataSource) Read(ctx context.Context, req datasource.ReadRequest, re
 	}
 	run, err := d.Provider.Client.Run(ctx, taskID, id)
 	if err != nil {
-		resp.Diagnostics.Append(tfkit.ErrorDiagnostic("the run "+id+" of the task "+taskID, err))
+		resp.Diagnostics.Append(d.Provider.ErrorDiagnostic("the run "+id+" of the task "+taskID, err))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, fromAPI(*run))...)

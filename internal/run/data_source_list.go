@@ -125,7 +125,7 @@ func (d *runsDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	}
 	runs, err := d.Provider.Client.Runs(ctx, data.TaskID.ValueString(), filter)
 	if err != nil {
-		resp.Diagnostics.Append(tfkit.ErrorDiagnostic("the task "+data.TaskID.ValueString(), err))
+		resp.Diagnostics.Append(d.Provider.ErrorDiagnostic("the task "+data.TaskID.ValueString(), err))
 		return
 	}
 	data.Runs = make([]model, 0, len(runs))

@@ -54,7 +54,7 @@ func (d *taskLogsDataSource) Read(ctx context.Context, req datasource.ReadReques
 	}
 	events, err := d.Provider.Client.TaskLogs(ctx, data.TaskID.ValueString())
 	if err != nil {
-		resp.Diagnostics.Append(tfkit.ErrorDiagnostic("the task "+data.TaskID.ValueString(), err))
+		resp.Diagnostics.Append(d.Provider.ErrorDiagnostic("the task "+data.TaskID.ValueString(), err))
 		return
 	}
 	data.Events = logFromAPI(events)
@@ -103,7 +103,7 @@ func (d *runLogsDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	}
 	events, err := d.Provider.Client.RunLogs(ctx, data.TaskID.ValueString(), data.RunID.ValueString())
 	if err != nil {
-		resp.Diagnostics.Append(tfkit.ErrorDiagnostic("the run "+data.RunID.ValueString()+" of the task "+data.TaskID.ValueString(), err))
+		resp.Diagnostics.Append(d.Provider.ErrorDiagnostic("the run "+data.RunID.ValueString()+" of the task "+data.TaskID.ValueString(), err))
 		return
 	}
 	data.Events = logFromAPI(events)

@@ -187,7 +187,7 @@ func (r *taskResource) checkSyntax(ctx context.Context, plan model, diags *diag.
 		return
 	}
 	if err != nil {
-		diags.Append(tfkit.ErrorDiagnostic(plan.subject(), err))
+		diags.Append(r.provider.ErrorDiagnostic(plan.subject(), err))
 		return
 	}
 	for _, mistake := range mistakes {

@@ -49,11 +49,11 @@ func newCreation(plan model, orgID string) influx.TaskCreate {
 func (r *taskResource) begin(ctx context.Context, plan model, creation influx.TaskCreate, diags *diag.Diagnostics) (task *influx.Task, unsure bool) {
 	task, unsure, err := r.provider.Client.CreateTask(ctx, creation)
 	if influx.MayHaveActed(err) {
-		diags.Append(tfkit.WithMore(tfkit.ErrorDiagnostic(plan.subject(), err), "\n\nWhether it was created could not be found out. "+
+		diags.Append(tfkit.WithMore(r.provider.ErrorDiagnostic(plan.subject(), err), "\n\nWhether it was created could not be found out. "+
 			"If it was, InfluxDB has a task of this name that is unfinished, does nothing, and isn't in the state. The next plan "+
 			"says so if it is there."))
 	} else if err != nil {
-		diags.Append(tfkit.ErrorDiagnostic(plan.subject(), err))
+		diags.Append(r.provider.ErrorDiagnostic(plan.subject(), err))
 	}
 	return task, unsure
 }
@@ -66,7 +66,7 @@ func (r *taskResource) finish(ctx context.Context, plan model, id string, diags 
 	if err == nil {
 		return task, false
 	}
-	diags.Append(hideStrings(tfkit.ErrorDiagnostic(plan.subject(), err), script))
+	diags.Append(hideStrings(r.provider.ErrorDiagnostic(plan.subject(), err), script))
 	if err := r.provider.Client.DeleteTask(ctx, id); err != nil {
 		diags.AddError("An unfinished task is left", fmt.Sprintf(
 			"The creation of %s has failed, and what is there of it could not be deleted either (%s). "+

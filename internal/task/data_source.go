@@ -82,7 +82,7 @@ func (d *taskDataSource) find(ctx context.Context, config data, diags *diag.Diag
 	if config.Name.IsNull() {
 		task, err := d.Provider.Client.Task(ctx, config.ID.ValueString())
 		if err != nil {
-			diags.Append(tfkit.ErrorDiagnostic("the task "+config.ID.ValueString(), err))
+			diags.Append(d.Provider.ErrorDiagnostic("the task "+config.ID.ValueString(), err))
 		}
 		return task
 	}
@@ -94,7 +94,7 @@ func (d *taskDataSource) find(ctx context.Context, config data, diags *diag.Diag
 	tasks, err := d.Provider.Client.Tasks(ctx, influx.TaskFilter{OrgID: orgID, Name: config.Name.ValueString()})
 	switch {
 	case err != nil:
-		diags.Append(tfkit.ErrorDiagnostic(subject, err))
+		diags.Append(d.Provider.ErrorDiagnostic(subject, err))
 	case len(tasks) == 0:
 		diags.AddAttributeError(path.Root("name"), "No such task", fmt.Sprintf(
 			"The organization %s has no task of the exact name %q that the token may read.", orgID, config.Name.ValueString()))

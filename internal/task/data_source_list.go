@@ -54,7 +54,7 @@ func (d *tasksDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 			"org_id": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
-				Validators:          []validator.String{tfkit.ValidID},
+				Validators:          []validator.String{tfkit.ValidOrganizationID},
 				MarkdownDescription: "The ID of the organization, instead of `org`. Null if there is no organization.",
 			},
 			"name": schema.StringAttribute{
@@ -120,7 +120,7 @@ func (d *tasksDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 		Limit:  int(list.Limit.ValueInt64()),
 	})
 	if err != nil {
-		resp.Diagnostics.Append(tfkit.ErrorDiagnostic(subject, err))
+		resp.Diagnostics.Append(d.Provider.ErrorDiagnostic(subject, err))
 		return
 	}
 	list.Tasks = make([]data, 0, len(tasks))

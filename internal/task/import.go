@@ -50,7 +50,7 @@ func (r *taskResource) idByName(ctx context.Context, orgAndName string, diags *d
 			continue
 		}
 		if err != nil {
-			diags.Append(tfkit.ErrorDiagnostic(fmt.Sprintf("the organization %q", orgAndName[:i]), err))
+			diags.Append(r.provider.ErrorDiagnostic(fmt.Sprintf("the organization %q", orgAndName[:i]), err))
 			return ""
 		}
 		return r.idIn(ctx, org, orgAndName[i+1:], diags)
@@ -64,7 +64,7 @@ func (r *taskResource) idByName(ctx context.Context, orgAndName string, diags *d
 func (r *taskResource) idIn(ctx context.Context, org *influx.Organization, name string, diags *diag.Diagnostics) string {
 	tasks, err := r.provider.Client.Tasks(ctx, influx.TaskFilter{OrgID: org.ID, Name: name})
 	if err != nil {
-		diags.Append(tfkit.ErrorDiagnostic(fmt.Sprintf("the task %q in the organization %q", name, org.Name), err))
+		diags.Append(r.provider.ErrorDiagnostic(fmt.Sprintf("the task %q in the organization %q", name, org.Name), err))
 		return ""
 	}
 	switch len(tasks) {

@@ -82,7 +82,7 @@ func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	stream.Results = func(push func(list.ListResult) bool) {
 		for task, err := range tasks {
 			if err != nil {
-				diags.Append(tfkit.ErrorDiagnostic(subject, err))
+				diags.Append(l.Provider.ErrorDiagnostic(subject, err))
 				push(list.ListResult{Diagnostics: diags})
 				return
 			}

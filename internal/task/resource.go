@@ -127,12 +127,12 @@ func (r *taskResource) Create(ctx context.Context, req resource.CreateRequest, r
 	}
 	ctx, cancel := tfkit.Finishing(ctx)
 	defer cancel()
-	orgID := r.provider.OrganizationID(ctx, plan.subject(), plan.organization(), &resp.Diagnostics)
+	org := r.provider.FindOrganization(ctx, plan.subject(), plan.organization(), &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 
-	creation := newCreation(plan, orgID)
+	creation := newCreation(plan, org.ID)
 	task, unsure := r.begin(ctx, plan, creation, &resp.Diagnostics)
 	if task == nil {
 		return
@@ -177,7 +177,7 @@ func (r *taskResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(tfkit.ErrorDiagnostic(state.subject(), err))
+		resp.Diagnostics.Append(r.provider.ErrorDiagnostic(state.subject(), err))
 		return
 	}
 	refreshed := state
@@ -223,7 +223,7 @@ func (r *taskResource) update(ctx context.Context, plan, state model, diags *dia
 			task, err = r.provider.Client.Task(ctx, id)
 		}
 		if err != nil {
-			diags.Append(hideStrings(tfkit.ErrorDiagnostic(state.subject(), err), planned.script))
+			diags.Append(hideStrings(r.provider.ErrorDiagnostic(state.subject(), err), planned.script))
 			return nil
 		}
 		if change, changed = planned.changesFrom(contentOf(task)); !changed {
@@ -249,6 +249,6 @@ func (r *taskResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 		return
 	}
 	if err := r.provider.Client.DeleteTask(ctx, state.ID.ValueString()); err != nil {
-		resp.Diagnostics.Append(tfkit.ErrorDiagnostic(state.subject(), err))
+		resp.Diagnostics.Append(r.provider.ErrorDiagnostic(state.subject(), err))
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -24,9 +25,48 @@ func ErrorDiagnostic(subject string, err error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(summary, Capitalize(subject)+": "+reason(e)+"\n"+advice(e))
 }
 
+// ErrorDiagnostic is the function of this name for errors that many things may
+// meet at once, such as that the server can't be reached. Only the first says all.
+func (p *Provider) ErrorDiagnostic(subject string, err error) diag.Diagnostic {
+	e := new(influx.Error)
+	if !errors.As(err, &e) || !isCommon(e) {
+		return ErrorDiagnostic(subject, err)
+	}
+	// The port of this side is another one for each connection.
+	cause := ephemeralPort.ReplaceAllString(reason(e), "") + advice(e)
+	if lacksPermission(e) {
+		cause = e.Operation + advice(e) // the reason may name the object
+	}
+	briefly, _, _ := strings.Cut(strings.TrimSuffix(reason(e), "."), " (")
+	return p.once(cause, subject, briefly, func() diag.Diagnostic { return ErrorDiagnostic(subject, err) })
+}
+
+var ephemeralPort = regexp.MustCompile(`\b(read|write) \w+ \S+->`)
+
+// isCommon reports whether an error is likely to meet whatever is asked for,
+// since its cause is the server, the way there, or the token.
+func isCommon(e *influx.Error) bool {
+	return e.Err != nil || !e.FromInfluxDB() || e.StatusCode == http.StatusUnauthorized || lacksPermission(e) ||
+		e.StatusCode == http.StatusTooManyRequests || e.StatusCode == http.StatusServiceUnavailable
+}
+
+// once is the full error for the first subject that a cause is told for. For the
+// others it is one line, which says what the first is: Terraform sorts errors by
+// their place in the configuration, so that the full one need not be above.
+func (p *Provider) once(cause, subject, briefly string, full func() diag.Diagnostic) diag.Diagnostic {
+	first, told := p.told.LoadOrStore(cause, subject)
+	switch {
+	case !told:
+		return full()
+	case first == subject: // such as two tasks of one name that are to be created
+		first = "another one of this name"
+	}
+	return diag.NewErrorDiagnostic(fmt.Sprintf("%s: the same error as for %s (%s)", Capitalize(subject), first, briefly), "")
+}
+
 // WithMore is an error that says more.
 func WithMore(d diag.Diagnostic, more string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic(d.Summary(), d.Detail()+more)
+	return diag.NewErrorDiagnostic(d.Summary(), strings.TrimLeft(d.Detail()+more, "\n"))
 }
 
 // reason is one sentence about what happened.

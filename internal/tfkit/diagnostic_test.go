@@ -44,3 +44,45 @@ func TestErrorDiagnostic(t *testing.T) {
 		})
 	}
 }
+
+// What has one cause is told in full once, and in one line for all others.
+func TestErrorDiagnostic_once(t *testing.T) {
+	const url = "http://influx.example"
+	reset := func(port string) error {
+		return &influx.Error{Operation: "read the task", URL: url, Err: errors.New("read tcp 127.0.0.1:" + port + "->127.0.0.1:8086: connection reset by peer")}
+	}
+	refused := &influx.Error{Operation: "update the task", URL: url, StatusCode: 400, Code: "invalid", Message: "missing flux"}
+	forbidden := func(id string) error {
+		return &influx.Error{Operation: "read the label", URL: url, StatusCode: 401, Code: "unauthorized", Message: "read:orgs/1/labels/" + id + " is unauthorized"}
+	}
+	token := func(operation string) error {
+		return &influx.Error{Operation: operation, URL: url, StatusCode: 401, Code: "unauthorized", Message: "unauthorized access"}
+	}
+	for name, test := range map[string]struct {
+		first, second error
+		line          string // the second one's; empty if it is told in full
+	}{
+		"no answer":        {reset("1"), reset("2"), `Task 2: the same error as for task 1 (there was no answer from InfluxDB at ` + url + `)`},
+		"another reason":   {reset("1"), &influx.Error{Operation: "read the task", URL: url, Err: x509.UnknownAuthorityError{}}, ""},
+		"refused token":    {token("read the task"), token("look up the organization"), `Task 2: the same error as for task 1 (InfluxDB at ` + url + ` does not know the API token)`},
+		"wrong password":   {token("read the task"), token(influx.SignIn), ""},
+		"no permission":    {forbidden("1"), forbidden("2"), `Task 2: the same error as for task 1 (InfluxDB answered with status 401: read:orgs/1/labels/2 is unauthorized)`},
+		"refused requests": {refused, refused, ""},
+		"another kind":     {errors.New("a"), errors.New("a"), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := new(tfkit.Provider)
+			if first := p.ErrorDiagnostic("task 1", test.first); first.Detail() != tfkit.ErrorDiagnostic("task 1", test.first).Detail() {
+				t.Errorf("the first isn't told in full: %s: %s", first.Summary(), first.Detail())
+			}
+			second, full := p.ErrorDiagnostic("task 2", test.second), tfkit.ErrorDiagnostic("task 2", test.second)
+			if test.line == "" && (second.Summary() != full.Summary() || second.Detail() != full.Detail()) ||
+				test.line != "" && (second.Summary() != test.line || second.Detail() != "") {
+				t.Errorf("%s: %s", second.Summary(), second.Detail())
+			}
+			if more := tfkit.WithMore(second, "\n\nMore."); !strings.HasSuffix(more.Detail(), "More.") || strings.HasPrefix(more.Detail(), "\n") {
+				t.Errorf("%q", more.Detail())
+			}
+		})
+	}
+}

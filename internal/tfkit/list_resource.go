@@ -39,7 +39,7 @@ func ListOrganization(attributes map[string]schema.Attribute) map[string]schema.
 	}
 	attributes["org_id"] = schema.StringAttribute{
 		Optional:            true,
-		Validators:          []validator.String{ValidID},
+		Validators:          []validator.String{ValidOrganizationID},
 		MarkdownDescription: "The ID of the organization, instead of `org`.",
 	}
 	return attributes

@@ -2,8 +2,7 @@ package tfkit
 
 import (
 	"context"
-	"errors"
-	"fmt"
+	"strings"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -48,8 +47,11 @@ func (p *Provider) organization(key organizationKey, ask func() (*influx.Organiz
 	lookup.once.Do(func() { lookup.org, lookup.err = ask() })
 	if lookup.err != nil {
 		p.organizations.CompareAndDelete(key, lookup)
+		return nil, lookup.err
 	}
-	return lookup.org, lookup.err
+	// A creation looks up by its ID what its plan has looked up by its name.
+	p.organizations.LoadOrStore(organizationKey{id: lookup.org.ID}, lookup)
+	return lookup.org, nil
 }
 
 // Organization is the attributes org and org_id, in the configuration, a plan
@@ -68,91 +70,101 @@ func (p *Provider) wanted(config Organization) Organization {
 // HasOrganization reports whether a configuration names an organization, or the
 // provider has a default.
 func (p *Provider) HasOrganization(config Organization) bool {
-	wanted := p.wanted(config)
-	return !wanted.Org.IsNull() || !wanted.OrgID.IsNull()
+	return !p.wanted(config).isNull()
+}
+
+func (o Organization) isNull() bool { return o.Org.IsNull() && o.OrgID.IsNull() }
+
+// isUnknown reports whether which organization it is is known only in the apply.
+func (o Organization) isUnknown() bool {
+	return o.OrgID.IsUnknown() || o.OrgID.IsNull() && o.Org.IsUnknown()
+}
+
+// says reports whether a configuration says where a resource is just as its
+// state does, perhaps by a name that the organization no longer has.
+func (o Organization) says(state Organization) bool {
+	sameID := o.OrgID.IsNull() || o.OrgID.Equal(state.OrgID)
+	sameName := !Known(o.Org) || strings.TrimSpace(o.Org.ValueString()) == strings.TrimSpace(state.Org.ValueString())
+	return !o.isNull() && !o.isUnknown() && sameID && sameName
 }
 
 // PlanOrganization plans org and org_id of a resource, and returns the paths
 // that make the plan a replacement. Organizations are compared by ID, so that
 // neither a new name nor org in the place of org_id replaces anything. The state
 // is nil for a new resource.
+//
+// What is to be created, or replaced, is only planned in an organization that
+// was found: a replacement destroys first, and must not fail after that.
 func (p *Provider) PlanOrganization(ctx context.Context, subject string, config Organization, state *Organization, diags *diag.Diagnostics) (Organization, path.Paths) {
 	wanted := p.wanted(config)
 	plan := Organization{OrUnknown(config.Org), OrUnknown(wanted.OrgID)}
-	// An ID that is not known yet stays so in the plan.
-	if Known(wanted.Org) && !config.OrgID.IsUnknown() {
-		p.planByName(ctx, subject, wanted.Org.ValueString(), &plan, state, diags)
-	}
+	search := organizationSearch{provider: p, subject: subject, config: config, wanted: wanted, state: state, diags: diags}
 	if state == nil {
+		search.plan(ctx, &plan)
 		return plan, nil
 	}
-	if p.HasOrganization(config) && !plan.OrgID.Equal(state.OrgID) {
-		return plan, path.Paths{path.Root("org_id")}
+	switch {
+	case wanted.isNull() || !Known(wanted.Org) && wanted.says(*state):
+		return *state, nil
+	case wanted.isUnknown():
+		search.warnOfUnknown()
+	default:
+		search.plan(ctx, &plan)
+		if diags.HasError() || plan.OrgID.Equal(state.OrgID) {
+			return *state, nil
+		}
 	}
-	return *state, nil
+	return plan, path.Paths{path.Root("org_id")}
 }
 
-// planByName plans the ID of the organization that has this name.
-func (p *Provider) planByName(ctx context.Context, subject, name string, plan, state *Organization, diags *diag.Diagnostics) {
-	found, err := p.OrganizationByName(ctx, name)
-	switch {
-	case errors.Is(err, ErrNotConfigured) && state == nil:
-	case err == nil && plan.OrgID.IsUnknown():
-		plan.OrgID = types.StringValue(found.ID)
-		if plan.Org.IsUnknown() {
-			plan.Org = types.StringValue(found.Name)
-		}
-	case err == nil && plan.OrgID.ValueString() != found.ID:
-		diags.AddAttributeError(path.Root("org_id"), "Two organizations", fmt.Sprintf(
-			"org and org_id of %s name two organizations: %q has the ID %s. Remove one of the two attributes.",
-			subject, name, found.ID))
-	case err == nil:
-	case state != nil && name == state.Org.ValueString():
-		// The organization has another name since, or can't be looked up now:
-		// either way the resource is where the configuration puts it.
-		plan.OrgID = state.OrgID
-	case influx.IsOrganizationGone(err) && state == nil:
-		// It may be created in the same apply.
-		diags.AddAttributeWarning(path.Root("org"), "The organization does not exist yet", fmt.Sprintf(
-			"InfluxDB has no organization %q that the token may see. Unless it is created before %s is, the apply will fail.",
-			name, subject))
-	case influx.IsOrganizationGone(err):
-		diags.AddAttributeError(path.Root("org"), "No such organization", fmt.Sprintf(
-			"InfluxDB has no organization %q that the token may see. %s is in the organization with the ID %s. To leave it there, "+
-				"set org_id to that, in the place of org. To move it, create the new organization first.",
-			name, Capitalize(subject), state.OrgID.ValueString()))
-	default:
-		diags.Append(ErrorDiagnostic(fmt.Sprintf("the organization %q of %s", name, subject), err))
+// FindOrganization returns the organization that is named, or else the
+// provider's default, to create something in it.
+func (p *Provider) FindOrganization(ctx context.Context, subject string, named Organization, diags *diag.Diagnostics) *influx.Organization {
+	search, ok := p.searchKnown(subject, named, diags)
+	if !ok {
+		return nil
 	}
+	found, err := search.find(ctx)
+	if err != nil {
+		search.report(ctx, err)
+		return nil
+	}
+	return found
 }
 
 // OrganizationID returns the ID of the organization that is named, or else of
-// the provider's default, to create or look up something in it.
+// the provider's default, to look up something in it. An ID is taken as it is
+// if the token may not read the organization, as it may still read what is in it.
 func (p *Provider) OrganizationID(ctx context.Context, subject string, named Organization, diags *diag.Diagnostics) string {
-	if Known(named.OrgID) {
-		return named.OrgID.ValueString()
-	}
-	name := p.Org
-	if Known(named.Org) {
-		name = named.Org.ValueString()
-	} else if p.OrgID != "" {
-		return p.OrgID
-	}
-	if name == "" {
-		diags.AddAttributeError(path.Root("org"), "No organization", fmt.Sprintf(
-			"%s has no organization. Set org or org_id, here or in the provider block, or the environment variable INFLUX_ORG.",
-			Capitalize(subject)))
+	search, ok := p.searchKnown(subject, named, diags)
+	if !ok {
 		return ""
 	}
-	found, err := p.OrganizationByName(ctx, name)
-	if influx.IsOrganizationGone(err) {
-		diags.AddAttributeError(path.Root("org"), "No such organization", fmt.Sprintf(
-			"%s: InfluxDB has no organization %q that the token may see.", Capitalize(subject), name))
-		return ""
+	found, err := search.find(ctx)
+	switch {
+	case err == nil:
+		return found.ID
+	case influx.IsOrganizationHidden(err):
+		return search.wanted.OrgID.ValueString()
 	}
-	if err != nil {
-		diags.Append(ErrorDiagnostic(fmt.Sprintf("the organization %q of %s", name, subject), err))
-		return ""
+	search.report(ctx, err)
+	return ""
+}
+
+// searchKnown is a search by what is known of org and org_id: the ID, or else
+// the name, or else the provider's default. It reports whether there is any.
+func (p *Provider) searchKnown(subject string, named Organization, diags *diag.Diagnostics) (*organizationSearch, bool) {
+	var known Organization
+	switch {
+	case Known(named.OrgID):
+		known.OrgID = named.OrgID
+	case Known(named.Org):
+		known.Org = named.Org
 	}
-	return found.ID
+	search := &organizationSearch{provider: p, subject: subject, config: known, wanted: p.wanted(known), diags: diags}
+	if search.wanted.isNull() {
+		search.reportNone()
+		return search, false
+	}
+	return search, true
 }

@@ -24,6 +24,7 @@ type Provider struct {
 	ValidateFlux bool
 
 	organizations sync.Map // of organizationKey to *organizationLookup
+	told          sync.Map // of the cause of an error to the subject that it was told for
 }
 
 // ErrNotConfigured is the answer to a request while a setting of the provider
