@@ -13,7 +13,7 @@ import (
 // InfluxDB in production, and fails the test if anything connects to it.
 func Production(t *testing.T) {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,8 +29,7 @@ func Production(t *testing.T) {
 	}()
 	t.Cleanup(func() { _ = listener.Close() })
 
-	keepCaches(t)
-	home, address := t.TempDir(), "http://"+listener.Addr().String()
+	home, address := NewHome(t), "http://"+listener.Addr().String()
 	configs := filepath.Join(home, ".influxdbv2", "configs")
 	if err := os.Mkdir(filepath.Dir(configs), 0o700); err != nil {
 		t.Fatal(err)
@@ -40,7 +39,7 @@ func Production(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, value := range map[string]string{
-		"HOME": home, "INFLUX_CONFIGS_PATH": configs, "INFLUX_ACTIVE_CONFIG": "production",
+		"INFLUX_CONFIGS_PATH": configs, "INFLUX_ACTIVE_CONFIG": "production",
 		"INFLUX_HOST": address, "INFLUX_TOKEN": "production", "INFLUX_ORG": "production", "INFLUX_ORG_ID": "0123456789abcdef",
 		"INFLUXDB_URL": address, "INFLUXDB_TOKEN": "production", "INFLUXDB_ORG": "production",
 	} {
@@ -48,9 +47,9 @@ func Production(t *testing.T) {
 	}
 }
 
-// keepCaches has the caches stay where they are when the home folder is another
-// one, or everything would be downloaded and built again.
-func keepCaches(t *testing.T) {
+// NewHome makes an empty folder the home folder. The caches stay where they are,
+// or everything would be downloaded and built again.
+func NewHome(t *testing.T) (home string) {
 	t.Helper()
 	cache, err := os.UserCacheDir()
 	if err != nil {
@@ -58,11 +57,14 @@ func keepCaches(t *testing.T) {
 	}
 	t.Setenv("XDG_CACHE_HOME", cache)
 	names := []string{"GOCACHE", "GOMODCACHE", "GOPATH"}
-	out, err := exec.Command("go", append([]string{"env"}, names...)...).Output()
+	out, err := exec.CommandContext(t.Context(), "go", append([]string{"env"}, names...)...).Output()
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i, value := range strings.Fields(string(out)) {
 		t.Setenv(names[i], value)
 	}
+	home = t.TempDir()
+	t.Setenv("HOME", home)
+	return home
 }
