@@ -3,6 +3,7 @@ package serve
 import (
 	"os"
 	"os/signal"
+	"runtime"
 	"syscall"
 	"time"
 )
@@ -17,10 +18,12 @@ import (
 //
 // Nobody closes a provider whose Terraform was killed.
 func EndWithTerraform() {
+	if runtime.GOOS == "windows" {
+		return // It has no SIGTERM, and a process there doesn't learn that its parent has ended.
+	}
 	signal.Ignore(syscall.SIGTERM)
 	terraform := os.Getppid()
 	go func() {
-		// Windows has no SIGTERM, and never changes the parent.
 		for os.Getppid() == terraform {
 			time.Sleep(time.Second)
 		}
