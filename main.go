@@ -28,6 +28,8 @@ func main() {
 	var options []tf6server.ServeOpt
 	if *debug {
 		options = append(options, tf6server.WithManagedDebug())
+	} else {
+		serve.EndWithTerraform()
 	}
 	serve.LazyCollector()
 	server := serve.New(providerserver.NewProtocol6(provider.New(version)()), serve.QuietLogs())

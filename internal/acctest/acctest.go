@@ -32,9 +32,11 @@ var (
 	})
 )
 
-// Main is a TestMain for packages with acceptance tests: it ends the InfluxDB
-// that their tests have used, and removes the provider that they have built.
+// Main is a TestMain for packages with acceptance tests: it keeps what is set for
+// another InfluxDB from them, ends the InfluxDB that they have used, and removes
+// the provider that they have built.
 func Main(m *testing.M) {
+	influxd.ClearEnvironment()
 	if os.Getenv("TF_ACC") != "" {
 		fmt.Println("acceptance tests on", cliVersion())
 	}

@@ -2,12 +2,13 @@ package acctest
 
 import (
 	"bytes"
+	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 )
 
@@ -15,9 +16,22 @@ import (
 // printed a text. It returns all that was printed and the exit code.
 func (w *Workspace) RunUntil(t testing.TB, text string, args ...string) (output string, exitCode int) {
 	t.Helper()
+	return w.runUntil(t, text, func(cmd *exec.Cmd) error { return cmd.Process.Signal(os.Interrupt) }, args...)
+}
+
+// RunUntilTerminated is RunUntil with a SIGTERM to the command line and the
+// provider at once, as CI runners and systemd send it.
+func (w *Workspace) RunUntilTerminated(t testing.TB, text string, args ...string) (output string, exitCode int) {
+	t.Helper()
+	return w.runUntil(t, text, terminateGroup, args...)
+}
+
+func (w *Workspace) runUntil(t testing.TB, text string, signal func(*exec.Cmd) error, args ...string) (output string, exitCode int) {
+	t.Helper()
 	cmd := w.command(t, args...)
+	inOwnGroup(cmd)
 	out := &trigger{text: text, fire: func() {
-		if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		if err := signal(cmd); err != nil {
 			t.Error(err)
 		}
 	}}
@@ -82,7 +96,11 @@ func (w *Workspace) kill(t testing.TB, chosen func(process string) bool) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := syscall.Kill(id, syscall.SIGKILL); err != nil {
+		victim, err := os.FindProcess(id)
+		if err == nil {
+			err = victim.Kill()
+		}
+		if err != nil && !errors.Is(err, os.ErrProcessDone) { // a provider without its command line ends by itself
 			t.Error(err)
 		}
 	}

@@ -78,10 +78,10 @@ func (s *Server) findOrganization(ctx context.Context) error {
 		Orgs []struct{ ID string }
 	}
 	if err := s.Call(ctx, http.MethodGet, "/api/v2/orgs?org="+url.QueryEscape(s.Org), nil, &answer); err != nil {
-		return fmt.Errorf("finding the organization %q of INFLUX_ORG: %w", s.Org, err)
+		return fmt.Errorf("finding the organization %q of TEST_INFLUX_ORG: %w", s.Org, err)
 	}
 	if len(answer.Orgs) == 0 {
-		return fmt.Errorf("the token in INFLUX_TOKEN sees no organization %q, as INFLUX_ORG has it", s.Org)
+		return fmt.Errorf("no organization %q, which TEST_INFLUX_ORG names, is visible to the token in TEST_INFLUX_TOKEN", s.Org)
 	}
 	s.OrgID = answer.Orgs[0].ID
 	return nil

@@ -18,14 +18,14 @@ var ErrNone = errors.New("no InfluxDB to use here")
 // Server is a running InfluxDB that is set up.
 type Server struct {
 	URL     string
-	Token   string // of an operator, unless the server is one that INFLUX_HOST names
+	Token   string // of an operator, unless the server is one that TEST_INFLUX_HOST names
 	Org     string
 	OrgID   string
 	Version string // without a leading v; "dev" for one that somebody built by hand
 	Source  string // where the server is from, for a person
 
-	// Username and Password sign in to it. Both are empty for a server that INFLUX_HOST names, unless
-	// INFLUX_USERNAME and INFLUX_PASSWORD are set.
+	// Username and Password sign in to it. Both are empty for a server that TEST_INFLUX_HOST names, unless
+	// TEST_INFLUX_USERNAME and TEST_INFLUX_PASSWORD are set.
 	Username string
 	Password string
 
@@ -43,7 +43,7 @@ type Kept struct {
 
 // Start returns an InfluxDB from the first of these sources:
 //
-//  1. INFLUX_HOST with INFLUX_TOKEN and INFLUX_ORG: that server, as it is;
+//  1. TEST_INFLUX_HOST with TEST_INFLUX_TOKEN and TEST_INFLUX_ORG: that server, as it is;
 //  2. the binary INFLUXD_PATH;
 //  3. the Docker image INFLUXD_IMAGE, such as influxdb:2.7;
 //  4. influxd on PATH;
@@ -52,9 +52,11 @@ type Kept struct {
 //
 // From 2 on the server is new and empty, on a free port of 127.0.0.1. It ends with Close, and in any case with this
 // process. If none works, the error wraps [ErrNone] and says of each why. A source that was asked for by
-// INFLUX_HOST, INFLUXD_PATH or INFLUXD_IMAGE must work, so no other is tried after it.
+// TEST_INFLUX_HOST, INFLUXD_PATH or INFLUXD_IMAGE must work, so no other is tried after it.
+//
+// What INFLUX_HOST names is never used: that is people's production. See also [ClearEnvironment].
 func Start(ctx context.Context) (*Server, error) {
-	if host := os.Getenv("INFLUX_HOST"); host != "" {
+	if host := os.Getenv("TEST_INFLUX_HOST"); host != "" {
 		return existingServer(ctx, host)
 	}
 	if binary := os.Getenv("INFLUXD_PATH"); binary != "" {
@@ -68,7 +70,7 @@ func Start(ctx context.Context) (*Server, error) {
 		return server, nil
 	}
 
-	reasons := []string{"INFLUX_HOST is not set", "INFLUXD_PATH is not set"}
+	reasons := []string{"TEST_INFLUX_HOST is not set", "INFLUXD_PATH is not set"}
 	for _, source := range []struct {
 		name  string
 		start func(context.Context) (*Server, error)
@@ -100,7 +102,7 @@ func (s *Server) Close() error {
 	return p.Close()
 }
 
-// Keep lets the server live on after this process. It returns nil for one that INFLUX_HOST names.
+// Keep lets the server live on after this process. It returns nil for one that TEST_INFLUX_HOST names.
 func (s *Server) Keep() (*Kept, error) {
 	if s.process == nil {
 		return nil, nil
@@ -119,25 +121,25 @@ func (s *Server) Keep() (*Kept, error) {
 	return &Kept{EnvFile: envFile, StopCommand: stop}, nil
 }
 
-// existingServer is the server that INFLUX_HOST names.
+// existingServer is the server that TEST_INFLUX_HOST names.
 func existingServer(ctx context.Context, host string) (*Server, error) {
 	s := &Server{
 		URL:      strings.TrimRight(host, "/"),
-		Token:    os.Getenv("INFLUX_TOKEN"),
-		Org:      os.Getenv("INFLUX_ORG"),
-		Source:   "INFLUX_HOST",
-		Username: os.Getenv("INFLUX_USERNAME"),
-		Password: os.Getenv("INFLUX_PASSWORD"),
+		Token:    os.Getenv("TEST_INFLUX_TOKEN"),
+		Org:      os.Getenv("TEST_INFLUX_ORG"),
+		Source:   "TEST_INFLUX_HOST",
+		Username: os.Getenv("TEST_INFLUX_USERNAME"),
+		Password: os.Getenv("TEST_INFLUX_PASSWORD"),
 	}
 	if s.Token == "" || s.Org == "" {
-		return nil, errors.New("INFLUX_HOST is set, so INFLUX_TOKEN and INFLUX_ORG must be set too")
+		return nil, errors.New("TEST_INFLUX_HOST is set, so TEST_INFLUX_TOKEN and TEST_INFLUX_ORG must be set too")
 	}
 	err := s.checkHealth(ctx)
 	if err == nil {
 		err = s.findOrganization(ctx)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("INFLUX_HOST is %s: %w", s.URL, err)
+		return nil, fmt.Errorf("TEST_INFLUX_HOST is %s: %w", s.URL, err)
 	}
 	return s, nil
 }

@@ -80,9 +80,9 @@ func TestStart(t *testing.T) {
 
 func TestExistingServer(t *testing.T) {
 	s := start(t)
-	t.Setenv("INFLUX_HOST", s.URL+"/")
-	t.Setenv("INFLUX_TOKEN", s.Token)
-	t.Setenv("INFLUX_ORG", s.Org)
+	t.Setenv("TEST_INFLUX_HOST", s.URL+"/")
+	t.Setenv("TEST_INFLUX_TOKEN", s.Token)
+	t.Setenv("TEST_INFLUX_ORG", s.Org)
 	existing, err := Start(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -94,8 +94,8 @@ func TestExistingServer(t *testing.T) {
 		t.Errorf("Close stopped a server that isn't ours (%v)", err)
 	}
 
-	t.Setenv("INFLUX_ORG", "nobody")
-	if _, err := Start(t.Context()); err == nil || !strings.Contains(err.Error(), "INFLUX_ORG") {
+	t.Setenv("TEST_INFLUX_ORG", "nobody")
+	if _, err := Start(t.Context()); err == nil || !strings.Contains(err.Error(), "TEST_INFLUX_ORG") {
 		t.Errorf("unknown organization: %v", err)
 	}
 }
@@ -144,7 +144,7 @@ func TestKeep(t *testing.T) {
 }
 
 func TestNone(t *testing.T) {
-	t.Setenv("INFLUX_HOST", "")
+	t.Setenv("TEST_INFLUX_HOST", "")
 	t.Setenv("INFLUXD_PATH", "")
 	t.Setenv("INFLUXD_IMAGE", "")
 	t.Setenv("PATH", t.TempDir())
@@ -153,7 +153,7 @@ func TestNone(t *testing.T) {
 		t.Fatalf("got %v, want ErrNone", err)
 	}
 	for _, want := range []string{
-		"INFLUX_HOST is not set", "INFLUXD_PATH is not set", "influxd on PATH: there is none",
+		"TEST_INFLUX_HOST is not set", "INFLUXD_PATH is not set", "influxd on PATH: there is none",
 		`Docker: exec: "docker"`, `building influxd: exec: "go"`,
 	} {
 		if !strings.Contains(err.Error(), want) {
@@ -173,14 +173,14 @@ func TestNamedSourceMustWork(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, test := range map[string]struct{ host, path, image, want string }{
-		"no token":            {host: "http://127.0.0.1:1", want: "INFLUX_TOKEN and INFLUX_ORG must be set"},
+		"no token":            {host: "http://127.0.0.1:1", want: "TEST_INFLUX_TOKEN and TEST_INFLUX_ORG must be set"},
 		"no such file":        {path: broken + "-not", want: "no such file"},
 		"a binary that fails": {path: broken, want: "unknown flag: --sqlite-path"},
 		"no such image":       {image: "influxdb:none", want: "INFLUXD_IMAGE is influxdb:none: cannot pull influxdb:none"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Setenv("INFLUX_HOST", test.host)
-			t.Setenv("INFLUX_TOKEN", "")
+			t.Setenv("TEST_INFLUX_HOST", test.host)
+			t.Setenv("TEST_INFLUX_TOKEN", "")
 			t.Setenv("INFLUXD_PATH", test.path)
 			t.Setenv("INFLUXD_IMAGE", test.image)
 			t.Setenv("PATH", filepath.Dir(docker)+":"+os.Getenv("PATH"))
@@ -235,8 +235,8 @@ var noServer = sync.OnceValue(func() error {
 // needsServer skips the test where no server can be started, but not in CI.
 func needsServer(t *testing.T) {
 	t.Helper()
-	if os.Getenv("INFLUX_HOST") != "" {
-		t.Skip("INFLUX_HOST is set, and its server isn't ours to stop")
+	if os.Getenv("TEST_INFLUX_HOST") != "" {
+		t.Skip("TEST_INFLUX_HOST is set, and its server isn't ours to stop")
 	}
 	if err := noServer(); errors.Is(err, ErrNone) && os.Getenv("CI") != "true" {
 		t.Skip(err)

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
@@ -60,7 +61,7 @@ resource "influxdb_task" "test" {
 			if out, code := w.Run(t, "apply", "-auto-approve"); code == 0 {
 				t.Fatalf("nothing was killed:\n%s", out)
 			}
-			w.KillProvider(t) // outlives a command line that is killed
+			w.KillProvider(t) // outlives a command line that is killed for a moment
 			recorder.Intercept(nil)
 
 			owned, _ := stateIDs(t, w)
@@ -95,20 +96,31 @@ resource "influxdb_task" "test" {
 }
 
 // An interrupt leaves no task that the state doesn't know: what is begun is
-// finished.
+// finished. So does a SIGTERM to the whole process group.
 func TestAccInterrupted(t *testing.T) {
+	t.Run("Ctrl-C", func(t *testing.T) { testInterrupted(t, (*acctest.Workspace).RunUntil) })
+	t.Run("SIGTERM", func(t *testing.T) { testInterrupted(t, (*acctest.Workspace).RunUntilTerminated) })
+}
+
+func testInterrupted(t *testing.T, runUntil func(w *acctest.Workspace, t testing.TB, text string, args ...string) (string, int)) {
 	t.Parallel()
 	org := acctest.Organization(t, "org")
 	proxy := acctest.NewFaultProxy(t)
 	proxy.Spoil(acctest.Rate(1, acctest.Latency))
 	w := acctest.NewWorkspace(t, map[string]string{"main.tf": labeledTasks(100)}).
 		With("INFLUX_HOST="+proxy.URL, "INFLUX_ORG="+org.Name)
-	if out, code := w.RunUntil(t, "influxdb_task.test[0]: Creating...", "apply", "-auto-approve"); code == 0 {
+	out, code := runUntil(w, t, "influxdb_task.test[0]: Creating...", "apply", "-auto-approve")
+	if code == 0 {
 		t.Fatalf("nothing was interrupted:\n%s", out)
 	}
 	tasks, d := compare(t, w, org.ID)
-	if d != (difference{}) || len(tasks) == 100 {
-		t.Errorf("%d tasks, %s", len(tasks), d)
+	if d != (difference{}) || len(tasks) == 0 || len(tasks) == 100 {
+		t.Errorf("%d tasks, %s\n%s", len(tasks), d, out)
+	}
+	for _, task := range tasks {
+		if strings.Contains(task.Flux, "unfinished") {
+			t.Errorf("%s is a placeholder", task.Name)
+		}
 	}
 	proxy.Spoil(nil)
 	w.MustRun(t, "apply", "-auto-approve")

@@ -25,10 +25,18 @@ import (
 // asProvider has this test's binary be a provider, as main serves one.
 const asProvider = "SERVE_TEST_AS_PROVIDER"
 
+// providerEnv is what a provider's environment needs.
+var providerEnv = []string{
+	asProvider + "=1",
+	"PLUGIN_PROTOCOL_VERSIONS=6",
+	"TF_PLUGIN_MAGIC_COOKIE=d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2",
+}
+
 func TestMain(m *testing.M) {
 	if os.Getenv(asProvider) == "" {
 		os.Exit(m.Run())
 	}
+	EndWithTerraform()
 	quiet := QuietLogs()
 	if err := tf6server.Serve("example.com/test/test", New(providerserver.NewProtocol6(testProvider{}), quiet)); err != nil {
 		log.Fatal(err)
@@ -40,8 +48,7 @@ func TestMain(m *testing.M) {
 func startProcess(t *testing.T, env ...string) (conn *grpc.ClientConn, end func() (stderr string)) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
-	cmd.Env = append(env, asProvider+"=1", "PLUGIN_PROTOCOL_VERSIONS=6",
-		"TF_PLUGIN_MAGIC_COOKIE=d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2")
+	cmd.Env = append(env, providerEnv...)
 	var logs bytes.Buffer
 	cmd.Stderr = &logs
 	stdout, err := cmd.StdoutPipe()
@@ -51,13 +58,7 @@ func startProcess(t *testing.T, env ...string) (conn *grpc.ClientConn, end func(
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	// go-plugin's greeting: 1|6|unix|/tmp/plugin123|grpc|
-	greeting, err := bufio.NewReader(stdout).ReadString('\n')
-	fields := strings.Split(greeting, "|")
-	if err != nil || len(fields) < 4 {
-		t.Fatalf("the provider greets with %q: %v", greeting, err)
-	}
-	conn = dial(t, fields[2]+":"+fields[3])
+	conn = greet(t, bufio.NewReader(stdout))
 	return conn, func() string {
 		// As Terraform does it. A process that is killed leaves its socket behind.
 		// It may be gone before it has answered.
@@ -67,6 +68,18 @@ func startProcess(t *testing.T, env ...string) (conn *grpc.ClientConn, end func(
 		}
 		return logs.String()
 	}
+}
+
+// greet waits for go-plugin's greeting, 1|6|unix|/tmp/plugin123|grpc|, and returns
+// a connection to where it leads.
+func greet(t *testing.T, stdout *bufio.Reader) *grpc.ClientConn {
+	t.Helper()
+	greeting, err := stdout.ReadString('\n')
+	fields := strings.Split(greeting, "|")
+	if err != nil || len(fields) < 4 {
+		t.Fatalf("the provider greets with %q: %v", greeting, err)
+	}
+	return dial(t, fields[2]+":"+fields[3])
 }
 
 // startServer serves a provider with quiet logs over gRPC, in this process.

@@ -74,8 +74,9 @@ func (b *bench) run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if os.Getenv("INFLUX_HOST") != "" {
-		return errors.New("INFLUX_HOST is set; unset it, as thousands of tasks are made, on a server of their own")
+	influxd.ClearEnvironment()
+	if os.Getenv("TEST_INFLUX_HOST") != "" {
+		return errors.New("TEST_INFLUX_HOST is set; unset it, as thousands of tasks are made, on a server of their own")
 	}
 	if b.server, err = influxd.Start(ctx); err != nil {
 		return err
@@ -105,11 +106,11 @@ func (b *bench) run(ctx context.Context) (err error) {
 	return b.report.print(os.Stdout)
 }
 
-// environment is ours without what would lead Terraform or the provider
-// elsewhere, or have them write logs.
+// environment is ours without what would lead Terraform elsewhere, or have it
+// write logs.
 func (b *bench) environment(cliConfig string) []string {
 	env := slices.DeleteFunc(os.Environ(), func(variable string) bool {
-		return strings.HasPrefix(variable, "INFLUX") || strings.HasPrefix(variable, "TF_")
+		return strings.HasPrefix(variable, "TF_")
 	})
 	return append(env, "INFLUX_HOST="+b.server.URL, "INFLUX_TOKEN="+b.server.Token,
 		"TF_CLI_CONFIG_FILE="+cliConfig, "CHECKPOINT_DISABLE=1")

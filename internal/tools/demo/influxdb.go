@@ -17,7 +17,7 @@ import (
 
 // writeReadings makes the buckets of the configuration and fills one.
 func (d *demo) writeReadings(ctx context.Context) error {
-	// Names that are new: INFLUX_HOST may be a server with buckets in it.
+	// Names that are new: TEST_INFLUX_HOST may name a server with buckets in it.
 	d.readings = "sensors-" + strings.ToLower(rand.Text()[:6])
 	d.means = d.readings + "-15m"
 	if err := errors.Join(d.createBucket(ctx, d.readings), d.createBucket(ctx, d.means)); err != nil {

@@ -58,6 +58,7 @@ type step struct {
 }
 
 func run(ctx context.Context, keep bool) (err error) {
+	influxd.ClearEnvironment()
 	d := new(demo)
 	defer func() { err = errors.Join(err, d.tearDown()) }()
 

@@ -106,11 +106,10 @@ func (d *demo) copyQuickstart(to string) error {
 	return os.WriteFile(filepath.Join(to, "terraform.tfvars"), []byte(variables), 0o644)
 }
 
-// environment is ours without what would lead Terraform or the provider elsewhere.
+// environment is ours without what would lead Terraform elsewhere.
 func (d *demo) environment(cliConfig string) []string {
 	env := slices.DeleteFunc(os.Environ(), func(variable string) bool {
-		return strings.HasPrefix(variable, "INFLUX") ||
-			strings.HasPrefix(variable, "TF_") && !strings.HasPrefix(variable, "TF_LOG")
+		return strings.HasPrefix(variable, "TF_") && !strings.HasPrefix(variable, "TF_LOG")
 	})
 	return append(env,
 		"INFLUX_HOST="+d.server.URL, "INFLUX_TOKEN="+d.server.Token, "INFLUX_ORG="+d.server.Org,

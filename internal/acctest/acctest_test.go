@@ -1,0 +1,42 @@
+package acctest_test
+
+import (
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
+)
+
+func TestMain(m *testing.M) { acctest.Main(m) }
+
+// inProduction has this test's binary be that of an acceptance test which
+// somebody runs who has exported the settings of their production.
+const inProduction = "ACCTEST_IN_PRODUCTION"
+
+// An acceptance test reaches the server of its own, and nothing else.
+func TestAccProduction(t *testing.T) {
+	if os.Getenv(inProduction) == "" {
+		acctest.Server(t)
+		acctest.Production(t)
+		cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+t.Name()+"$")
+		cmd.Env = append(os.Environ(), inProduction+"=1")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Errorf("%v\n%s", err, out)
+		}
+		return
+	}
+
+	w := acctest.NewWorkspace(t, map[string]string{"main.tf": "data \"influxdb_tasks\" \"all\" {}\n"})
+	w.MustRun(t, "plan")
+	out, code := w.With("INFLUX_HOST=").Run(t, "plan")
+	if code == 0 || !strings.Contains(out, "INFLUX_HOST") {
+		t.Errorf("without the test's own setting, there is another address:\n%s", out)
+	}
+	for _, variable := range os.Environ() {
+		if strings.HasSuffix(variable, "=production") {
+			t.Errorf("there is still %s", variable)
+		}
+	}
+}

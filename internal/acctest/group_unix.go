@@ -1,0 +1,14 @@
+//go:build unix
+
+package acctest
+
+import (
+	"os/exec"
+	"syscall"
+)
+
+// inOwnGroup gives a command, and what it starts, a process group.
+func inOwnGroup(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} }
+
+// terminateGroup sends SIGTERM to all processes of a command's group.
+func terminateGroup(cmd *exec.Cmd) error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM) }

@@ -1,0 +1,79 @@
+package serve
+
+import (
+	"bufio"
+	"io"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// A SIGTERM doesn't end the provider while what has started it is there, and
+// without that, it ends by itself.
+func TestEndWithTerraform(t *testing.T) {
+	// A provider that isn't closed leaves its socket behind. Not t.TempDir: its paths can be too long for a socket.
+	sockets, err := os.MkdirTemp("", "plugin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(sockets) })
+	// The shell is Terraform.
+	terraform := exec.CommandContext(t.Context(), "sh", "-c", `"$0" & echo $! >&2; wait`, os.Args[0])
+	terraform.Env = append(append(os.Environ(), "PLUGIN_UNIX_SOCKET_DIR="+sockets), providerEnv...)
+	stdout, err := terraform.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stderr, err := terraform.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := terraform.Start(); err != nil {
+		t.Fatal(err)
+	}
+	line, err := bufio.NewReader(stderr).ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	id, err := strconv.Atoi(strings.TrimSpace(line))
+	if err != nil {
+		t.Fatal(err)
+	}
+	provider, err := os.FindProcess(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = provider.Kill() })
+	output := bufio.NewReader(stdout)
+	conn := greet(t, output)
+
+	if err := provider.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	fields := map[string]string{"type_name": "test_thing", "current_state": `{"id":"1"}`}
+	if err := method(t, "ReadResource").call(t.Context(), conn, fields); err != nil {
+		t.Fatalf("after SIGTERM: %v", err)
+	}
+
+	if err := terraform.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() {
+		_, err := io.Copy(io.Discard, output) // until the provider closes it, by its end
+		ended <- err
+	}()
+	select {
+	case err := <-ended:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(30 * time.Second):
+		t.Error("the provider is still there 30 s after what has started it has ended")
+	}
+	_ = terraform.Wait() // it was killed
+}

@@ -1,0 +1,90 @@
+// Command install builds the provider and installs it where the init of Terraform
+// and OpenTofu looks without any configuration:
+//
+//	go run ./internal/tools/install [-uninstall]
+//
+// It runs in the root of the repository. The version is the newest in CHANGELOG.md.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/mirror"
+)
+
+func main() {
+	uninstall := flag.Bool("uninstall", false, "remove all versions that were installed")
+	flag.Parse()
+	if err := run(*uninstall); err != nil {
+		fmt.Fprintln(os.Stderr, "install:", err)
+		os.Exit(1)
+	}
+}
+
+func run(uninstall bool) error {
+	folder, err := pluginsFolder()
+	if err != nil {
+		return err
+	}
+	if uninstall {
+		return mirror.Uninstall(folder)
+	}
+	version, err := newestVersion()
+	if err != nil {
+		return err
+	}
+	if err := mirror.Install(context.Background(), folder, version); err != nil {
+		return err
+	}
+	fmt.Printf(usage, version, folder)
+	return nil
+}
+
+const usage = `influxtasks/influxdb %s is installed in %s.
+To use it, put this into a configuration, and run terraform init or tofu init:
+
+  terraform {
+    required_providers {
+      influxdb = {
+        source = "influxtasks/influxdb"
+      }
+    }
+  }
+
+If init says that the package doesn't match the checksums in the lock file, they are those of an earlier build:
+remove the provider's block from .terraform.lock.hcl, and run init again.
+`
+
+// pluginsFolder is the mirror that Terraform and OpenTofu use where none is configured:
+// https://developer.hashicorp.com/terraform/cli/config/config-file#implied-local-mirror-directories.
+func pluginsFolder() (string, error) {
+	if runtime.GOOS == "windows" {
+		appData, err := os.UserConfigDir()
+		return filepath.Join(appData, "terraform.d", "plugins"), err
+	}
+	home, err := os.UserHomeDir()
+	return filepath.Join(home, ".terraform.d", "plugins"), err
+}
+
+var versionHeading = regexp.MustCompile(`(?m)^## (\d+\.\d+\.\d+)\b`)
+
+// newestVersion is the one that is being worked on. It is no pre-release, which
+// no version constraint but its exact number accepts.
+func newestVersion() (string, error) {
+	changelog, err := os.ReadFile("CHANGELOG.md")
+	if err != nil {
+		return "", err
+	}
+	heading := versionHeading.FindSubmatch(changelog)
+	if heading == nil {
+		return "", errors.New("CHANGELOG.md has no heading with a version")
+	}
+	return string(heading[1]), nil
+}
