@@ -5,11 +5,15 @@ import (
 	"unicode"
 )
 
-// Printable returns text of the server as it may be shown at a terminal: without
-// what would control the terminal, change the direction of the text that follows,
-// or be there unseen. Line feeds and tabs stay. Every text of the server goes
-// through it on its way to a person; what is stored as data doesn't.
-func Printable(text string) string {
+// Printable returns text of the server as a message may show it: cut if it is too
+// long to be read, and without what would control the terminal, change the
+// direction of the text that follows, or be there unseen. Line feeds and tabs stay.
+// Every text of the server that isn't quoted goes through it on its way to a
+// person; what is stored as data doesn't.
+func Printable(text string) string { return shorten(clean(text)) }
+
+// clean is Printable for a text that isn't to be cut yet.
+func clean(text string) string {
 	return strings.Map(func(c rune) rune {
 		switch {
 		case c == '\n' || c == '\t':
@@ -41,5 +45,5 @@ func shorten(message string) string {
 // secrets are hidden, since one may be broken by what is taken out, and cut after
 // that, since a part of a secret isn't found.
 func (c *Client) readable(text string) string {
-	return shorten(c.secrets.hide(Printable(strings.TrimSpace(text))))
+	return shorten(c.secrets.hide(clean(strings.TrimSpace(text))))
 }

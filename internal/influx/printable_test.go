@@ -36,6 +36,9 @@ func TestPrintable(t *testing.T) {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}
+	if got := Printable(strings.Repeat("ä", 1<<20)); len(got) > maxMessage+len("…") || !utf8.ValidString(got) {
+		t.Errorf("%d bytes", len(got))
+	}
 }
 
 // escapings are how a secret may come back in an answer.

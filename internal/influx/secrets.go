@@ -28,7 +28,7 @@ func (s *secrets) add(texts ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, text := range texts {
-		text = Printable(strings.TrimSpace(text)) // as it is in a message
+		text = clean(strings.TrimSpace(text)) // as it is in a message
 		if len(text) >= shortestSecret && !slices.Contains(s.known, text) {
 			s.known = append(s.known, text)
 		}
