@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -63,15 +64,15 @@ var (
 			}
 		}
 	}}
-	TooMany         = answering("429", http.StatusTooManyRequests, "")
-	TooManySeconds  = answering("429, Retry-After: 1", http.StatusTooManyRequests, "", "Retry-After", "1")
-	TooManyAbsurd   = answering("429, Retry-After: 31536000", http.StatusTooManyRequests, "", "Retry-After", "31536000")
-	Unavailable     = answering("503", http.StatusServiceUnavailable, `{"code":"unavailable","message":"starting"}`)
-	Internal        = answering("500", http.StatusInternalServerError, `{"code":"internal error","message":"database is locked"}`)
-	BadGateway      = answering("502 with HTML", http.StatusBadGateway, "<html><h1>Bad Gateway</h1></html>")
-	GatewayTimeout  = answering("504", http.StatusGatewayTimeout, "")
-	NotFoundHTML    = answering("404 with HTML", http.StatusNotFound, "<html><h1>Not Found</h1></html>")
-	ForeignJSON     = answering("JSON that isn't InfluxDB's", http.StatusOK, `{"status":"ok","id":1,"tasks":{}}`)
+	TooMany         = Answering("429", http.StatusTooManyRequests, "")
+	TooManySeconds  = Answering("429, Retry-After: 1", http.StatusTooManyRequests, "", "Retry-After", "1")
+	TooManyAbsurd   = Answering("429, Retry-After: 31536000", http.StatusTooManyRequests, "", "Retry-After", "31536000")
+	Unavailable     = Answering("503", http.StatusServiceUnavailable, `{"code":"unavailable","message":"starting"}`)
+	Internal        = Answering("500", http.StatusInternalServerError, `{"code":"internal error","message":"database is locked"}`)
+	BadGateway      = Answering("502 with HTML", http.StatusBadGateway, "<html><h1>Bad Gateway</h1></html>")
+	GatewayTimeout  = Answering("504", http.StatusGatewayTimeout, "")
+	NotFoundHTML    = Answering("404 with HTML", http.StatusNotFound, "<html><h1>Not Found</h1></html>")
+	ForeignJSON     = Answering("JSON that isn't InfluxDB's", http.StatusOK, `{"status":"ok","id":1,"tasks":{}}`)
 	GatewayTimedOut = Fault{"504 after the server has acted", func(p *FaultProxy, w http.ResponseWriter, r *http.Request) {
 		p.act(r)
 		w.WriteHeader(http.StatusGatewayTimeout)
@@ -82,7 +83,38 @@ var (
 	}}
 )
 
-// AllFaults are all kinds.
+// The kinds that another attempt doesn't fix, or that are none for some requests.
+var (
+	// Stalled is a server that works on the request as long as the client waits.
+	Stalled = Fault{"no answer at all", func(_ *FaultProxy, _ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		<-r.Context().Done()
+	}}
+	// Hostile is an answer whose message would control a terminal.
+	Hostile = Answering("400 with escape sequences", http.StatusBadRequest, `{"code":"invalid","message":"`+HostileJSON+`"}`)
+	// Redirects are redirects to another path of the proxy, which forwards what
+	// comes there.
+	Redirects = []Fault{
+		redirecting(http.StatusMovedPermanently), redirecting(http.StatusFound), redirecting(http.StatusSeeOther),
+		redirecting(http.StatusTemporaryRedirect), redirecting(http.StatusPermanentRedirect),
+	}
+)
+
+// HostileJSON is text, as in a string of JSON, that would set a terminal's title,
+// clear it, ring and change the direction of what follows.
+const HostileJSON = `\u001b]0;pwned\u0007\u001b[2J\u009b31m\u202epwned\u2066\u2028pwned`
+
+// redirected is the path under which the proxy serves what it redirects.
+const redirected = "/redirected"
+
+func redirecting(status int) Fault {
+	return Fault{fmt.Sprint("redirect with ", status), func(_ *FaultProxy, w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Location", redirected+r.URL.RequestURI())
+		w.WriteHeader(status)
+	}}
+}
+
+// AllFaults are the kinds that another attempt fixes.
 var AllFaults = []Fault{
 	Refused, DroppedBefore, DroppedAfter, CutShort, Latency, Slow, Endless, TooMany, TooManySeconds, TooManyUntilADate,
 	TooManyAbsurd, Unavailable, Internal, BadGateway, GatewayTimeout, GatewayTimedOut, NotFoundHTML, ForeignJSON,
@@ -90,7 +122,8 @@ var AllFaults = []Fault{
 
 func drop() { panic(http.ErrAbortHandler) }
 
-func answering(name string, status int, body string, header ...string) Fault {
+// Answering is an answer in the place of the server's.
+func Answering(name string, status int, body string, header ...string) Fault {
 	return Fault{name, func(_ *FaultProxy, w http.ResponseWriter, _ *http.Request) {
 		for i := 0; i < len(header); i += 2 {
 			w.Header().Set(header[i], header[i+1])
@@ -212,6 +245,11 @@ func (p *FaultProxy) count(_ net.Conn, state http.ConnState) {
 }
 
 func (p *FaultProxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if path, ok := strings.CutPrefix(r.URL.Path, redirected); ok {
+		r.URL.Path = path
+		p.forward.ServeHTTP(w, r)
+		return
+	}
 	if fault := p.chosen(r); fault != nil {
 		fault.spoil(p, w, r)
 		return

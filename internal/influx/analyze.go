@@ -8,8 +8,9 @@ import (
 // SyntaxError is a mistake in a script that InfluxDB's parser found.
 type SyntaxError struct {
 	// Line and Column count from 1.
-	Line    int    `json:"line"`
-	Column  int    `json:"column"`
+	Line   int `json:"line"`
+	Column int `json:"column"`
+	// Message is as a person may read it.
 	Message string `json:"message"`
 }
 
@@ -30,5 +31,9 @@ func (c *Client) Analyze(ctx context.Context, script string) ([]SyntaxError, err
 	if err != nil {
 		return nil, err
 	}
-	return answer.Errors.items, nil
+	mistakes := answer.Errors.items
+	for i := range mistakes {
+		mistakes[i].Message = c.readable(mistakes[i].Message)
+	}
+	return mistakes, nil
 }

@@ -26,7 +26,7 @@ func (c *Client) report(req *http.Request, status int, err error, took time.Dura
 	}
 	attempt := Attempt{Method: req.Method, Path: req.URL.Path, StatusCode: status, Took: took}
 	if err != nil {
-		attempt.Problem = c.hide(err.Error())
+		attempt.Problem = c.readable(err.Error())
 	}
 	c.log(req.Context(), attempt)
 }
@@ -47,6 +47,9 @@ type call struct {
 	// that a repeated request may meet what it has made itself.
 	fault    fault
 	lostOnce bool
+	// once is whether there is one attempt only, as the server was down when the
+	// call began.
+	once bool
 }
 
 // callKey is that of the call in the context of its request.
@@ -92,25 +95,7 @@ func tell(ctx context.Context, c *Client, r request) error {
 	return c.do(ctx, &call{request: r, understand: isEmpty})
 }
 
-// maxObjects bounds the objects in an answer: 3 bytes, {}, become up to 450 in
-// memory, so that an answer within the bounds of its size could take 10 GB. A
-// page of 500 tasks with 100 labels each has 101,000.
-const maxObjects = 250_000
-
-func decode(answer []byte, out any) bool {
-	objects, inString := 0, false
-	for i := 0; i < len(answer); i++ {
-		switch c := answer[i]; {
-		case c == '\\':
-			i++
-		case c == '"':
-			inString = !inString
-		case c == '{' && !inString:
-			objects++
-		}
-	}
-	return objects <= maxObjects && json.Unmarshal(answer, out) == nil
-}
+func decode(answer []byte, out any) bool { return json.Unmarshal(answer, out) == nil }
 
 // HasWritten reports whether the client has made a request that may have changed
 // something.
@@ -194,7 +179,13 @@ func (c *Client) send(ctx context.Context, call *call, body []byte, header, valu
 	}
 	target.RawQuery = call.query.Encode()
 	ctx = context.WithValue(ctx, callKey{}, call)
-	req, err := retryablehttp.NewRequestWithContext(ctx, call.method, target.String(), body)
+	var rawBody any
+	if body != nil {
+		// An empty body of a type of its own would be sent in chunks, without a
+		// length, which some proxies refuse.
+		rawBody = body
+	}
+	req, err := retryablehttp.NewRequestWithContext(ctx, call.method, target.String(), rawBody)
 	if err != nil {
 		return err
 	}
@@ -204,13 +195,14 @@ func (c *Client) send(ctx context.Context, call *call, body []byte, header, valu
 		req.Header.Set("Content-Type", "application/json")
 	}
 
-	call.attempts = 0
+	call.attempts, call.once = 0, c.down.Load()
 	answersBefore := c.answers.Load()
 	resp, err := c.http.Do(req)
-	if call.fault == none {
+	switch {
+	case call.fault == none || call.fault == oversized:
 		c.answers.Add(1)
 		c.down.Store(false)
-	} else if call.attempts > c.http.RetryMax && c.answers.Load() == answersBefore {
+	case call.fault != slow && call.attempts > c.http.RetryMax && c.answers.Load() == answersBefore:
 		c.down.Store(true)
 	}
 	if err != nil {

@@ -76,7 +76,7 @@ type Client struct {
 	token   string
 	session *session // in the place of token, nil with one
 	headers http.Header
-	secrets []string // see hide
+	secrets secrets
 	http    *retryablehttp.Client
 	log     func(context.Context, Attempt)
 	walks   walks
@@ -85,9 +85,10 @@ type Client struct {
 	writes atomic.Int64
 	// answers counts those of InfluxDB.
 	answers atomic.Int64
-	// down: a request has failed in all its attempts, and meanwhile no other had
-	// an answer. As long as that is so, requests make one attempt each, so that
-	// the refresh of a hundred tasks doesn't wait a hundred times.
+	// down: a request has failed in all its attempts, the last one not since it
+	// took long, and meanwhile no other had an answer. Requests that begin as long
+	// as that is so make one attempt each, so that the refresh of a hundred tasks
+	// doesn't wait a hundred times.
 	down atomic.Bool
 }
 
@@ -104,9 +105,9 @@ func New(cfg Config) (*Client, error) {
 	}
 	for name, value := range cfg.Headers {
 		c.headers.Set(name, value)
-		c.secrets = append(c.secrets, value)
+		c.secrets.addHeader(name, value)
 	}
-	c.secrets = append(c.secrets, cfg.Token, cfg.Password, basic(cfg.Username, cfg.Password))
+	c.secrets.add(cfg.Token, cfg.Password, basic(cfg.Username, cfg.Password))
 	c.headers.Set("User-Agent", cfg.UserAgent)
 	c.headers.Set("Accept", "application/json")
 	transport := http.DefaultTransport.(*http.Transport).Clone()
@@ -127,7 +128,7 @@ func New(cfg Config) (*Client, error) {
 	retrying.ErrorHandler = retryablehttp.PassthroughErrorHandler
 	retrying.HTTPClient = &http.Client{
 		Transport:     wholeAnswers{transport, c.report},
-		CheckRedirect: sameHostOnly,
+		CheckRedirect: c.redirect,
 		Timeout:       cfg.RequestTimeout,
 	}
 	if cfg.RequestTimeout == 0 {

@@ -2,14 +2,12 @@ package influx
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
-	"unicode"
+	"time"
 )
 
 // Error is a call that failed: InfluxDB refused it, something between here and
@@ -30,6 +28,9 @@ type Error struct {
 	// Lost: the request was sent, but InfluxDB's answer to it didn't come, so that
 	// it may have done what was asked for.
 	Lost bool
+	// Timeout is the time for one attempt, if the answer didn't come within it:
+	// [Config.RequestTimeout]. It is 0 for other errors.
+	Timeout time.Duration
 	// Err is why there was no answer, nil if there was one.
 	Err error
 
@@ -41,6 +42,8 @@ type Error struct {
 // Error says what failed and why, in one line.
 func (e *Error) Error() string {
 	switch {
+	case errors.As(e.Err, new(*RedirectError)):
+		return fmt.Sprintf("could not %s: %s", e.Operation, e.Reason())
 	case e.Err != nil:
 		return fmt.Sprintf("could not %s: no answer from %s: %s", e.Operation, e.URL, e.Reason())
 	case e.Code == "":
@@ -63,8 +66,10 @@ func (e *Error) Reason() string {
 		return ""
 	}
 	err := e.Err
-	var timeout net.Error
-	if errors.As(err, &timeout) && timeout.Timeout() && !errors.Is(err, context.Canceled) {
+	if e.Timeout > 0 {
+		return fmt.Sprintf("it took longer than %s, which is request_timeout", e.Timeout)
+	}
+	if isTimeout(err) {
 		return "it took too long"
 	}
 	var wrapped *url.Error
@@ -83,52 +88,28 @@ func (c *Client) newError(call *call) *Error {
 		return e
 	}
 	e.Code = answer.Code
-	e.Message = c.hide(readable(cmp.Or(strings.TrimSpace(answer.Message), answer.Error)))
+	e.Message = c.readable(cmp.Or(strings.TrimSpace(answer.Message), answer.Error))
 	return e
-}
-
-// maxMessage bounds a message, in bytes, as it is for a terminal.
-const maxMessage = 4 << 10
-
-// readable is a message without what would control the terminal, and cut if it
-// is too long to be read.
-func readable(message string) string {
-	message = strings.Map(func(c rune) rune {
-		if unicode.IsControl(c) && c != '\n' && c != '\t' {
-			return -1
-		}
-		return c
-	}, strings.TrimSpace(message))
-	if len(message) > maxMessage {
-		message = strings.ToValidUTF8(message[:maxMessage], "") + "…"
-	}
-	return message
-}
-
-// hide takes what must not be read out of a message that repeats the request,
-// as that of a proxy may.
-func (c *Client) hide(message string) string {
-	const shortest = 8 // anything shorter may be in a message by chance
-	for _, secret := range c.secrets {
-		if len(secret) >= shortest {
-			message = strings.ReplaceAll(message, secret, "(hidden)")
-		}
-	}
-	return message
 }
 
 // noAnswer is the error of a call that has had none.
 func (c *Client) noAnswer(call *call, err error) *Error {
-	if err != nil && c.hide(err.Error()) != err.Error() {
-		err = errors.New(c.hide(err.Error()))
+	if err != nil {
+		if readable := c.readable(err.Error()); readable != err.Error() {
+			err = errors.New(readable)
+		}
 	}
-	return &Error{
+	e := &Error{
 		Operation: string(call.operation),
 		URL:       c.base.String(),
-		Lost:      call.fault == lost && call.operation != signIn,
+		Lost:      call.fault.mayHaveActed() && call.operation != signIn,
 		recognize: call.lostOnce && policy[call.operation][lost] == recognize,
 		Err:       err,
 	}
+	if call.fault == slow {
+		e.Timeout = c.http.HTTPClient.Timeout
+	}
+	return e
 }
 
 // MayHaveActed reports whether the server may have done what a failed call
@@ -137,6 +118,19 @@ func MayHaveActed(err error) bool {
 	e := new(Error)
 	return errors.As(err, &e) && e.Lost
 }
+
+// TimeoutOf returns the time for one attempt if InfluxDB was sent a request and
+// didn't answer within it, else 0.
+func TimeoutOf(err error) time.Duration {
+	e := new(Error)
+	if errors.As(err, &e) {
+		return e.Timeout
+	}
+	return 0
+}
+
+// IsTooLarge reports whether InfluxDB's answer was larger than what is read.
+func IsTooLarge(err error) bool { return errors.Is(err, errTooLarge) }
 
 // IsTaskGone reports whether the server says that the task doesn't exist. A
 // 404 by itself doesn't: GET answers with one to every error, a missing

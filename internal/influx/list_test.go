@@ -1,6 +1,7 @@
 package influx_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -136,6 +137,30 @@ func TestRunsAreListedWhole(t *testing.T) {
 				t.Errorf("only %d of %d are different", len(ids), len(runs))
 			}
 		})
+	}
+}
+
+// A page whose logs are too large is asked for again in halves.
+func TestRunsWithLargeLogs(t *testing.T) {
+	const count, large = 300, 250_000/250 + 1
+	runs := someRuns(count, 1, 1, influx.RunSuccess)
+	for i := range runs {
+		runs[i].Log = make([]influx.LogEvent, large)
+	}
+	server := runServer(t, nil, runs)
+	requests := 0
+	c, err := influx.New(influx.Config{URL: server.URL, Token: "secret", Log: func(context.Context, influx.Attempt) { requests++ }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := c.Runs(t.Context(), "t", influx.RunFilter{})
+	if err != nil || len(got) != count || requests > 20 {
+		t.Fatalf("%d runs in %d requests, %v", len(got), requests, err)
+	}
+	for i, run := range got {
+		if want := runs[i]; run.ID != want.ID {
+			t.Errorf("run %d is %s, want %s", i, run.ID, want.ID)
+		}
 	}
 }
 

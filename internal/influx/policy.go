@@ -1,6 +1,7 @@
 package influx
 
 import (
+	"context"
 	"crypto/tls"
 	"encoding/json"
 	"errors"
@@ -64,14 +65,23 @@ const (
 	// in time: it may have acted. This is also what an answer means that isn't
 	// InfluxDB's, and one about an error inside of it.
 	lost
-	// faults is how many there are that another attempt may mend.
+	// slow: the request was sent, and no whole answer came within the time for an
+	// attempt. InfluxDB may still be working on it.
+	slow
+	// faults is how many there are that another attempt may fix.
 	faults
 
 	// none: InfluxDB has answered, and would answer the same again.
 	none fault = -1
 	// hopeless: another attempt would fail likewise, and nothing was done.
 	hopeless fault = -2
+	// oversized: the answer is larger than what is read, and another one would be
+	// as large. InfluxDB may have acted.
+	oversized fault = -3
 )
+
+// mayHaveActed reports whether InfluxDB may have done what was asked for.
+func (f fault) mayHaveActed() bool { return f == lost || f == slow || f == oversized }
 
 // decision is what to do about a fault.
 type decision int
@@ -93,39 +103,41 @@ const (
 // policy is what is done about each fault of each operation. An operation is
 // made again as often as [Config.MaxRetries] says.
 var policy = map[operation][faults]decision{
-	//                unreached  busy   lost
-	listTasks:        {again, again, again},
-	readTask:         {again, again, again},
-	createTask:       {again, again, find},
-	finishTask:       {again, again, again},
-	updateTask:       {again, again, again},
-	deleteTask:       {again, again, again},
-	listRuns:         {again, again, again},
-	readRun:          {again, again, again},
-	startRun:         {again, again, leave},
-	retryRun:         {again, again, leave},
-	cancelRun:        {again, again, again},
-	taskLogs:         {again, again, again},
-	runLogs:          {again, again, again},
-	listLabels:       {again, again, again},
-	readLabel:        {again, again, again},
-	createLabel:      {again, again, find},
-	finishLabel:      {again, again, again},
-	updateLabel:      {again, again, again},
-	deleteLabel:      {again, again, again},
-	listTaskLabels:   {again, again, again},
-	addTaskLabel:     {again, again, recognize},
-	removeTaskLabel:  {again, again, again},
-	listMembers:      {again, again, again},
-	addMember:        {again, again, recognize},
-	removeMember:     {again, again, again},
-	listOwners:       {again, again, again},
-	addOwner:         {again, again, recognize},
-	removeOwner:      {again, again, again},
-	readOrganization: {again, again, again},
-	checkScript:      {again, again, again},
-	parseScript:      {again, again, again},
-	signIn:           {again, again, again},
+	//                unreached  busy   lost   slow
+	listTasks:        {again, again, again, again},
+	readTask:         {again, again, again, again},
+	createTask:       {again, again, find, find},
+	finishTask:       {again, again, again, again},
+	updateTask:       {again, again, again, again},
+	deleteTask:       {again, again, again, again},
+	listRuns:         {again, again, again, again},
+	readRun:          {again, again, again, again},
+	startRun:         {again, again, leave, leave},
+	retryRun:         {again, again, leave, leave},
+	cancelRun:        {again, again, again, again},
+	taskLogs:         {again, again, again, again},
+	runLogs:          {again, again, again, again},
+	listLabels:       {again, again, again, again},
+	readLabel:        {again, again, again, again},
+	createLabel:      {again, again, find, find},
+	finishLabel:      {again, again, again, again},
+	updateLabel:      {again, again, again, again},
+	deleteLabel:      {again, again, again, again},
+	listTaskLabels:   {again, again, again, again},
+	addTaskLabel:     {again, again, recognize, recognize},
+	removeTaskLabel:  {again, again, again, again},
+	listMembers:      {again, again, again, again},
+	addMember:        {again, again, recognize, recognize},
+	removeMember:     {again, again, again, again},
+	listOwners:       {again, again, again, again},
+	addOwner:         {again, again, recognize, recognize},
+	removeOwner:      {again, again, again, again},
+	readOrganization: {again, again, again, again},
+	// InfluxDB goes on with a check after the client has hung up, so that each
+	// repetition of a long one would come on top of the others.
+	checkScript: {again, again, again, leave},
+	parseScript: {again, again, again, leave},
+	signIn:      {again, again, again, again},
 }
 
 // repeats reports whether the operation's request is made again after this
@@ -150,8 +162,12 @@ func faultOf(c *call, answer *http.Response, err error) fault {
 	switch {
 	case err != nil && isHopeless(err):
 		return hopeless
+	case err != nil && errors.Is(err, errTooLarge):
+		return oversized
 	case err != nil && isDialError(err):
 		return unreached
+	case err != nil && isTimeout(err):
+		return slow
 	case err != nil:
 		return lost
 	}
@@ -204,13 +220,20 @@ func isDialError(err error) bool {
 	return errors.As(err, &op) && op.Op == "dial"
 }
 
+// isTimeout reports whether an error is about the time for an attempt.
+func isTimeout(err error) bool {
+	var timeout net.Error
+	// A url.Error looks for a time-out only in the error right in it.
+	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &timeout) && timeout.Timeout()
+}
+
 // isHopeless reports whether an error can't go away by itself. With none of
 // these has the server acted.
 func isHopeless(err error) bool {
 	var dns *net.DNSError
 	var certificate *tls.CertificateVerificationError
 	var record tls.RecordHeaderError
-	return errors.Is(err, errRedirected) || errors.As(err, &certificate) || errors.As(err, &record) ||
+	return errors.As(err, new(*RedirectError)) || errors.As(err, &certificate) || errors.As(err, &record) ||
 		IsTLSAlert(err) || errors.As(err, &dns) && dns.IsNotFound
 }
 

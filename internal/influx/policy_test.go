@@ -9,7 +9,9 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -162,6 +164,7 @@ var wireFaults = map[string]struct {
 	"other JSON":               {lost, answering(200, notInfluxDB)},
 	"HTML":                     {lost, answering(200, `<html>sign in</html>`)},
 	"dropped":                  {lost, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }},
+	"timed out":                {slow, func(http.ResponseWriter, *http.Request) { panic(os.ErrDeadlineExceeded) }},
 	"cut short": {lost, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Length", "1000")
 		fmt.Fprint(w, `{"id":`)
@@ -210,7 +213,7 @@ func TestPolicy(t *testing.T) {
 					if requests != wantRequests || lookedFor != (decided == find) || (err == nil) != (decided != leave) {
 						t.Errorf("%d requests, looked for it: %t, error: %v; the policy is %d for the fault %d", requests, lookedFor, err, decided, wire.fault)
 					}
-					if lost := wire.fault == lost && decided == leave && operation != signIn; MayHaveActed(err) != lost {
+					if lost := wire.fault.mayHaveActed() && decided == leave && operation != signIn; MayHaveActed(err) != lost {
 						t.Errorf("may have acted: %t: %v", MayHaveActed(err), err)
 					}
 				})
@@ -265,7 +268,11 @@ type handlerTransport struct{ handler http.HandlerFunc }
 func (t handlerTransport) RoundTrip(req *http.Request) (resp *http.Response, err error) {
 	recorder := httptest.NewRecorder()
 	defer func() {
-		if recover() != nil {
+		switch reason := recover(); reason {
+		case nil:
+		case os.ErrDeadlineExceeded:
+			resp, err = nil, os.ErrDeadlineExceeded
+		default:
 			resp, err = nil, io.ErrUnexpectedEOF
 		}
 	}()
@@ -401,6 +408,86 @@ func TestAServerThatIsDownIsWaitedForOnce(t *testing.T) {
 			})
 		})
 	}
+}
+
+// An answer that is too large would be so again. What isn't JSON isn't InfluxDB's,
+// and may be another answer the next time.
+func TestTooLargeIsNotRepeated(t *testing.T) {
+	for name, test := range map[string]struct {
+		operation      operation
+		answer         string
+		repeated, acts bool
+	}{
+		"read":         {readTask, "{" + strings.Repeat(" ", maxAnswer), false, true},
+		"update":       {updateTask, "{" + strings.Repeat(" ", maxAnswer), false, true},
+		"many objects": {readTask, "{" + strings.Repeat(`{},`, maxObjects), false, true},
+		"endless":      {readTask, strings.Repeat(" ", maxAnswer+1), true, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				requests, _, err := oneFault(t, test.operation, answering(200, test.answer))
+				if test.repeated != (requests == 2) || test.repeated != (err == nil) || test.acts != MayHaveActed(err) || test.repeated == IsTooLarge(err) {
+					t.Errorf("%d requests: %v", requests, err)
+				}
+			})
+		})
+	}
+}
+
+// A server that takes long isn't down: the next request has all its attempts.
+func TestASlowServerIsNotDown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		requests := 0
+		c := inMemory(t, func(http.ResponseWriter, *http.Request) {
+			requests++
+			panic(os.ErrDeadlineExceeded)
+		})
+		for range 2 {
+			requests = 0
+			err := operations[readTask].call(t.Context(), c)
+			if requests != DefaultMaxRetries+1 || err == nil || !strings.Contains(err.Error(), "longer than 30s, which is request_timeout") {
+				t.Errorf("%d attempts: %v", requests, err)
+			}
+		}
+	})
+}
+
+// A server that is away for ten seconds, as at a restart, is waited for by each
+// request that was on its way then, even if the first of them gives up.
+func TestARestartIsWaitedFor(t *testing.T) {
+	for range 20 {
+		synctest.Test(t, func(t *testing.T) {
+			began := time.Now()
+			away := func() bool { return time.Since(began) < 10*time.Second }
+			c := inMemory(t, nil)
+			c.http.HTTPClient.Transport = wholeAnswers{refusing{away, handlerTransport{answering(200, taskJSON)}}, c.report}
+			var group sync.WaitGroup
+			for i := range 30 {
+				group.Go(func() {
+					time.Sleep(time.Duration(i) * 10 * time.Millisecond)
+					if err := operations[updateTask].call(t.Context(), c); err != nil {
+						t.Errorf("after %s: %v", time.Since(began), err)
+					}
+				})
+			}
+			time.Sleep(5 * time.Second)
+			c.down.Store(true) // as by a request that began before them
+			group.Wait()
+		})
+	}
+}
+
+// refusing is a server that is away now and then.
+type refusing struct {
+	away func() bool
+	next http.RoundTripper
+}
+
+func (r refusing) RoundTrip(req *http.Request) (*http.Response, error) {
+	if r.away() {
+		return nil, &net.OpError{Op: "dial", Err: errors.New("connection refused")}
+	}
+	return r.next.RoundTrip(req)
 }
 
 func TestAConnectionIsMadeAgain(t *testing.T) {

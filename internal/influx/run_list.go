@@ -29,11 +29,16 @@ var (
 	latest   = time.Date(2262, time.January, 1, 0, 0, 0, 0, time.UTC)
 )
 
-// maybeCut is the number of runs from which on a page may have been cut. It is
-// less than MaxPage, as the server asks for the queued and running runs first,
-// then for as many finished ones as are missing, and leaves out those that it
-// has found both times. As many can do so as it runs at once, which is 100.
-const maybeCut = MaxPage - 100
+// maybeCut is the number of runs from which on a page of a size may have been cut.
+// It is less than the size, as the server asks for the queued and running runs
+// first, then for as many finished ones as are missing, and leaves out those that
+// it has found both times. As many can do so as it runs at once, which is 100, and
+// no more than half of the page.
+func maybeCut(size int) int { return size - min(100, size/2) }
+
+// smallestPage is the size of the smallest page that is asked for, as a page is to
+// have runs of several times.
+const smallestPage = 8
 
 // span is the time between two others, both excluded.
 type span struct{ after, before time.Time }
@@ -67,18 +72,22 @@ func (c *Client) Runs(ctx context.Context, taskID string, filter RunFilter) ([]R
 	if !filter.Before.IsZero() && filter.Before.Before(latest) {
 		spans[0].before = filter.Before
 	}
-	for len(spans) > 0 {
+	for size := MaxPage; len(spans) > 0; {
 		current := spans[len(spans)-1]
-		spans = spans[:len(spans)-1]
-		page, err := c.wholePage(ctx, taskID, current)
+		page, err := c.wholePage(ctx, taskID, current, size)
+		if IsTooLarge(err) && size > smallestPage {
+			size /= 2
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}
-		if len(page) >= maybeCut {
+		spans = spans[:len(spans)-1]
+		if len(page) >= maybeCut(size) {
 			if slices.ContainsFunc(page, func(run Run) bool { return !current.has(run.ScheduledFor) }) {
 				return nil, errNotChosen
 			}
-			at, err := splitTime(page)
+			at, err := splitTime(page, size)
 			if err != nil {
 				return nil, err
 			}
@@ -101,9 +110,9 @@ func (c *Client) Runs(ctx context.Context, taskID string, filter RunFilter) ([]R
 // splitTime is the first time of the later one of two spans. Finished runs fill
 // a page from the latest on, so that the later span is to have most of them,
 // yet fewer than a page that may have been cut.
-func splitTime(page []Run) (time.Time, error) {
+func splitTime(page []Run, size int) (time.Time, error) {
 	oldest := page[len(page)-1].ScheduledFor
-	for i := len(page) * 3 / 4; i >= 0; i-- {
+	for i := min(len(page)-1, maybeCut(size)*15/16); i >= 0; i-- {
 		if at := page[i].ScheduledFor; at.After(oldest) {
 			return at, nil
 		}
@@ -112,7 +121,7 @@ func splitTime(page []Run) (time.Time, error) {
 		"and InfluxDB lists no more of them", len(page), oldest.Format(time.RFC3339))
 }
 
-// wholePage lists at most MaxPage runs, the latest scheduled time first.
+// wholePage lists runs, as many as a page has at most, the latest scheduled time first.
 //
 // The server takes each run that it has found both as a running and as a
 // finished one out of the running ones by its position, which is another one
@@ -120,10 +129,10 @@ func splitTime(page []Run) (time.Time, error) {
 // during the request, one stays twice and another one is missing: then it is
 // asked again. If it panics instead, it is asked again as after any internal
 // error.
-func (c *Client) wholePage(ctx context.Context, taskID string, s span) ([]Run, error) {
+func (c *Client) wholePage(ctx context.Context, taskID string, s span, size int) ([]Run, error) {
 	const attempts = 10
 	for range attempts {
-		page, err := c.runPage(ctx, taskID, s)
+		page, err := c.runPage(ctx, taskID, s, size)
 		slices.SortFunc(page, func(a, b Run) int {
 			return cmp.Or(b.ScheduledFor.Compare(a.ScheduledFor), cmp.Compare(b.ID, a.ID))
 		})
@@ -149,7 +158,7 @@ type runPage struct{ Runs list[Run] }
 
 func (p runPage) isWhole() bool { return p.Runs.present }
 
-func (c *Client) runPage(ctx context.Context, taskID string, s span) ([]Run, error) {
+func (c *Client) runPage(ctx context.Context, taskID string, s span, size int) ([]Run, error) {
 	// The server compares with whole seconds, so that a fraction would take a
 	// run of the same second out.
 	before := s.before.Add(time.Second - time.Nanosecond).Truncate(time.Second)
@@ -158,7 +167,7 @@ func (c *Client) runPage(ctx context.Context, taskID string, s span) ([]Run, err
 		method:    http.MethodGet,
 		path:      []string{"tasks", taskID, "runs"},
 		query: url.Values{
-			"limit":      {strconv.Itoa(MaxPage)},
+			"limit":      {strconv.Itoa(size)},
 			"afterTime":  {s.after.UTC().Format(time.RFC3339)},
 			"beforeTime": {before.UTC().Format(time.RFC3339)},
 		},

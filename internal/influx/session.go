@@ -39,6 +39,7 @@ func (s *session) cookie(ctx context.Context, c *Client, refused string) (string
 	if call.status != http.StatusNoContent || len(pairs) == 0 {
 		return "", c.newError(call)
 	}
+	c.secrets.addCookies(call.cookies)
 	s.current = strings.Join(pairs, "; ")
 	return s.current, nil
 }

@@ -14,10 +14,20 @@ import (
 // SharedTask is Task for many who ask at once. The organization may be empty if
 // it isn't known. A task that isn't in the list is asked for singly, so that
 // only the server's own word about it counts. The caller must not change it.
-func (c *Client) SharedTask(ctx context.Context, orgID, id string) (task *Task, err error) {
+func (c *Client) SharedTask(ctx context.Context, orgID, id string) (*Task, error) {
+	return c.sharedTask(ctx, orgID, id, (*walk).handOut)
+}
+
+// SharedTaskWithoutScript is SharedTask for those who need no script: the task
+// may have none.
+func (c *Client) SharedTaskWithoutScript(ctx context.Context, orgID, id string) (*Task, error) {
+	return c.sharedTask(ctx, orgID, id, func(w *walk, id string) *Task { return w.tasks[id] })
+}
+
+func (c *Client) sharedTask(ctx context.Context, orgID, id string, take func(w *walk, id string) *Task) (task *Task, err error) {
 	walk := c.walks.in(c, orgID)
 	walk.reach(ctx, func() bool {
-		task = walk.tasks[id]
+		task = take(walk, id)
 		return task != nil || walk.last >= id
 	})
 	if task != nil {
@@ -32,14 +42,14 @@ func (c *Client) SharedTask(ctx context.Context, orgID, id string) (task *Task, 
 // SharedTasksNamed lists the tasks of an organization that have this name, for
 // many who ask at once; if they are more than a page, perhaps only the first.
 func (c *Client) SharedTasksNamed(ctx context.Context, orgID, name string) (named []Task, err error) {
-	walk := c.walks.in(c, orgID)
+	walk, whole := c.walks.in(c, orgID), false
 	if walk.reach(ctx, func() bool {
-		named = walk.named[name]
+		named, whole = walk.withName(name)
 		return walk.complete
-	}) {
+	}) && whole {
 		return named, nil
 	}
-	return c.taskPage(ctx, TaskFilter{OrgID: orgID, Name: name}, "")
+	return c.taskPage(ctx, TaskFilter{OrgID: orgID, Name: name}, "", MaxPage)
 }
 
 // walks are those over the lists of the organizations.
@@ -85,9 +95,11 @@ type walk struct {
 
 	mu       sync.Mutex
 	list     taskList
-	tasks    map[string]*Task  // by ID
-	named    map[string][]Task // by name
-	last     string            // the ID that the walk has come to
+	tasks    map[string]*Task    // by ID
+	released map[string]bool     // the IDs of those without their script
+	named    map[string][]string // the IDs, by name
+	scripts  int                 // the size of the scripts in tasks, in bytes
+	last     string              // the ID that the walk has come to
 	complete bool
 	failed   bool
 	writes   int64 // those of the client when the walk began
@@ -102,8 +114,49 @@ type walk struct {
 func (w *walk) begin() {
 	w.writes = w.client.writes.Load()
 	w.list = taskList{client: w.client, filter: TaskFilter{OrgID: w.orgID}}
-	w.tasks, w.named = map[string]*Task{}, map[string][]Task{}
+	w.tasks, w.named, w.released, w.scripts = map[string]*Task{}, map[string][]string{}, map[string]bool{}, 0
 	w.last, w.complete = "", false
+}
+
+const (
+	// shortScript is the size of the largest script that is kept when it has been
+	// read: it isn't worth another request if it is read again.
+	shortScript = 4 << 10
+	// maxScripts bounds the size of all scripts that are kept.
+	maxScripts = 128 << 20
+)
+
+// handOut returns a task with its script, nil if the walk has none, and lets go of
+// the script: a task is mostly read once.
+func (w *walk) handOut(id string) *Task {
+	task := w.tasks[id]
+	if task == nil || w.released[id] {
+		return nil
+	}
+	w.release(task)
+	return task
+}
+
+// release lets go of a task's script, unless it is short.
+func (w *walk) release(task *Task) {
+	if len(task.Flux) <= shortScript || w.released[task.ID] {
+		return
+	}
+	without := *task
+	without.Flux = ""
+	w.tasks[task.ID], w.released[task.ID] = &without, true
+	w.scripts -= len(task.Flux)
+}
+
+// withName returns the tasks of a name, and whether it has all of their scripts.
+func (w *walk) withName(name string) (tasks []Task, whole bool) {
+	for _, id := range w.named[name] {
+		if w.released[id] {
+			return nil, false
+		}
+		tasks = append(tasks, *w.tasks[id])
+	}
+	return tasks, true
 }
 
 // few is how many reads are made singly before a walk begins.
@@ -164,12 +217,27 @@ func (w *walk) fetch(ctx context.Context, fetched chan struct{}) {
 	defer w.mu.Unlock()
 	w.pages++
 	w.complete, w.failed = err == nil && page == nil, err != nil
-	for i := range page {
-		task := &page[i]
-		w.tasks[task.ID] = task
-		w.named[task.Name] = append(w.named[task.Name], *task)
-		w.last = task.ID
-	}
+	w.add(page)
 	w.fetching = nil
 	close(fetched)
+}
+
+func (w *walk) add(page []Task) {
+	size := 0
+	for _, task := range page {
+		size += len(task.Flux)
+	}
+	if w.scripts+size > maxScripts {
+		for _, task := range w.tasks {
+			w.release(task)
+		}
+	}
+	w.scripts += size
+	// Each task is kept by itself, so that one that is let go of isn't kept with
+	// its page.
+	for _, task := range page {
+		w.tasks[task.ID] = &task
+		w.named[task.Name] = append(w.named[task.Name], task.ID)
+		w.last = task.ID
+	}
 }

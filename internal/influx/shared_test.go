@@ -7,7 +7,9 @@ import (
 	"io"
 	"net/http"
 	"path"
+	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -21,6 +23,7 @@ type organizations struct {
 	requests int
 	singles  map[string]int
 	onPage   func()
+	hidden   func(i int, t Task) bool // whether the token may not read a task; nil for none
 }
 
 func newOrganizations(orgs, tasksInEach int) *organizations {
@@ -59,14 +62,19 @@ func (o *organizations) serve(w http.ResponseWriter, r *http.Request) {
 	}{[]Task{}}
 	start, _ := slices.BinarySearchFunc(o.tasks, query.Get("after"), func(t Task, id string) int { return strings.Compare(t.ID, id) })
 	skipped := query.Get("after") == ""
-	for _, task := range o.tasks[start:] {
+	limit, _ := strconv.Atoi(query.Get("limit"))
+	count := 0
+	for i, task := range o.tasks[start:] {
 		switch {
-		case len(page.Tasks) == MaxPage:
+		case count == limit:
 		case task.OrgID != query.Get("orgID") || query.Get("name") != "" && task.Name != query.Get("name"):
 		case !skipped:
 			skipped = true
 		default:
-			page.Tasks = append(page.Tasks, task)
+			// The server looks at permissions after it has cut the page.
+			if count++; o.hidden == nil || !o.hidden(start+i, task) {
+				page.Tasks = append(page.Tasks, task)
+			}
 		}
 	}
 	if o.onPage != nil {
@@ -239,5 +247,62 @@ func TestSharedTaskWithoutAList(t *testing.T) {
 	})
 	if requests := o.refresh(t, c, o.tasks, true); requests != len(o.tasks) {
 		t.Errorf("%d requests", requests)
+	}
+}
+
+// A script that has been read stays in no memory, while labels and short scripts
+// are still told without a request.
+func TestSharedTaskLetsGoOfScripts(t *testing.T) {
+	const size = 99 << 10
+	o := newOrganizations(1, 1000)
+	for i := range o.tasks {
+		o.tasks[i].Flux = strings.Repeat("f", size)
+	}
+	c := inMemory(t, o.serve)
+	heap := func() uint64 {
+		var stats runtime.MemStats
+		runtime.GC()
+		runtime.GC() // it takes two to empty a sync.Pool
+		runtime.ReadMemStats(&stats)
+		return stats.HeapAlloc
+	}
+	before := heap()
+	if requests := o.refresh(t, c, o.tasks, true); requests > 8 {
+		t.Errorf("%d requests", requests)
+	}
+	if grown := int64(heap()) - int64(before); grown > 10<<20 {
+		t.Errorf("the heap has grown by %d MiB for %d MiB of scripts", grown>>20, len(o.tasks)*size>>20)
+	}
+	o.requests = 0
+	for _, task := range o.tasks {
+		if got, err := c.SharedTaskWithoutScript(t.Context(), task.OrgID, task.ID); err != nil || got.Name != task.Name {
+			t.Fatal(got, err)
+		}
+	}
+	if o.requests > 0 {
+		t.Errorf("%d requests for tasks without their scripts", o.requests)
+	}
+	got, err := c.SharedTask(t.Context(), o.tasks[7].OrgID, o.tasks[7].ID)
+	if err != nil || len(got.Flux) != size {
+		t.Errorf("read twice: %d bytes, %v", len(got.Flux), err)
+	}
+	named, err := c.SharedTasksNamed(t.Context(), o.tasks[7].OrgID, o.tasks[7].Name)
+	if err != nil || len(named) != 2 || len(named[0].Flux) != size || len(named[1].Flux) != size {
+		t.Errorf("by name: %d tasks, %v", len(named), err)
+	}
+}
+
+// A walk keeps a bounded size of scripts that nobody reads.
+func TestSharedTaskKeepsNotAllScripts(t *testing.T) {
+	w := &walk{client: &Client{}}
+	w.begin()
+	for page := range 3 {
+		w.add([]Task{{ID: strconv.Itoa(page), Name: "n", Flux: strings.Repeat("f", maxScripts/2)}})
+	}
+	if w.scripts > maxScripts || w.handOut("0") != nil || w.handOut("2") == nil || w.tasks["0"].Name != "n" {
+		t.Errorf("%d bytes of scripts, released: %v", w.scripts, w.released)
+	}
+	if _, whole := w.withName("n"); whole {
+		t.Error("tasks without scripts count as whole")
 	}
 }

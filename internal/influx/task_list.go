@@ -2,12 +2,14 @@ package influx
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // MaxPage is the largest page of a list that the server gives.
@@ -54,6 +56,9 @@ func (c *Client) EachTask(ctx context.Context, filter TaskFilter) iter.Seq2[*Tas
 		yielded := 0
 		for list := (taskList{client: c, filter: filter}); ; {
 			page, err := list.next(ctx)
+			if err == nil && page == nil {
+				page, err = list.beyondHidden(ctx)
+			}
 			if err != nil {
 				yield(nil, err)
 				return
@@ -86,12 +91,27 @@ type taskList struct {
 	client *Client
 	filter TaskFilter
 	known  []string // the IDs of all pages so far, in ascending order
+	// size is how many tasks a page has that aren't known; 0 stands for as many as
+	// the filter chooses.
+	size int
+	// short is the first page that had fewer tasks than asked for.
+	short *shortPage
+	// hidden: the list has tasks that the token may not read.
+	hidden bool
 }
 
-// next returns the tasks that follow; nil means that there are none.
+// shortPage is where a page began, and how many tasks it had.
+type shortPage struct {
+	after string
+	tasks int
+}
+
+// next returns the tasks that follow; nil means that there are none, or that
+// the token may read none of the MaxPage that follow.
 func (l *taskList) next(ctx context.Context) ([]Task, error) {
 	for back := 1; ; back *= 2 {
-		page, err := l.client.taskPage(ctx, l.filter, anchor(l.known, back))
+		wasShort := l.short != nil
+		page, err := l.page(ctx, anchor(l.known, back), min(back, len(l.known)))
 		if err != nil {
 			return nil, err
 		}
@@ -101,14 +121,90 @@ func (l *taskList) next(ctx context.Context) ([]Task, error) {
 		}
 		// The server leaves out what the token may not read after it has cut a
 		// page, so that a short page needn't be the last one.
-		if len(fresh) == 0 {
-			return nil, nil
-		}
-		for _, task := range fresh {
-			l.known = append(l.known, task.ID)
-		}
-		return fresh, nil
+		l.hidden = l.hidden || wasShort && len(fresh) > 0
+		return l.take(fresh), nil
 	}
+}
+
+// take adds tasks to those that are known, and returns them; nil for none.
+func (l *taskList) take(fresh []Task) []Task {
+	if len(fresh) == 0 {
+		return nil
+	}
+	for _, task := range fresh {
+		l.known = append(l.known, task.ID)
+	}
+	return fresh
+}
+
+// page asks for a page that begins with a number of known tasks. If the answer
+// is too large, it asks for half as many others.
+func (l *taskList) page(ctx context.Context, after string, known int) ([]Task, error) {
+	if l.size == 0 {
+		l.size = MaxPage
+		if l.filter.Limit > 0 {
+			l.size = min(MaxPage, l.filter.Limit)
+		}
+	}
+	for {
+		limit := min(MaxPage, l.size+known)
+		page, err := l.client.taskPage(ctx, l.filter, after, limit)
+		if IsTooLarge(err) && l.size > 1 {
+			l.size = min(l.size, limit) / 2
+			continue
+		}
+		if err == nil && len(page) < limit && l.short == nil {
+			l.short = &shortPage{after, len(page)}
+		}
+		return page, err
+	}
+}
+
+// beyondHidden returns tasks that follow on a page's length or more of such that
+// the token may not read; nil if it finds none.
+//
+// The server tells nothing of what it leaves out, an empty page included, and it
+// continues a list from an ID only. But it takes any ID for that, and IDs ascend
+// with the time of creation. So pages are asked for from further and further on,
+// up to the present. That can miss tasks among thousands of hidden ones.
+func (l *taskList) beyondHidden(ctx context.Context) ([]Task, error) {
+	hides, err := l.hides(ctx)
+	if err != nil || !hides {
+		return nil, err
+	}
+	last, err := strconv.ParseUint(l.known[len(l.known)-1], 16, 64)
+	if err != nil {
+		return nil, nil
+	}
+	for ahead, newest := uint64(0), newestID(); last+ahead <= newest; ahead = max(ahead+ahead/5, MaxPage) {
+		page, err := l.page(ctx, fmt.Sprintf("%016x", last+ahead), 0)
+		if fresh := after(page, l.known); err != nil || len(fresh) > 0 {
+			return l.take(fresh), err
+		}
+	}
+	return nil, nil
+}
+
+// hides reports whether the list has tasks that the token may not read. A page of
+// no more tasks than the short one had must have them all, if it leaves out none.
+// A list of one name isn't looked at, as there are no 500 tasks of one name.
+func (l *taskList) hides(ctx context.Context) (bool, error) {
+	if l.hidden || l.filter.Name != "" || l.short == nil || l.short.tasks == 0 || len(l.known) == 0 {
+		return l.hidden, nil
+	}
+	filter := l.filter
+	filter.Type = TasksBasic
+	page, err := l.client.taskPage(ctx, filter, l.short.after, l.short.tasks)
+	l.hidden = err == nil && len(page) < l.short.tasks
+	return l.hidden, err
+}
+
+// newestID is above all IDs that InfluxDB has made: they begin with the
+// milliseconds since an epoch of its own.
+func newestID() uint64 {
+	const clockSkew = 24 * time.Hour
+	epoch := time.UnixMilli(1491696000000)
+	return uint64(time.Since(epoch)+clockSkew) / uint64(time.Millisecond) << 22
 }
 
 // anchor is the known ID that is so many before the last one; empty stands for
@@ -140,8 +236,8 @@ func (p taskPage) isWhole() bool {
 	return p.Tasks.present && slices.IsSortedFunc(p.Tasks.items, func(a, b Task) int { return strings.Compare(a.ID, b.ID) })
 }
 
-func (c *Client) taskPage(ctx context.Context, filter TaskFilter, after string) ([]Task, error) {
-	query := url.Values{"limit": {strconv.Itoa(MaxPage)}}
+func (c *Client) taskPage(ctx context.Context, filter TaskFilter, after string, limit int) ([]Task, error) {
+	query := url.Values{"limit": {strconv.Itoa(limit)}}
 	for key, value := range map[string]string{
 		"orgID": filter.OrgID, "user": filter.UserID, "name": filter.Name,
 		"status": filter.Status, "type": filter.Type, "after": after,

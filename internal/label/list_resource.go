@@ -88,7 +88,7 @@ func (l *listResource) labels(ctx context.Context, config listModel, diags *diag
 // listResult is a label in the list: as it is after an import.
 func listResult(ctx context.Context, req list.ListRequest, label influx.Label, org *influx.Organization) list.ListResult {
 	result := req.NewListResult(ctx)
-	result.DisplayName = label.Name
+	result.DisplayName = influx.Printable(label.Name)
 	result.Diagnostics.Append(result.Identity.Set(ctx, tfkit.Identity{ID: types.StringValue(label.ID)})...)
 	if req.IncludeResource {
 		state := model{Properties: types.MapNull(types.StringType), Org: types.StringValue(org.Name)}

@@ -99,7 +99,7 @@ func labelsNamed(task *influx.Task, name types.String) iter.Seq[influx.Label] {
 
 func taskLabelListResult(ctx context.Context, req list.ListRequest, task *influx.Task, label influx.Label) list.ListResult {
 	result := req.NewListResult(ctx)
-	result.DisplayName = fmt.Sprintf("%s on %s", label.Name, task.Name)
+	result.DisplayName = influx.Printable(fmt.Sprintf("%s on %s", label.Name, task.Name))
 	state := taskLabel{TaskID: types.StringValue(task.ID), LabelID: types.StringValue(label.ID)}
 	result.Diagnostics.Append(result.Identity.Set(ctx, state)...)
 	if req.IncludeResource {

@@ -159,7 +159,7 @@ func (r *taskLabelResource) Read(ctx context.Context, req resource.ReadRequest, 
 	}
 	// The task tells its labels, while the list of a task's labels doesn't tell
 	// whether the task exists.
-	task, err := r.provider.Client.SharedTask(ctx, "", state.TaskID.ValueString())
+	task, err := r.provider.Client.SharedTaskWithoutScript(ctx, "", state.TaskID.ValueString())
 	if err != nil && !influx.IsTaskGone(err) {
 		resp.Diagnostics.Append(r.provider.ErrorDiagnostic(state.subject(), err))
 		return

@@ -316,3 +316,81 @@ resource "influxdb_task" "test" {
 	proxy.Spoil(nil)
 	w.MustRun(t, "destroy", "-auto-approve", "-var", "name=n")
 }
+
+// A redirect is followed where that changes nothing, and fails at once where it
+// would make a write a read.
+func TestAccFaults_redirects(t *testing.T) {
+	t.Parallel()
+	org := acctest.Organization(t, "org")
+	proxy := acctest.NewFaultProxy(t)
+	w := acctest.NewWorkspace(t, map[string]string{"main.tf": `
+variable "every" {}
+
+resource "influxdb_task" "test" {
+  name  = "redirected"
+  every = var.every
+  flux  = "from(bucket: \"default\") |> range(start: -task.every)\n"
+}
+`}).With("INFLUX_HOST="+proxy.URL, "INFLUX_ORG="+org.Name)
+	w.MustRun(t, "apply", "-auto-approve", "-var", "every=1h")
+	path := "/api/v2/tasks/" + tasksOf(t, org.ID)[0].ID
+	for i, redirect := range acctest.Redirects {
+		// The plan reads the task, and the apply updates it.
+		every := fmt.Sprintf("%dh", i+2)
+		proxy.Spoil(acctest.On(http.MethodGet, path, acctest.Rate(1, redirect)))
+		w.MustRun(t, "plan", "-var", "every="+every)
+		proxy.Spoil(acctest.On(http.MethodPatch, path, acctest.Rate(1, redirect)))
+		out, code := w.Run(t, "apply", "-auto-approve", "-var", "every="+every)
+		_, spoiled, _ := proxy.Counts()
+		task := tasksOf(t, org.ID)[0]
+		if i < 3 && (code != 1 || spoiled != 1 || task.Every == every || !strings.Contains(oneLine(out), "Set url (or INFLUX_HOST) to "+proxy.URL+"/redirected.")) {
+			t.Errorf("%s: exit code %d, %d updates, every %s:\n%s", redirect.Name, code, spoiled, task.Every, lastLines(out))
+		}
+		if i >= 3 && (code != 0 || task.Every != every) {
+			t.Errorf("%s: exit code %d, every %s:\n%s", redirect.Name, code, task.Every, lastLines(out))
+		}
+	}
+	proxy.Spoil(nil)
+	w.MustRun(t, "destroy", "-auto-approve", "-var", "every=1h")
+}
+
+// A check that InfluxDB doesn't end in time is asked for once, and the plan goes
+// on; what it says comes to the terminal as text.
+func TestAccFaults_check(t *testing.T) {
+	t.Parallel()
+	org := acctest.Organization(t, "org")
+	proxy := acctest.NewFaultProxy(t)
+	w := acctest.NewWorkspace(t, map[string]string{"main.tf": `
+provider "influxdb" {
+  request_timeout = "1s"
+}
+
+resource "influxdb_task" "test" {
+  count = 2
+  name  = "checked"
+  every = "1h"
+  flux  = "from(bucket: \"default\") |> range(start: -${count.index + 1}h)\n"
+}
+`}).With("INFLUX_HOST="+proxy.URL, "INFLUX_ORG="+org.Name)
+	const path = "/api/v2/query/analyze"
+	proxy.Spoil(acctest.On(http.MethodPost, path, acctest.Rate(1, acctest.Stalled)))
+	out, code := w.Run(t, "plan")
+	_, spoiled, _ := proxy.Counts()
+	if code != 0 || spoiled != 2 || strings.Count(out, "Warning: Syntax not checked") != 1 ||
+		!strings.Contains(oneLine(out), "within 1s, which is the provider's request_timeout") {
+		t.Errorf("exit code %d, %d checks:\n%s", code, spoiled, lastLines(out))
+	}
+	mistake := `{"errors":[{"line":1,"column":1,"character":0,"message":"` + acctest.HostileJSON + `"}]}`
+	for name, fault := range map[string]acctest.Fault{"refused": acctest.Hostile, "a mistake": acctest.Answering("a hostile mistake", http.StatusOK, mistake)} {
+		proxy.Spoil(acctest.On(http.MethodPost, path, acctest.Rate(1, fault)))
+		out, code := w.Run(t, "plan", "-no-color")
+		if code != 1 || !strings.Contains(out, "pwned") || strings.ContainsAny(out, "\x1b\a\u009b\u202e\u2066\u2028") {
+			t.Errorf("%s: exit code %d: %q", name, code, lastLines(out))
+		}
+	}
+}
+
+// oneLine is the output of Terraform without its frame and its line breaks.
+func oneLine(out string) string {
+	return strings.Join(strings.Fields(strings.NewReplacer("│", " ", "╷", " ", "╵", " ").Replace(out)), " ")
+}

@@ -1,6 +1,7 @@
 package run_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -211,5 +212,64 @@ func TestAccCancelAction(t *testing.T) {
 	}
 	if out, code := cancel("0123456789abcdef"); code == 0 || !acctest.Words("run not found").MatchString(out) {
 		t.Errorf("no such run: exit code %d\n%s", code, out)
+	}
+}
+
+// What a script says when it dies comes to the terminal as text, while the data
+// source has it as it is.
+func TestAccRunAction_hostileLog(t *testing.T) {
+	acctest.NeedsActions(t)
+	t.Parallel()
+	const name = "hostile"
+	script := `die(msg: "\x1b]0;pwned\x07\x1b[2J\xc2\x9b31m\xe2\x80\xae\xe2\x80\xa8")`
+	w := acctest.NewWorkspace(t, map[string]string{"main.tf": smoke(t, name, script, "") + smokeRun("")})
+	out, code := w.Run(t, "apply", "-auto-approve")
+	if code != 1 || !strings.Contains(out, "]0;pwned") || strings.ContainsAny(out, "\x1b\a\u009b\u202e\u2028") {
+		t.Errorf("exit code %d: %q", code, out)
+	}
+	if log := fmt.Sprintf("%q", runsOf(t, name)[0].Log); !strings.Contains(log, `\x1b]0;pwned\a\x1b[2J\u009b31m\u202e\u2028`) {
+		t.Errorf("the log is %s", log)
+	}
+	_, _ = w.Run(t, "destroy", "-auto-approve")
+}
+
+// A run whose record InfluxDB loses isn't called failed, and one whose task is
+// deleted is given up at once.
+func TestAccRunAction_lostRun(t *testing.T) {
+	acctest.NeedsActions(t)
+	t.Parallel()
+	long := "x = \"" + strings.Repeat("a", 3_000_000) + "\"\n" + succeeds
+	w := acctest.NewWorkspace(t, map[string]string{"main.tf": smoke(t, "lost", "", "") + smokeRun(""), "long.txt": long})
+	w.Write(t, "main.tf", strings.Replace(smoke(t, "lost", "", "")+smokeRun(""), `"import \"array\"\n\n\n"`, `"import \"array\"\n${file("long.txt")}\n"`, 1))
+	out, code := w.Run(t, "apply", "-auto-approve")
+	if code != 1 || !strings.Contains(out, "The outcome of the run is unknown") || strings.Contains(out, "The run failed") {
+		t.Errorf("exit code %d:\n%s", code, out[max(0, len(out)-3000):])
+	}
+	w.Write(t, "main.tf", smoke(t, "lost", succeeds, "")+smokeRun(`scheduled_for = "2100-01-01T00:00:00Z"`))
+	deleted := make(chan time.Time, 1)
+	go deleteWithRun(t, "lost", deleted)
+	out, code = w.Run(t, "apply", "-auto-approve")
+	if took := time.Since(<-deleted); code != 1 || !strings.Contains(out, "The task was deleted") || took > 10*time.Second {
+		t.Errorf("exit code %d, %s after the deletion:\n%s", code, took, out[max(0, len(out)-3000):])
+	}
+}
+
+// deleteWithRun deletes the task of a name once it has a queued run, and tells when.
+func deleteWithRun(t *testing.T, name string, deleted chan<- time.Time) {
+	ctx, client := context.Background(), acctest.Client(t)
+	for range time.Tick(50 * time.Millisecond) {
+		tasks, err := client.Tasks(ctx, influx.TaskFilter{OrgID: acctest.Server(t).OrgID, Name: name})
+		if err != nil || len(tasks) == 0 {
+			continue
+		}
+		runs, err := client.Runs(ctx, tasks[0].ID, influx.RunFilter{Status: influx.RunScheduled})
+		if err != nil || len(runs) == 0 {
+			continue
+		}
+		deleted <- time.Now()
+		if err := client.DeleteTask(ctx, tasks[0].ID); err != nil {
+			t.Error(err)
+		}
+		return
 	}
 }

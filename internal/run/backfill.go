@@ -24,6 +24,7 @@ type backfill struct {
 	total     int
 	succeeded int
 	failed    []influx.Run
+	unknown   []influx.Run
 	// refused is why a run could not be started. Nothing is started after that.
 	refused error
 }
@@ -63,9 +64,12 @@ func (b *backfill) run(ctx context.Context, report func()) error {
 
 func (b *backfill) count(finished []influx.Run) {
 	for _, run := range finished {
-		if run.Status == influx.RunSuccess {
+		switch run.Status {
+		case influx.RunSuccess:
 			b.succeeded++
-		} else {
+		case runUnknown:
+			b.unknown = append(b.unknown, run)
+		default:
 			b.failed = append(b.failed, run)
 		}
 	}

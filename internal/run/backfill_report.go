@@ -39,6 +39,9 @@ func (b *backfill) summary() string {
 	if n := len(b.failed); n > 0 {
 		parts = append(parts, fmt.Sprintf("%d failed", n))
 	}
+	if n := len(b.unknown); n > 0 {
+		parts = append(parts, fmt.Sprintf("the outcome of %d is unknown", n))
+	}
 	if n := len(b.watch.runs); n > 0 {
 		parts = append(parts, fmt.Sprintf("%d are under way", n))
 	}
@@ -50,7 +53,7 @@ func (b *backfill) summary() string {
 
 // pace is how fast it goes and how long it will take.
 func (b *backfill) pace(elapsed time.Duration) string {
-	done := b.succeeded + len(b.failed)
+	done := b.succeeded + len(b.failed) + len(b.unknown)
 	if done == 0 {
 		return "the first ones have not finished yet"
 	}
@@ -68,6 +71,9 @@ func (b *backfill) diagnostics(task *influx.Task, err error) diag.Diagnostics {
 		diags.AddError("The backfill took too long", fmt.Sprintf("%s: the timeout is over.%s", tfkit.Capitalize(subject(task)), b.whatNow()))
 	case errors.Is(err, context.Canceled):
 		diags.AddError("The backfill was interrupted", tfkit.Capitalize(subject(task))+"."+b.whatNow())
+	case influx.IsTaskGone(err):
+		diags.AddError("The task was deleted", fmt.Sprintf("%s was deleted during the backfill. %s.",
+			tfkit.Capitalize(subject(task)), tfkit.Capitalize(b.summary())))
 	case err != nil:
 		diags.Append(tfkit.WithMore(tfkit.ErrorDiagnostic(subject(task), err), b.whatNow()))
 	case b.refused != nil:
@@ -75,24 +81,30 @@ func (b *backfill) diagnostics(task *influx.Task, err error) diag.Diagnostics {
 	}
 	if len(b.failed) > 0 {
 		diags.AddError("Runs of the backfill failed", fmt.Sprintf("%s: %d of %d runs failed.%s%s",
-			tfkit.Capitalize(subject(task)), len(b.failed), b.total, b.failures(), b.whatNow()))
+			tfkit.Capitalize(subject(task)), len(b.failed), b.total, list(b.failed), b.whatNow()))
+	}
+	if len(b.unknown) > 0 {
+		// Terraform shows no warning of an action.
+		diags.AddError("Runs of the backfill have an unknown outcome", fmt.Sprintf("%s: InfluxDB has no record of %d of %d runs any more. %s%s%s",
+			tfkit.Capitalize(subject(task)), len(b.unknown), b.total, whyUnknown, list(b.unknown), b.whatNow()))
 	}
 	return diags
 }
 
-// listedFailures bounds how many failures are listed; with a broken script, all
-// runs fail.
-const listedFailures = 10
+// listedRuns bounds how many runs are listed; with a broken script, all fail.
+const listedRuns = 10
 
-// failures lists the failed runs with their logs.
-func (b *backfill) failures() string {
-	slices.SortFunc(b.failed, func(a, b influx.Run) int { return a.ScheduledFor.Compare(b.ScheduledFor) })
+// list lists runs, those that failed with their logs.
+func list(runs []influx.Run) string {
+	slices.SortFunc(runs, func(a, b influx.Run) int { return a.ScheduledFor.Compare(b.ScheduledFor) })
 	var list strings.Builder
-	for _, run := range b.failed[:min(len(b.failed), listedFailures)] {
-		fmt.Fprintf(&list, "\n\n  %s (run %s, %s):", run.ScheduledFor.Format(time.RFC3339), run.ID, run.Status)
-		list.WriteString(indented(reason(run), "\n    "))
+	for _, run := range runs[:min(len(runs), listedRuns)] {
+		fmt.Fprintf(&list, "\n\n  %s (run %s, %s)", run.ScheduledFor.Format(time.RFC3339), run.ID, influx.Printable(run.Status))
+		if run.Status != runUnknown {
+			list.WriteString(":" + indented(reason(run), "\n    "))
+		}
 	}
-	if more := len(b.failed) - listedFailures; more > 0 {
+	if more := len(runs) - listedRuns; more > 0 {
 		fmt.Fprintf(&list, "\n\n  and %d more.", more)
 	}
 	return list.String()

@@ -32,6 +32,8 @@ type fake struct {
 	asked int
 	// unlistable is until when no runs can be listed.
 	unlistable time.Time
+	// deleted is when the task is deleted; zero for never.
+	deleted time.Time
 }
 
 type fault string
@@ -44,9 +46,16 @@ const (
 
 func newFake() *fake { return &fake{runs: map[string]*influx.Run{}} }
 
+var errTaskGone = &influx.Error{StatusCode: 404, Code: "not found", Message: "failed to find runs: task not found"}
+
+func (f *fake) isDeleted() bool { return !f.deleted.IsZero() && time.Now().After(f.deleted) }
+
 func (f *fake) StartRun(_ context.Context, taskID string, at time.Time) (*influx.Run, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.isDeleted() {
+		return nil, errTaskGone
+	}
 	fault := f.fault[f.asked]
 	f.asked++
 	switch fault {
@@ -86,6 +95,9 @@ func (f *fake) list(chosen func(influx.Run) bool) []influx.Run {
 func (f *fake) Run(_ context.Context, _, id string) (*influx.Run, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.isDeleted() {
+		return nil, errTaskGone
+	}
 	for _, run := range f.list(func(run influx.Run) bool { return run.ID == id }) {
 		return &run, nil
 	}
@@ -95,6 +107,9 @@ func (f *fake) Run(_ context.Context, _, id string) (*influx.Run, error) {
 func (f *fake) Runs(_ context.Context, _ string, filter influx.RunFilter) ([]influx.Run, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.isDeleted() {
+		return nil, errTaskGone
+	}
 	if time.Now().Before(f.unlistable) {
 		return nil, &influx.Error{Operation: "list the runs of the task", StatusCode: 503}
 	}
@@ -286,7 +301,26 @@ func TestBackfill_runVanishes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		expectDiagnostic(t, b, nil, "Runs of the backfill failed", "InfluxDB has no record of this run any more", "4 of 5 runs have succeeded, 1 failed")
+		if len(b.failed) > 0 {
+			t.Errorf("%d failed", len(b.failed))
+		}
+		expectDiagnostic(t, b, nil, "Runs of the backfill have an unknown outcome", "no record of 1 of 5 runs", ":00:00Z (run 0000000000000001, unknown)",
+			"4 of 5 runs have succeeded, the outcome of 1 is unknown", "look for the data")
+	})
+}
+
+// That the task is deleted ends the backfill at once.
+func TestBackfill_taskDeleted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		b := newTestBackfill(t, f, 5, false, 20)
+		began := time.Now()
+		f.deleted = began.Add(1500 * time.Millisecond)
+		err := b.run(t.Context(), func() {})
+		if took := time.Since(began); took > 4*time.Second {
+			t.Errorf("told after %s", took)
+		}
+		expectDiagnostic(t, b, err, "The task was deleted", "was deleted during the backfill", "of 20 runs have succeeded")
 	})
 }
 

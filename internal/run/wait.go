@@ -93,6 +93,8 @@ func (w *waiting) gaveUp(about, status string, err error) {
 	case errors.Is(err, errTimeout):
 		w.resp.Diagnostics.AddError("The run took too long", fmt.Sprintf("%s It had not finished after %s. Set a greater timeout to wait longer.",
 			state, w.timeout))
+	case influx.IsTaskGone(err):
+		w.resp.Diagnostics.AddError("The task was deleted", tfkit.Capitalize(about)+" was started, and then the task was deleted.")
 	case errors.Is(err, context.Canceled):
 		w.resp.Diagnostics.AddError("The wait for the run was interrupted", state)
 	default:
@@ -103,6 +105,12 @@ func (w *waiting) gaveUp(about, status string, err error) {
 func (w *waiting) report(about string, run influx.Run) {
 	if run.Status == influx.RunSuccess {
 		w.progress.say("%s has succeeded, in %s.", tfkit.Capitalize(about), run.FinishedAt.Sub(run.StartedAt).Round(time.Millisecond))
+		return
+	}
+	if run.Status == runUnknown {
+		// Terraform shows no warning of an action.
+		w.resp.Diagnostics.AddError("The outcome of the run is unknown", fmt.Sprintf("InfluxDB has no record of %s any more. %s "+
+			"To start runs of this task without waiting for them, set wait = false.", about, whyUnknown))
 		return
 	}
 	w.resp.Diagnostics.AddError("The run failed", fmt.Sprintf(

@@ -67,7 +67,7 @@ func (w *watch) finished(ctx context.Context) ([]influx.Run, error) {
 	switch {
 	case ctx.Err() != nil:
 		return nil, context.Cause(ctx)
-	case err != nil && time.Since(w.looked) < patience:
+	case err != nil && !influx.IsTaskGone(err) && time.Since(w.looked) < patience:
 		return nil, nil
 	case err != nil:
 		return nil, err
@@ -137,8 +137,7 @@ func (w *watch) take(ctx context.Context, listed []influx.Run) ([]influx.Run, er
 		}
 		run.seen = time.Now()
 		if len(found) == 0 {
-			run.Status = influx.RunFailed
-			run.Log = []influx.LogEvent{{Message: "InfluxDB has no record of this run any more"}}
+			run.Status = runUnknown
 			finished = append(finished, run.Run)
 			delete(w.runs, id)
 		}
@@ -157,17 +156,27 @@ func (w *watched) isComplete() bool {
 	return w.Status == influx.RunSuccess || len(reason(w.Run)) > 0 || time.Since(w.over) > settling
 }
 
+// runUnknown is the status of a run of which InfluxDB has no record any more.
+const runUnknown = "unknown"
+
+// whyUnknown is what makes InfluxDB lose a record, and how to find out about the run.
+const whyUnknown = "InfluxDB loses the record of a run whose log is larger than 1 MiB, and the log quotes the script. " +
+	"To find out whether it succeeded, look for the data that it writes."
+
 // reason is why a run failed, in the words of its own log, a line each.
 func reason(run influx.Run) []string {
-	var lines []string
+	var messages []string
 	for _, event := range run.Log {
 		// These two are in the log of each run; the first quotes the script.
 		if strings.HasPrefix(event.Message, "Started task from script: ") || strings.HasPrefix(event.Message, "Completed(") {
 			continue
 		}
-		lines = append(lines, strings.Split(strings.TrimSpace(event.Message), "\n")...)
+		messages = append(messages, strings.TrimSpace(event.Message))
 	}
-	return lines
+	if len(messages) == 0 {
+		return nil
+	}
+	return strings.Split(influx.Printable(strings.Join(messages, "\n")), "\n")
 }
 
 // indented is the lines of a log with the same in front of each.

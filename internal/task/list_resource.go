@@ -96,7 +96,7 @@ func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 // listResult is a task in the list: as it is after an import.
 func listResult(ctx context.Context, req list.ListRequest, task *influx.Task) list.ListResult {
 	result := req.NewListResult(ctx)
-	result.DisplayName = task.Name
+	result.DisplayName = influx.Printable(task.Name)
 	result.Diagnostics.Append(result.Identity.Set(ctx, tfkit.Identity{ID: types.StringValue(task.ID)})...)
 	if req.IncludeResource {
 		var state model

@@ -72,6 +72,10 @@ func WithMore(d diag.Diagnostic, more string) diag.Diagnostic {
 // reason is one sentence about what happened.
 func reason(e *influx.Error) string {
 	switch {
+	case e.Timeout > 0:
+		return fmt.Sprintf("InfluxDB at %s didn't answer within %s.", e.URL, e.Timeout)
+	case errors.As(e.Err, new(*influx.RedirectError)) || influx.IsTooLarge(e):
+		return e.Reason() + "."
 	case e.Err != nil:
 		return fmt.Sprintf("there was no answer from InfluxDB at %s (%s).", e.URL, e.Reason())
 	case !e.FromInfluxDB():
@@ -86,7 +90,17 @@ func reason(e *influx.Error) string {
 
 // advice is what to do about it.
 func advice(e *influx.Error) string {
+	var redirect *influx.RedirectError
 	switch {
+	case e.Timeout > 0:
+		return fmt.Sprintf("InfluxDB may still be working on it. If it needs longer, raise the provider's request_timeout, which is %s.", e.Timeout)
+	case errors.As(e.Err, &redirect):
+		if redirect.Address != "" {
+			return "Nothing was changed."
+		}
+		return "Set url (or INFLUX_HOST) to an address that leads to InfluxDB itself, or headers that the proxy in front of it asks for."
+	case influx.IsTooLarge(e):
+		return "Ask for less, for example with limit, or for single tasks and runs."
 	case errors.As(e.Err, new(x509.UnknownAuthorityError)):
 		return "The server's certificate is from an authority that is not trusted here. If it is a private one, set the provider's " +
 			"ca_certificate to the certificate of that authority."

@@ -1,10 +1,12 @@
 package tfkit_test
 
 import (
+	"context"
 	"crypto/x509"
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
@@ -17,6 +19,9 @@ func TestErrorDiagnostic(t *testing.T) {
 		want []string
 	}{
 		"no answer":       {&influx.Error{Err: errors.New("connection refused")}, []string{"no answer", "connection refused", "INFLUX_HOST"}},
+		"slow":            {&influx.Error{Err: context.DeadlineExceeded, Timeout: time.Minute}, []string{"didn't answer within 1m0s", "raise the provider's request_timeout"}},
+		"redirect":        {&influx.Error{Err: &influx.RedirectError{From: "http://a", Address: "https://b"}}, []string{"http://a redirects", "Set url (or INFLUX_HOST) to https://b."}},
+		"login page":      {&influx.Error{Err: &influx.RedirectError{From: "http://a", To: "https://login"}}, []string{"http://a redirects", "headers that the proxy"}},
 		"unknown CA":      {&influx.Error{Err: x509.UnknownAuthorityError{}}, []string{"ca_certificate"}},
 		"a proxy":         {&influx.Error{StatusCode: 404}, []string{"status 404", "isn't one that InfluxDB gives", "proxy"}},
 		"wrong token":     {&influx.Error{StatusCode: 401, Code: "unauthorized", Message: "unauthorized access"}, []string{"does not know the API token", "INFLUX_TOKEN"}},

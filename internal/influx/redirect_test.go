@@ -1,0 +1,117 @@
+package influx_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+)
+
+// A read follows any redirect at its host, and a write only one that keeps its
+// method and its body. What isn't followed isn't repeated.
+func TestRedirects(t *testing.T) {
+	t.Parallel()
+	const answer = `{"id":"0123456789abcdef","orgID":"0123456789abcdef","label":{"id":"0123456789abcdef"},"errors":[]}`
+	sent := map[string]string{"create": `{"orgID":"o","flux":"f"}`, "update": `{"status":"active"}`, "analyze": `{"query":"f","type":"flux"}`}
+	for _, status := range []int{301, 302, 303, 307, 308} {
+		for _, name := range []string{"read", "create", "update", "delete", "analyze", "retry"} {
+			t.Run(fmt.Sprintf("%d/%s", status, name), func(t *testing.T) {
+				t.Parallel()
+				redirected, followed, method, body := 0, 0, "", ""
+				server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					if rest, old := strings.CutPrefix(r.URL.Path, "/old"); old {
+						redirected++
+						method = r.Method
+						w.Header().Set("Location", "/new"+rest+"?query=not-told")
+						w.WriteHeader(status)
+						return
+					}
+					followed++
+					got, _ := io.ReadAll(r.Body)
+					if body = string(got); r.Method != method || !strings.HasPrefix(r.URL.Path, "/new/api/v2/") {
+						t.Errorf("%s %s", r.Method, r.URL)
+					}
+					if name == "delete" {
+						w.WriteHeader(http.StatusNoContent)
+						return
+					}
+					_, _ = io.WriteString(w, strings.Replace(answer, `"orgID"`, `"taskID":"t","orgID"`, 1))
+				}))
+				defer server.Close()
+				err := calls[name](context.Background(), client(t, server.URL+"/old"))
+				wantFollowed := 0
+				if name == "read" || status > 303 {
+					wantFollowed = 1
+				}
+				if redirected != 1 || followed != wantFollowed || (err == nil) != (followed == 1) || followed == 1 && body != sent[name] {
+					t.Errorf("%d redirects, %d of them followed, with %q: %v", redirected, followed, body, err)
+				}
+				want := fmt.Sprintf("%[1]s/old redirects to %[1]s/new/api/v2/", server.URL)
+				if err != nil && (!strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "not-told") ||
+					!strings.HasSuffix(err.Error(), ". Set url (or INFLUX_HOST) to "+server.URL+"/new") || influx.MayHaveActed(err)) {
+					t.Error(err)
+				}
+			})
+		}
+	}
+}
+
+// What has no body has a length all the same: some proxies refuse a POST without
+// one.
+func TestRequestsHaveALength(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost && r.Header.Get("Content-Length") == "" {
+			t.Errorf("%s %s has no length, but the transfer encoding %q", r.Method, r.URL, r.TransferEncoding)
+		}
+		w.Header().Set("Set-Cookie", "session=s")
+		w.WriteHeader(http.StatusNoContent)
+	}))
+	defer server.Close()
+	signingIn, err := influx.New(influx.Config{URL: server.URL, Username: "u", Password: "p", MaxRetries: new(0)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, call := range calls {
+		_ = call(t.Context(), client(t, server.URL))
+	}
+	_ = calls["read"](t.Context(), signingIn)
+}
+
+// A check that takes InfluxDB long isn't sent again, as InfluxDB goes on with it.
+func TestASlowCheckIsNotRepeated(t *testing.T) {
+	t.Parallel()
+	for name, slow := range map[string]http.HandlerFunc{
+		"no answer":     func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
+		"half a header": func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(200); <-r.Context().Done() },
+		"half an answer": func(w http.ResponseWriter, r *http.Request) {
+			_, _ = io.WriteString(w, `{"errors":[`)
+			_ = http.NewResponseController(w).Flush()
+			<-r.Context().Done()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			requests := 0
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				requests++
+				_, _ = io.Copy(io.Discard, r.Body)
+				slow(w, r)
+			}))
+			defer server.Close()
+			c, err := influx.New(influx.Config{URL: server.URL, Token: "secret", RequestTimeout: 100e6})
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = calls["analyze"](t.Context(), c)
+			if requests != 1 || err == nil || !strings.HasSuffix(err.Error(), "it took longer than 100ms, which is request_timeout") {
+				t.Errorf("%d requests: %v", requests, err)
+			}
+		})
+	}
+}
