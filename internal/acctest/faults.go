@@ -114,6 +114,26 @@ func redirecting(status int) Fault {
 	}}
 }
 
+// LateBy answers 504 at once, and delivers the request some time later.
+func LateBy(delay time.Duration) Fault {
+	return Fault{"504, and delivered " + delay.String() + " later", func(p *FaultProxy, w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			drop()
+		}
+		later := r.Clone(context.WithoutCancel(r.Context()))
+		later.Body = io.NopCloser(bytes.NewReader(body))
+		p.late.Go(func() {
+			time.Sleep(delay)
+			p.act(later)
+		})
+		w.WriteHeader(http.StatusGatewayTimeout)
+	}}
+}
+
+// Delivered waits until all late requests have been delivered.
+func (p *FaultProxy) Delivered() { p.late.Wait() }
+
 // AllFaults are the kinds that another attempt fixes.
 var AllFaults = []Fault{
 	Refused, DroppedBefore, DroppedAfter, CutShort, Latency, Slow, Endless, TooMany, TooManySeconds, TooManyUntilADate,
@@ -140,8 +160,10 @@ type FaultProxy struct {
 	address string
 	forward http.Handler
 	server  *http.Server
+	late    sync.WaitGroup // the requests that are delivered later
 
 	mu       sync.Mutex
+	closed   bool
 	listener net.Listener
 	choose   func(*http.Request) *Fault
 	requests int
@@ -165,7 +187,7 @@ func NewFaultProxy(t testing.TB) *FaultProxy {
 	}
 	p.address = p.listener.Addr().String()
 	p.URL = "http://" + p.address
-	t.Cleanup(func() { _ = p.server.Close() })
+	t.Cleanup(p.close)
 	return p
 }
 
@@ -296,9 +318,24 @@ func (p *FaultProxy) refuse(d time.Duration) {
 	}
 	_ = p.listener.Close()
 	p.listener = nil
-	time.AfterFunc(d, func() {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		p.listen(p.address)
-	})
+	time.AfterFunc(d, p.relisten)
+}
+
+// relisten listens at the proxy's address again, as soon as nothing else has its
+// port: an outgoing connection may have had it meanwhile.
+func (p *FaultProxy) relisten() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.listen(p.address); p.listener == nil && !p.closed {
+		time.AfterFunc(10*time.Millisecond, p.relisten)
+	}
+}
+
+// close ends the proxy when what it delivers late has been delivered.
+func (p *FaultProxy) close() {
+	p.late.Wait()
+	p.mu.Lock()
+	p.closed = true
+	p.mu.Unlock()
+	_ = p.server.Close()
 }

@@ -143,10 +143,8 @@ func (c *Client) makeOnce(ctx context.Context, request func() error, find func()
 		case findErr != nil || !MayHaveActed(err) || attempt == c.http.RetryMax:
 			return attempt > 0, err
 		}
-		select {
-		case <-ctx.Done():
+		if sleep(ctx, backoff(minRetryWait, maxRetryWait, attempt, nil)) != nil {
 			return attempt > 0, err
-		case <-time.After(backoff(minRetryWait, maxRetryWait, attempt, nil)):
 		}
 	}
 }

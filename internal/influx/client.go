@@ -80,6 +80,10 @@ type Client struct {
 	http    *retryablehttp.Client
 	log     func(context.Context, Attempt)
 	walks   walks
+	// before is what there was when the client began to create tasks.
+	before       walks
+	creations    creations
+	placeholders placeholders
 	// writes counts the beginnings and the ends of requests that may change
 	// something.
 	writes atomic.Int64
@@ -99,7 +103,7 @@ func New(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{base: base, token: cfg.Token, headers: http.Header{}, log: cfg.Log}
+	c := &Client{before: walks{placeholdersOnly: true}, base: base, token: cfg.Token, headers: http.Header{}, log: cfg.Log}
 	if cfg.Username != "" {
 		c.session = &session{username: cfg.Username, password: cfg.Password}
 	}

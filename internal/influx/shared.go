@@ -2,6 +2,8 @@ package influx
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"sync"
 )
 
@@ -41,8 +43,12 @@ func (c *Client) sharedTask(ctx context.Context, orgID, id string, take func(w *
 
 // SharedTasksNamed lists the tasks of an organization that have this name, for
 // many who ask at once; if they are more than a page, perhaps only the first.
-func (c *Client) SharedTasksNamed(ctx context.Context, orgID, name string) (named []Task, err error) {
-	walk, whole := c.walks.in(c, orgID), false
+func (c *Client) SharedTasksNamed(ctx context.Context, orgID, name string) ([]Task, error) {
+	return c.tasksNamed(ctx, &c.walks, orgID, name)
+}
+
+func (c *Client) tasksNamed(ctx context.Context, walks *walks, orgID, name string) (named []Task, err error) {
+	walk, whole := walks.in(c, orgID), false
 	if walk.reach(ctx, func() bool {
 		named, whole = walk.withName(name)
 		return walk.complete
@@ -54,6 +60,10 @@ func (c *Client) SharedTasksNamed(ctx context.Context, orgID, name string) (name
 
 // walks are those over the lists of the organizations.
 type walks struct {
+	// placeholdersOnly keeps nothing but placeholders, and what was written since
+	// makes no difference.
+	placeholdersOnly bool
+
 	mu   sync.Mutex
 	byID map[string]*walk // by the organization's ID
 	// lastOrgID is the organization of the task that was read last.
@@ -72,7 +82,7 @@ func (ws *walks) in(c *Client, orgID string) *walk {
 	}
 	w := ws.byID[orgID]
 	if w == nil {
-		w = &walk{client: c, orgID: orgID}
+		w = &walk{client: c, orgID: orgID, placeholdersOnly: ws.placeholdersOnly}
 		w.begin()
 		ws.byID[orgID] = w
 	}
@@ -92,6 +102,8 @@ func (ws *walks) remember(orgID string) {
 type walk struct {
 	client *Client
 	orgID  string // empty if it isn't known, and then there are only single reads
+
+	placeholdersOnly bool // see walks
 
 	mu       sync.Mutex
 	list     taskList
@@ -192,7 +204,7 @@ func (w *walk) step(ctx context.Context, farEnough func() bool) (reached bool, p
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	// If something was written meanwhile, what was read before counts no more.
-	stale := w.writes != w.client.writes.Load()
+	stale := !w.placeholdersOnly && w.writes != w.client.writes.Load()
 	switch {
 	case !stale && farEnough():
 		return true, nil
@@ -223,6 +235,12 @@ func (w *walk) fetch(ctx context.Context, fetched chan struct{}) {
 }
 
 func (w *walk) add(page []Task) {
+	for i := range page {
+		w.client.placeholders.add(&page[i])
+	}
+	if w.placeholdersOnly {
+		page = slices.DeleteFunc(page, func(t Task) bool { return !strings.Contains(t.Flux, PlaceholderMark) })
+	}
 	size := 0
 	for _, task := range page {
 		size += len(task.Flux)

@@ -71,7 +71,8 @@ type TaskUpdate struct {
 // CreateTask creates an active task. The script must be one that no other task
 // has, such as one with a random number in a comment: by it the task is found if
 // the answer is lost. Unsure reports that there may be, or come to be, another
-// one with this script, from a request whose answer was lost.
+// one with this script, from a request whose answer was lost: see
+// [Client.EndCreation].
 func (c *Client) CreateTask(ctx context.Context, create TaskCreate) (task *Task, unsure bool, err error) {
 	unsure, err = c.makeOnce(ctx, func() (err error) {
 		task, err = ask[Task](ctx, c, request{

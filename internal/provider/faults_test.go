@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
@@ -55,6 +56,38 @@ resource "influxdb_task_label" "test" {
   label_id = influxdb_label.test.id
 }
 `, n)
+}
+
+// A gateway that gives up on a request may deliver it all the same, some seconds
+// later. Nothing is left of that, and nothing comes twice.
+func TestAccFaults_lateDelivery(t *testing.T) {
+	t.Parallel()
+	n := tasksUnderFault(t)
+	org := acctest.Organization(t, "org")
+	proxy := acctest.NewFaultProxy(t)
+	w := acctest.NewWorkspace(t, map[string]string{"main.tf": labeledTasks(n)}).
+		With("INFLUX_HOST="+proxy.URL, "INFLUX_ORG="+org.Name)
+	late := acctest.Rate(0.2, acctest.LateBy(150*time.Millisecond), acctest.LateBy(time.Second), acctest.LateBy(3*time.Second),
+		acctest.LateBy(8*time.Second), acctest.LateBy(12*time.Second))
+	proxy.Spoil(func(r *http.Request) *acctest.Fault {
+		if r.Method == http.MethodGet {
+			return nil
+		}
+		return late(r)
+	})
+	w.MustRun(t, "apply", "-auto-approve")
+	proxy.Delivered()
+	if tasks, d := compare(t, w, org.ID); d != (difference{}) || len(tasks) != n {
+		t.Errorf("%d tasks, %s", len(tasks), d)
+	}
+	proxy.Spoil(nil)
+	if out, code := w.Run(t, "plan", "-detailed-exitcode"); code != 0 {
+		t.Errorf("the plan isn't empty:\n%s", out)
+	}
+	w.MustRun(t, "destroy", "-auto-approve")
+	if tasks := tasksOf(t, org.ID); len(tasks) > 0 {
+		t.Errorf("%d tasks are left", len(tasks))
+	}
 }
 
 // difference is how the server's tasks in an organization differ from a state.

@@ -9,6 +9,9 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
@@ -27,15 +30,16 @@ import (
 // inactive has no effect (https://github.com/influxdata/influxdb/issues/26781),
 // while one that is created active may run before it is made inactive.
 
-// unfinished begins the comment by which a placeholder is known.
-const unfinished = "// This task is unfinished and does nothing."
+// oldPlaceholder is the age from which on a placeholder isn't that of an apply that
+// is running.
+var oldPlaceholder = 5 * time.Minute
 
-// newCreation is the first step for a planned task.
-func newCreation(plan model, orgID string) influx.TaskCreate {
+// newPlaceholder is the first step for a planned task.
+func newPlaceholder(plan model, orgID string) influx.TaskCreate {
 	// The name is unknown if only the server can read the real script.
 	name := cmp.Or(plan.Name.ValueString(), "unfinished task")
 	comment := fmt.Sprintf("%s Its script follows in a moment; if it doesn't,\n"+
-		"// Terraform was cut off, and the task can be deleted. Creation %s\n", unfinished, rand.Text())
+		"// Terraform was interrupted, and the task can be deleted. Creation %s\n", influx.PlaceholderMark, rand.Text())
 	return influx.TaskCreate{
 		OrgID:       orgID,
 		Name:        name,
@@ -44,23 +48,50 @@ func newCreation(plan model, orgID string) influx.TaskCreate {
 	}
 }
 
-// begin takes the first step. Unsure reports that the placeholder may be there
-// twice.
-func (r *taskResource) begin(ctx context.Context, plan model, creation influx.TaskCreate, diags *diag.Diagnostics) (task *influx.Task, unsure bool) {
-	task, unsure, err := r.provider.Client.CreateTask(ctx, creation)
+// create makes a planned task in two steps, and puts what there is of it into the
+// state at once. The result is nil unless there may be a second task.
+func (r *taskResource) create(ctx context.Context, plan model, placeholder influx.TaskCreate, resp *resource.CreateResponse) *influx.UnsureCreation {
+	task, unsure := r.createPlaceholder(ctx, plan, placeholder, &resp.Diagnostics)
+	if task == nil {
+		return unsure
+	}
+	plan.ID = types.StringValue(task.ID)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), task.ID)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, tfkit.Identity{ID: plan.ID})...)
+
+	task, deleted := r.completePlaceholder(ctx, plan, task.ID, &resp.Diagnostics)
+	switch {
+	case deleted:
+		resp.State.RemoveResource(ctx)
+	case task != nil:
+		plan.takeOver(task)
+		resp.State.Raw = plan.fields().Write(resp.State.Raw)
+	}
+	return unsure
+}
+
+func (r *taskResource) createPlaceholder(ctx context.Context, plan model, placeholder influx.TaskCreate, diags *diag.Diagnostics) (*influx.Task, *influx.UnsureCreation) {
+	task, unsure, err := r.provider.Client.CreateTask(ctx, placeholder)
 	if influx.MayHaveActed(err) {
+		unsure = true
 		diags.Append(tfkit.WithMore(r.provider.ErrorDiagnostic(plan.subject(), err), "\n\nWhether it was created could not be found out. "+
-			"If it was, InfluxDB has a task of this name that is unfinished, does nothing, and isn't in the state. The next plan "+
-			"says so if it is there."))
+			"If it was, InfluxDB has a task of this name that is unfinished, does nothing, and isn't in the state. A later plan names it."))
 	} else if err != nil {
 		diags.Append(r.provider.ErrorDiagnostic(plan.subject(), err))
 	}
-	return task, unsure
+	if !unsure {
+		return task, nil
+	}
+	result := &influx.UnsureCreation{TaskCreate: placeholder}
+	if task != nil {
+		result.ID = task.ID
+	}
+	return task, result
 }
 
-// finish takes the second step. If it fails, the task is deleted again, and gone
-// reports whether that succeeded.
-func (r *taskResource) finish(ctx context.Context, plan model, id string, diags *diag.Diagnostics) (task *influx.Task, gone bool) {
+// completePlaceholder gives the placeholder its script and status. If that fails,
+// the task is deleted again, and deleted reports whether this succeeded.
+func (r *taskResource) completePlaceholder(ctx context.Context, plan model, id string, diags *diag.Diagnostics) (task *influx.Task, deleted bool) {
 	script, status := plan.script(), plan.Status.ValueString()
 	task, err := r.provider.Client.FinishTask(ctx, id, influx.TaskUpdate{Flux: &script, Status: &status})
 	if err == nil {
@@ -76,23 +107,36 @@ func (r *taskResource) finish(ctx context.Context, plan model, id string, diags 
 	return nil, true
 }
 
-// sweep deletes what has come of a lost first step after all.
-func (r *taskResource) sweep(ctx context.Context, plan model, creation influx.TaskCreate, diags *diag.Diagnostics) {
-	left, err := r.provider.Client.TasksWithScript(ctx, creation)
-	for _, task := range left {
-		if err == nil && task.ID != plan.ID.ValueString() {
-			err = r.provider.Client.DeleteTask(ctx, task.ID)
-		}
-	}
-	if err != nil {
-		diags.AddWarning("An unfinished task may be left", fmt.Sprintf(
-			"%s is created. But an answer was lost on the way, and InfluxDB may have a second task of this name, which does nothing (%s). "+
-				"If it is there, the next plan that creates a task of this name says so.", tfkit.Capitalize(plan.subject()), err))
+// warnOfUnsure warns of creations of which a second task may be left.
+func warnOfUnsure(left []influx.UnsureCreation, diags *diag.Diagnostics) {
+	for _, u := range left {
+		diags.AddWarning(fmt.Sprintf("An unfinished task %q may be left", u.Name), fmt.Sprintf(
+			"An answer was lost while the task was created, so InfluxDB may have, or may still get, a second task of this name, which does "+
+				"nothing. It could not be looked for (%s). A later plan names it with its ID.", u.Err))
 	}
 }
 
+// warnOfPlaceholders warns of unfinished tasks that the refresh has come across,
+// whatever their names.
+func (r *taskResource) warnOfPlaceholders(diags *diag.Diagnostics) {
+	for _, task := range r.provider.Client.TakePlaceholders(time.Now().Add(-oldPlaceholder)) {
+		if !r.provider.Tasks.Manages(task.ID) {
+			diags.Append(placeholderWarning(task))
+		}
+	}
+}
+
+// placeholderWarning has the name and the ID in the summary, since Terraform shows
+// only the first of several warnings with the same one.
+func placeholderWarning(task influx.Task) diag.Diagnostic {
+	return diag.NewWarningDiagnostic(fmt.Sprintf("An unfinished task %q exists", influx.Printable(task.Name)), fmt.Sprintf(
+		"InfluxDB has an unfinished task with the ID %s, created %s. It was left by a creation that was interrupted, and does nothing. "+
+			"Unless another apply is running, delete it in the UI or with: influx task delete --id %s",
+		task.ID, task.CreatedAt.Format(time.RFC3339), task.ID))
+}
+
 // warnOfSame warns of a task on the server that is like the one to be created: it
-// may have been left by an apply that was cut off before the state had it. Only
+// may have been left by an apply that was interrupted before the state had it. Only
 // the user knows; another configuration may well have the same task.
 func (r *taskResource) warnOfSame(ctx context.Context, plan model, diags *diag.Diagnostics) {
 	client := r.provider.Client
@@ -106,16 +150,33 @@ func (r *taskResource) warnOfSame(ctx context.Context, plan model, diags *diag.D
 		return
 	}
 	for _, task := range named {
-		// The name is in the summary, since Terraform shows only the first of
-		// several warnings with the same one.
-		about := fmt.Sprintf("InfluxDB has a task of this name with the ID %s, created %s", task.ID, task.CreatedAt.Format(time.RFC3339))
 		switch {
-		case strings.Contains(task.Flux, unfinished):
-			diags.AddWarning(fmt.Sprintf("An unfinished task %q exists", task.Name), about+
-				". It was left by a creation that was cut off, and does nothing. Unless another apply is under way just now, delete it.")
+		case r.provider.Tasks.Manages(task.ID): // a replacement
+		case strings.Contains(task.Flux, influx.PlaceholderMark):
+			diags.Append(placeholderWarning(task))
 		case flux.Same(plan.script(), task.Flux):
-			diags.AddWarning(fmt.Sprintf("The task %q exists already", task.Name), about+", and with the same script. If an apply that was "+
-				"cut off has left it, or if it is the one that you mean, import it by this ID. If not, the apply creates a second one.")
+			diags.AddWarning(fmt.Sprintf("The task %q exists already", influx.Printable(task.Name)), fmt.Sprintf(
+				"InfluxDB has a task of this name with the ID %s, created %s, and with the same script. If the configuration had it under "+
+					"another address, add a moved block. If an apply that was interrupted has left it, or if it is the one that you mean, "+
+					"import it by this ID. If not, the apply creates a second one.", task.ID, task.CreatedAt.Format(time.RFC3339)))
 		}
+	}
+}
+
+// warnOfSameName warns of two tasks of the configuration that have one name.
+func (r *taskResource) warnOfSameName(config, plan model, state *model, diags *diag.Diagnostics) {
+	if !tfkit.Known(plan.Name, plan.OrgID) || r.provider.Client == nil || r.provider.Client.HasWritten() {
+		return
+	}
+	id, changed := "", true
+	if state != nil {
+		id = state.ID.ValueString()
+		changed = !plan.Name.Equal(state.Name) && !state.Name.IsNull()
+	}
+	name := plan.Name.ValueString()
+	if r.provider.Tasks.PlanName(plan.OrgID.ValueString(), name, id, config, changed) {
+		diags.AddAttributeWarning(path.Root("name"), fmt.Sprintf("Two tasks have the name %q", name),
+			"The configuration has another task of this name in the same organization. InfluxDB allows that, but the UI shows both by the "+
+				"same name, and neither can be imported by its name.")
 	}
 }

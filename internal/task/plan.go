@@ -55,7 +55,10 @@ func (r *taskResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	}
 	if state == nil {
 		r.warnOfSame(ctx, plan, &resp.Diagnostics)
+	} else {
+		r.provider.Tasks.Manage(state.ID.ValueString())
 	}
+	r.warnOfSameName(config, plan, state, &resp.Diagnostics)
 	if state == nil || !plan.Flux.Equal(state.Flux) {
 		r.checkSyntax(ctx, plan, &resp.Diagnostics)
 	}

@@ -5,13 +5,12 @@ import (
 	"context"
 
 	"fmt"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
@@ -132,28 +131,12 @@ func (r *taskResource) Create(ctx context.Context, req resource.CreateRequest, r
 		return
 	}
 
-	creation := newCreation(plan, org.ID)
-	task, unsure := r.begin(ctx, plan, creation, &resp.Diagnostics)
-	if task == nil {
-		return
-	}
-	// From here on the task exists: whatever happens next, it is in the state.
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), task.ID)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, tfkit.Identity{ID: types.StringValue(task.ID)})...)
-	plan.ID = types.StringValue(task.ID)
-
-	task, gone := r.finish(ctx, plan, task.ID, &resp.Diagnostics)
-	if unsure {
-		r.sweep(ctx, plan, creation, &resp.Diagnostics)
-	}
-	if gone {
-		resp.State.RemoveResource(ctx)
-	}
-	if task == nil {
-		return
-	}
-	plan.takeOver(task)
-	resp.State.Raw = plan.fields().Write(resp.State.Raw)
+	client, placeholder := r.provider.Client, newPlaceholder(plan, org.ID)
+	// What can't be deleted is named by a later plan.
+	_ = client.DeleteOldPlaceholders(ctx, org.ID, placeholder.Name, time.Now().Add(-oldPlaceholder))
+	client.BeginCreation()
+	unsure := r.create(ctx, plan, placeholder, resp)
+	warnOfUnsure(client.EndCreation(ctx, unsure), &resp.Diagnostics)
 }
 
 func (r *taskResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -171,6 +154,7 @@ func (r *taskResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		resp.Diagnostics.Append(tfkit.NotRefreshed(state.subject()))
 		return
 	}
+	r.provider.Tasks.Manage(state.ID.ValueString())
 	task, err := r.provider.Client.SharedTask(ctx, state.OrgID.ValueString(), state.ID.ValueString())
 	if influx.IsTaskGone(err) {
 		resp.State.RemoveResource(ctx)
@@ -180,6 +164,7 @@ func (r *taskResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		resp.Diagnostics.Append(r.provider.ErrorDiagnostic(state.subject(), err))
 		return
 	}
+	r.warnOfPlaceholders(&resp.Diagnostics)
 	refreshed := state
 	refreshed.refresh(task, r.compare(ctx))
 	if refreshed != state {

@@ -23,6 +23,9 @@ type Provider struct {
 	// ValidateFlux allows the request that checks a script's syntax in a plan.
 	ValidateFlux bool
 
+	// Tasks is what this run has shown of its tasks.
+	Tasks SeenTasks
+
 	organizations sync.Map // of organizationKey to *organizationLookup
 	told          sync.Map // of the cause of an error to the subject that it was told for
 }
