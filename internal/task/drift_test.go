@@ -402,3 +402,47 @@ func TestAccTask_replaceProvider(t *testing.T) {
 		t.Errorf("the plan isn't empty:\n%s", out)
 	}
 }
+
+// Warnings about other tasks of the same name: two in one configuration, one that a
+// file was renamed from, and one that is left; none about a task that is replaced.
+func TestAccTask_sameName(t *testing.T) {
+	task := func(resource, name, lines string) string {
+		return fmt.Sprintf("resource \"influxdb_task\" %q {\n  name = %q\n  every = \"1h\"\n  %s\n  %s\n}\n", resource, name, fluxAttribute(body), lines)
+	}
+	w := acctest.NewWorkspace(t, map[string]string{"main.tf": task("a", "twice", "") + task("b", "twice", `description = "b"`) + task("c", "once", "")})
+	plan := w.MustRun(t, "plan")
+	if strings.Count(plan, `Two tasks have the name "twice"`) != 1 || strings.Contains(plan, `the name "once"`) {
+		t.Errorf("not one warning about the name:\n%s", plan)
+	}
+
+	w.Write(t, "main.tf", task("a", "same name", ""))
+	w.MustRun(t, "apply", "-auto-approve")
+	defer w.MustRun(t, "destroy", "-auto-approve")
+	const alarm = "exists already"
+	createFirst := task("a", "same name", "lifecycle {\n    create_before_destroy = true\n  }")
+	for name, run := range map[string]func() string{
+		"-replace": func() string { return w.MustRun(t, "plan", "-replace=influxdb_task.a") },
+		"taint": func() string {
+			w.MustRun(t, "taint", "influxdb_task.a")
+			defer w.MustRun(t, "untaint", "influxdb_task.a")
+			return w.MustRun(t, "plan")
+		},
+		"create before destroy": func() string {
+			w.Write(t, "main.tf", createFirst)
+			return w.MustRun(t, "plan", "-replace=influxdb_task.a")
+		},
+	} {
+		if out := run(); strings.Contains(out, alarm) || strings.Contains(out, "Two tasks") {
+			t.Errorf("%s is a false alarm:\n%s", name, out)
+		}
+	}
+	w.Write(t, "main.tf", task("a", "same name", ""))
+
+	// Without its state, the task is somebody else's.
+	w.MustRun(t, "state", "mv", "-state-out=other.tfstate", "influxdb_task.a", "influxdb_task.a")
+	out := w.MustRun(t, "plan")
+	if !acctest.Words(`The task "same name" exists already`, "moved block", "import it by this ID").MatchString(out) {
+		t.Errorf("no warning:\n%s", out)
+	}
+	w.MustRun(t, "state", "mv", "-state=other.tfstate", "-state-out=terraform.tfstate", "influxdb_task.a", "influxdb_task.a")
+}
