@@ -155,10 +155,12 @@ func (r *taskResource) warnOfSame(ctx context.Context, plan model, diags *diag.D
 		case strings.Contains(task.Flux, influx.PlaceholderMark):
 			diags.Append(placeholderWarning(task))
 		case flux.Same(plan.script(), task.Flux):
-			diags.AddWarning(fmt.Sprintf("The task %q exists already", influx.Printable(task.Name)), fmt.Sprintf(
-				"InfluxDB has a task of this name with the ID %s, created %s, and with the same script. If the configuration had it under "+
-					"another address, add a moved block. If an apply that was interrupted has left it, or if it is the one that you mean, "+
-					"import it by this ID. If not, the apply creates a second one.", task.ID, task.CreatedAt.Format(time.RFC3339)))
+			// Terraform plans again in the apply, and doesn't say then that it replaces a
+			// task, so this one may be on its way out.
+			diags.AddWarning(fmt.Sprintf("InfluxDB has another task %q", influx.Printable(task.Name)), fmt.Sprintf(
+				"It has the ID %s, was created %s, and has the same script. If this run replaces it, there is nothing to do. If the configuration "+
+					"had it under another address, add a moved block. If an interrupted apply left it, or if it is the one that you mean, import "+
+					"it by this ID. Otherwise, the apply creates a second task.", task.ID, task.CreatedAt.Format(time.RFC3339)))
 		}
 	}
 }

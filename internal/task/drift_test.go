@@ -418,7 +418,7 @@ func TestAccTask_sameName(t *testing.T) {
 	w.Write(t, "main.tf", task("a", "same name", ""))
 	w.MustRun(t, "apply", "-auto-approve")
 	defer w.MustRun(t, "destroy", "-auto-approve")
-	const alarm = "exists already"
+	const alarm = "InfluxDB has another task"
 	createFirst := task("a", "same name", "lifecycle {\n    create_before_destroy = true\n  }")
 	for name, run := range map[string]func() string{
 		"-replace": func() string { return w.MustRun(t, "plan", "-replace=influxdb_task.a") },
@@ -441,7 +441,7 @@ func TestAccTask_sameName(t *testing.T) {
 	// Without its state, the task is somebody else's.
 	w.MustRun(t, "state", "mv", "-state-out=other.tfstate", "influxdb_task.a", "influxdb_task.a")
 	out := w.MustRun(t, "plan")
-	if !acctest.Words(`The task "same name" exists already`, "moved block", "import it by this ID").MatchString(out) {
+	if !acctest.Words(`InfluxDB has another task "same name"`, "moved block", "import it by this ID").MatchString(out) {
 		t.Errorf("no warning:\n%s", out)
 	}
 	w.MustRun(t, "state", "mv", "-state=other.tfstate", "-state-out=terraform.tfstate", "influxdb_task.a", "influxdb_task.a")
