@@ -227,7 +227,32 @@ func addScriptError(diags *diag.Diagnostics, summary, script string, pos flux.Po
 func atPlace(script string, pos flux.Pos, message string) string {
 	line := strings.Split(flux.Mask(script), "\n")[pos.Line-1]
 	line = strings.ReplaceAll(strings.TrimRight(line, "\r"), "\t", " ")
+	line, caret := aroundColumn([]rune(line), pos.Column-1)
 	margin := fmt.Sprintf("%4d | ", pos.Line)
-	return fmt.Sprintf("Line %d, column %d: %s\n\n%s%s\n%s^",
-		pos.Line, pos.Column, message, margin, line, strings.Repeat(" ", len(margin)+pos.Column-1))
+	return fmt.Sprintf("Line %d, column %d: %s\n\n%s%s\n%s^", pos.Line, pos.Column, message, margin, line, strings.Repeat(" ", len(margin)+caret))
+}
+
+// maxQuoted is how many characters of a line are quoted at most.
+const maxQuoted = 160
+
+// aroundColumn returns the part of a line around a column, which counts from 0, and
+// where the column is in that part.
+func aroundColumn(line []rune, column int) (part string, caret int) {
+	if len(line) <= maxQuoted {
+		return string(line), column
+	}
+	start := max(0, min(column-maxQuoted/2, len(line)-maxQuoted))
+	end := start + maxQuoted
+	if start > 0 {
+		part = "…"
+	}
+	part += string(line[start:end])
+	if end < len(line) {
+		part += "…"
+	}
+	caret = column - start
+	if start > 0 {
+		caret++
+	}
+	return part, caret
 }
