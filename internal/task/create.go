@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"hash/maphash"
 	"strings"
 	"time"
 
@@ -165,6 +166,9 @@ func (r *taskResource) warnOfSame(ctx context.Context, plan model, diags *diag.D
 	}
 }
 
+// configSeed is that of the hashes by which configurations are told apart.
+var configSeed = maphash.MakeSeed()
+
 // warnOfSameName warns of two tasks of the configuration that have one name.
 func (r *taskResource) warnOfSameName(config, plan model, state *model, diags *diag.Diagnostics) {
 	if !tfkit.Known(plan.Name, plan.OrgID) || r.provider.Client == nil || r.provider.Client.HasWritten() {
@@ -176,7 +180,7 @@ func (r *taskResource) warnOfSameName(config, plan model, state *model, diags *d
 		changed = !plan.Name.Equal(state.Name) && !state.Name.IsNull()
 	}
 	name := plan.Name.ValueString()
-	if r.provider.Tasks.PlanName(plan.OrgID.ValueString(), name, id, config, changed) {
+	if r.provider.Tasks.PlanName(plan.OrgID.ValueString(), name, id, maphash.Comparable(configSeed, config), changed) {
 		diags.AddAttributeWarning(path.Root("name"), fmt.Sprintf("Two tasks have the name %q", name),
 			"The configuration has another task of this name in the same organization. InfluxDB allows that, but the UI shows both by the "+
 				"same name, and neither can be imported by its name.")

@@ -15,7 +15,7 @@ type taskName struct{ orgID, name string }
 // plannedTask is a task of the configuration.
 type plannedTask struct {
 	id      string // empty for a new one
-	config  any
+	config  uint64
 	created bool // whether a creation was planned
 	changed bool // whether it is created or renamed
 }
@@ -39,9 +39,9 @@ func (s *SeenTasks) Manages(id string) bool {
 
 // PlanName remembers the name that a task is planned to have, and reports whether
 // another task of the configuration is planned to have it too, and one of them is
-// new to it. The ID is empty for a creation; config, which can be compared, is what
-// the configuration says.
-func (s *SeenTasks) PlanName(orgID, name, id string, config any, changed bool) bool {
+// new to it. The ID is empty for a creation; config is a hash of the
+// configuration.
+func (s *SeenTasks) PlanName(orgID, name, id string, config uint64, changed bool) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.planned == nil {
@@ -65,7 +65,7 @@ func (s *SeenTasks) PlanName(orgID, name, id string, config any, changed bool) b
 
 // find returns what was planned before for the same task. Terraform plans a
 // replacement twice: with its state, and then as a creation.
-func find(tasks []*plannedTask, id string, config any) *plannedTask {
+func find(tasks []*plannedTask, id string, config uint64) *plannedTask {
 	for _, task := range tasks {
 		if id != "" && task.id == id || id == "" && task.id != "" && !task.created && task.config == config {
 			return task
