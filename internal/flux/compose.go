@@ -20,7 +20,7 @@ func Compose(body string, o Options) string {
 	if s := newScanner(after); s.continuesExpression(s.peekCode()) {
 		before, after = strings.TrimRight(body, space), ""
 	}
-	option := optionStatement(o, UsesOffset(body)) + "\n"
+	option := optionStatement(o, body) + "\n"
 	if before != "" {
 		option = "\n\n" + option
 	}
@@ -72,7 +72,7 @@ func findPlain(script string) *Task {
 
 // optionStatement writes the option. A zero offset is only written where the
 // script asks for it: without one, task.offset fails.
-func optionStatement(o Options, usesOffset bool) string {
+func optionStatement(o Options, body string) string {
 	fields := []string{"name: " + Quote(o.Name)}
 	if o.Every != "" {
 		fields = append(fields, "every: "+o.Every)
@@ -83,7 +83,7 @@ func optionStatement(o Options, usesOffset bool) string {
 	switch offset := storableOffset(o.Offset); {
 	case offset != "":
 		fields = append(fields, "offset: "+offset)
-	case o.Offset != "" && usesOffset:
+	case o.Offset != "" && UsesOffset(body):
 		fields = append(fields, "offset: 0s")
 	}
 	return "option task = {" + strings.Join(fields, ", ") + "}"

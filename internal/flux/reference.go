@@ -94,10 +94,30 @@ func CheckReferences(script string, hasKey func(key string) bool) []Problem {
 // UsesOffset reports whether a script asks its task option for the offset, so
 // that an offset of zero isn't the same as none.
 func UsesOffset(script string) bool {
+	if !mayUseOffset(script) {
+		return false
+	}
 	for _, r := range References(script) {
 		if r.Key == "offset" || r.Key == "" {
 			return true
 		}
 	}
 	return false
+}
+
+// mayUseOffset is false for most scripts, without reading them: those in which
+// task is only part of a task option and of what reads another key of it.
+func mayUseOffset(script string) bool {
+	for rest := script; ; {
+		before, after, found := strings.Cut(rest, "task")
+		if !found {
+			return false
+		}
+		isOption := strings.HasSuffix(strings.TrimRight(before, " "), "option") && strings.HasPrefix(strings.TrimLeft(after, " "), "=")
+		isOther := strings.HasPrefix(after, ".every") || strings.HasPrefix(after, ".name") || strings.HasPrefix(after, ".cron")
+		if !isOption && !isOther {
+			return true
+		}
+		rest = after
+	}
 }

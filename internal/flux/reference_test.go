@@ -132,3 +132,21 @@ func TestMisspeltKeys(t *testing.T) {
 		}
 	}
 }
+
+func TestUsesOffset(t *testing.T) {
+	for script, want := range map[string]bool{
+		"range(start: -task.every)":                            false,
+		"option task = {name: \"a\", every: 1h}\nf(task.name)": false,
+		"option  task={name: \"a\", every: 1h}":                false,
+		"range(start: -task.everyOffset)":                      false,
+		"range(start: -task.offset)":                           true,
+		"task.every + task . offset":                           true,
+		"x = task == y":                                        true,
+		"// task.offset":                                       false,
+		"x = {task with a: 1}":                                 true,
+	} {
+		if flux.UsesOffset(script) != want {
+			t.Errorf("%s: want %t", script, want)
+		}
+	}
+}

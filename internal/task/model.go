@@ -144,6 +144,9 @@ func (m *model) refreshScript(task *influx.Task, compare comparison) {
 		m.importScript(task)
 		return
 	}
+	if !m.Name.IsNull() && m.script() == task.Flux {
+		return // in most refreshes that is so for most tasks
+	}
 	prior := m.Flux.ValueString()
 	if isComplete(prior) {
 		m.Flux = types.StringValue(refreshComplete(prior, task.Flux, compare))
