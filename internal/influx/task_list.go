@@ -187,7 +187,9 @@ func (l *taskList) beyondHidden(ctx context.Context) ([]Task, error) {
 
 // hides reports whether the list has tasks that the token may not read. A page of
 // no more tasks than the short one had must have them all, if it leaves out none.
-// A list of one name isn't looked at, as there are no 500 tasks of one name.
+// So a token isn't found out that may read just the first tasks of a list, or none
+// of the first MaxPage: its list looks like a whole one. A list of one name isn't
+// looked at, as there are no MaxPage tasks of one name.
 func (l *taskList) hides(ctx context.Context) (bool, error) {
 	if l.hidden || l.filter.Name != "" || l.short == nil || l.short.tasks == 0 || len(l.known) == 0 {
 		return l.hidden, nil
