@@ -18,6 +18,9 @@ type analysis struct{ Errors list[SyntaxError] }
 
 func (a analysis) isWhole() bool { return a.Errors.present }
 
+// maxMistakes is how many mistakes are told: nobody reads more at once.
+const maxMistakes = 100
+
 // Analyze has InfluxDB parse a script. It finds mistakes of syntax only: no
 // undefined names, nothing about the task option.
 func (c *Client) Analyze(ctx context.Context, script string) ([]SyntaxError, error) {
@@ -32,6 +35,7 @@ func (c *Client) Analyze(ctx context.Context, script string) ([]SyntaxError, err
 		return nil, err
 	}
 	mistakes := answer.Errors.items
+	mistakes = mistakes[:min(len(mistakes), maxMistakes)]
 	for i := range mistakes {
 		mistakes[i].Message = c.readable(mistakes[i].Message)
 	}

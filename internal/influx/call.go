@@ -42,6 +42,7 @@ type call struct {
 	status   int
 	cookies  []*http.Cookie
 	body     []byte
+	took     time.Duration // the latest attempt
 	attempts int
 	// fault is that of the latest attempt; lostOnce is whether any was lost, so
 	// that a repeated request may meet what it has made itself.

@@ -37,6 +37,7 @@ type Error struct {
 	// recognize: if what the request makes is there already, it may be by the
 	// request itself, as an answer to it was lost.
 	recognize bool
+	slow      bool
 }
 
 // Error says what failed and why, in one line.
@@ -104,9 +105,10 @@ func (c *Client) noAnswer(call *call, err error) *Error {
 		URL:       c.base.String(),
 		Lost:      call.fault.mayHaveActed() && call.operation != signIn,
 		recognize: call.lostOnce && policy[call.operation][lost] == recognize,
+		slow:      call.fault == slow,
 		Err:       err,
 	}
-	if call.fault == slow {
+	if e.slow && isTimeout(err) {
 		e.Timeout = c.http.HTTPClient.Timeout
 	}
 	return e
@@ -119,14 +121,11 @@ func MayHaveActed(err error) bool {
 	return errors.As(err, &e) && e.Lost
 }
 
-// TimeoutOf returns the time for one attempt if InfluxDB was sent a request and
-// didn't answer within it, else 0.
-func TimeoutOf(err error) time.Duration {
+// IsSlow reports whether InfluxDB didn't answer in time, so that it may still be
+// working on what was asked for.
+func IsSlow(err error) bool {
 	e := new(Error)
-	if errors.As(err, &e) {
-		return e.Timeout
-	}
-	return 0
+	return errors.As(err, &e) && e.slow
 }
 
 // IsTooLarge reports whether InfluxDB's answer was larger than what is read.

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"time"
 )
 
 // operation is a call of the API, as it reads after "could not".
@@ -65,8 +66,8 @@ const (
 	// in time: it may have acted. This is also what an answer means that isn't
 	// InfluxDB's, and one about an error inside of it.
 	lost
-	// slow: the request was sent, and no whole answer came within the time for an
-	// attempt. InfluxDB may still be working on it.
+	// slow is lost after a long time: the time for an attempt is over, or something
+	// on the way has given up waiting. InfluxDB may still be working on it.
 	slow
 	// faults is how many there are that another attempt may fix.
 	faults
@@ -156,9 +157,22 @@ func (o operation) changes(method string) bool {
 	return method != http.MethodGet && o != checkScript && o != parseScript
 }
 
+// longAttempt is from which time on an attempt is slow. Proxies wait at least so
+// long for an answer.
+const longAttempt = 10 * time.Second
+
 // faultOf tells what is wrong with an attempt. The answer is nil if there is
 // none, and then the error says why.
 func faultOf(c *call, answer *http.Response, err error) fault {
+	f := immediateFault(c, answer, err)
+	if f == lost && (c.took >= longAttempt || isTimeout(err)) {
+		return slow
+	}
+	return f
+}
+
+// immediateFault is faultOf without regard to the time.
+func immediateFault(c *call, answer *http.Response, err error) fault {
 	switch {
 	case err != nil && isHopeless(err):
 		return hopeless
@@ -166,8 +180,6 @@ func faultOf(c *call, answer *http.Response, err error) fault {
 		return oversized
 	case err != nil && isDialError(err):
 		return unreached
-	case err != nil && isTimeout(err):
-		return slow
 	case err != nil:
 		return lost
 	}

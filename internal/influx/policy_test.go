@@ -159,12 +159,16 @@ var wireFaults = map[string]struct {
 	"500 by InfluxDB":          {lost, answering(500, `{"code":"internal error","message":"database is locked"}`)},
 	"500 by another":           {lost, answering(500, `<html>no</html>`)},
 	"502":                      {lost, answering(502, `<html>no</html>`)},
-	"504":                      {lost, answering(504, "")},
-	"404 by another":           {lost, answering(404, `<html>no</html>`)},
-	"other JSON":               {lost, answering(200, notInfluxDB)},
-	"HTML":                     {lost, answering(200, `<html>sign in</html>`)},
-	"dropped":                  {lost, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }},
-	"timed out":                {slow, func(http.ResponseWriter, *http.Request) { panic(os.ErrDeadlineExceeded) }},
+	"504, late": {slow, func(w http.ResponseWriter, r *http.Request) {
+		time.Sleep(20 * time.Second)
+		answering(504, "")(w, r)
+	}},
+	"504":            {lost, answering(504, "")},
+	"404 by another": {lost, answering(404, `<html>no</html>`)},
+	"other JSON":     {lost, answering(200, notInfluxDB)},
+	"HTML":           {lost, answering(200, `<html>sign in</html>`)},
+	"dropped":        {lost, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }},
+	"timed out":      {slow, func(http.ResponseWriter, *http.Request) { panic(os.ErrDeadlineExceeded) }},
 	"cut short": {lost, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Length", "1000")
 		fmt.Fprint(w, `{"id":`)

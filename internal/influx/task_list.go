@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"math"
 	"net/http"
 	"net/url"
 	"slices"
@@ -172,10 +173,7 @@ func (l *taskList) beyondHidden(ctx context.Context) ([]Task, error) {
 	if err != nil || !hides {
 		return nil, err
 	}
-	last, err := strconv.ParseUint(l.known[len(l.known)-1], 16, 64)
-	if err != nil {
-		return nil, nil
-	}
+	last := idNumber(l.known[len(l.known)-1])
 	for ahead, newest := uint64(0), newestID(); last+ahead <= newest; ahead = max(ahead+ahead/5, MaxPage) {
 		page, err := l.page(ctx, fmt.Sprintf("%016x", last+ahead), 0)
 		if fresh := after(page, l.known); err != nil || len(fresh) > 0 {
@@ -187,7 +185,9 @@ func (l *taskList) beyondHidden(ctx context.Context) ([]Task, error) {
 
 // hides reports whether the list has tasks that the token may not read. A page of
 // no more tasks than the short one had must have them all, if it leaves out none.
-// A list of one name isn't looked at, as there are no 500 tasks of one name.
+// So a token isn't found out that may read just the first tasks of a list, or none
+// of the first MaxPage: its list looks like a whole one. A list of one name isn't
+// looked at, as there are no MaxPage tasks of one name.
 func (l *taskList) hides(ctx context.Context) (bool, error) {
 	if l.hidden || l.filter.Name != "" || l.short == nil || l.short.tasks == 0 || len(l.known) == 0 {
 		return l.hidden, nil
@@ -197,6 +197,15 @@ func (l *taskList) hides(ctx context.Context) (bool, error) {
 	page, err := l.client.taskPage(ctx, filter, l.short.after, l.short.tasks)
 	l.hidden = err == nil && len(page) < l.short.tasks
 	return l.hidden, err
+}
+
+// idNumber is an ID as a number, the greatest one for what isn't an ID.
+func idNumber(id string) uint64 {
+	n, err := strconv.ParseUint(id, 16, 64)
+	if err != nil {
+		return math.MaxUint64
+	}
+	return n
 }
 
 // newestID is above all IDs that InfluxDB has made: they begin with the

@@ -68,11 +68,13 @@ type wholeAnswers struct {
 func (t wholeAnswers) RoundTrip(req *http.Request) (*http.Response, error) {
 	began := time.Now()
 	resp, err := t.read(req)
+	took := time.Since(began)
+	callOf(req.Context()).took = took
 	status := 0
 	if err == nil {
 		status = resp.StatusCode
 	}
-	t.report(req, status, err, time.Since(began))
+	t.report(req, status, err, took)
 	return resp, err
 }
 

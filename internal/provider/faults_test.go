@@ -410,7 +410,7 @@ resource "influxdb_task" "test" {
 	out, code := w.Run(t, "plan")
 	_, spoiled, _ := proxy.Counts()
 	if code != 0 || spoiled != 2 || strings.Count(out, "Warning: Syntax not checked") != 1 ||
-		!strings.Contains(oneLine(out), "within 1s, which is the provider's request_timeout") {
+		!strings.Contains(oneLine(out), "it took longer than 1s, which is request_timeout") {
 		t.Errorf("exit code %d, %d checks:\n%s", code, spoiled, lastLines(out))
 	}
 	mistake := `{"errors":[{"line":1,"column":1,"character":0,"message":"` + acctest.HostileJSON + `"}]}`

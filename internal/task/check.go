@@ -186,10 +186,10 @@ func (r *taskResource) checkSyntax(ctx context.Context, plan model, diags *diag.
 		// What has failed already is said, and this is likely to fail likewise.
 		return
 	}
-	if timeout := influx.TimeoutOf(err); timeout > 0 {
-		diags.AddWarning("Syntax not checked", fmt.Sprintf("%s: InfluxDB didn't check the script within %s, which is the provider's "+
-			"request_timeout. A mistake of syntax shows when the task is applied. To check long scripts in the plan, raise "+
-			"request_timeout; to check none, set validate_flux = false.", tfkit.Capitalize(plan.subject()), timeout))
+	if influx.IsSlow(err) {
+		diags.AddWarning("Syntax not checked", fmt.Sprintf("%s: %s. A mistake of syntax shows when the task is applied. To check long "+
+			"scripts in the plan, raise the provider's request_timeout; to check none, set validate_flux = false.",
+			tfkit.Capitalize(plan.subject()), err))
 		return
 	}
 	if err != nil {
