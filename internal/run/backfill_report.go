@@ -75,7 +75,7 @@ func (b *backfill) diagnostics(task *influx.Task, err error) diag.Diagnostics {
 	}
 	if len(b.failed) > 0 {
 		diags.AddError("Runs of the backfill failed", fmt.Sprintf("%s: %d of %d runs failed.%s%s",
-			tfkit.Capitalize(subject(task)), len(b.failed), b.total, b.failures(), b.whatNow()))
+			tfkit.Capitalize(subject(task)), len(b.failed), b.total, b.failures(task), b.whatNow()))
 	}
 	return diags
 }
@@ -85,12 +85,12 @@ func (b *backfill) diagnostics(task *influx.Task, err error) diag.Diagnostics {
 const listedFailures = 10
 
 // failures lists the failed runs with their logs.
-func (b *backfill) failures() string {
+func (b *backfill) failures(task *influx.Task) string {
 	slices.SortFunc(b.failed, func(a, b influx.Run) int { return a.ScheduledFor.Compare(b.ScheduledFor) })
 	var list strings.Builder
 	for _, run := range b.failed[:min(len(b.failed), listedFailures)] {
 		fmt.Fprintf(&list, "\n\n  %s (run %s, %s):", run.ScheduledFor.Format(time.RFC3339), run.ID, run.Status)
-		list.WriteString(indented(reason(run), "\n    "))
+		list.WriteString(failure(task, run, "\n    "))
 	}
 	if more := len(b.failed) - listedFailures; more > 0 {
 		fmt.Fprintf(&list, "\n\n  and %d more.", more)
