@@ -75,7 +75,6 @@ func (r *labelResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			"org_id": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
-				Validators:          []validator.String{tfkit.ValidID},
 				MarkdownDescription: "The ID of the label's organization, instead of `org`.",
 			},
 			"id": schema.StringAttribute{
@@ -107,6 +106,7 @@ func (r *labelResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		prior = new(state.organization())
 		plan.ID = state.ID
 	}
+	tfkit.CheckIDs(&resp.Diagnostics, tfkit.ID{Attribute: "org_id", Of: "organization", Value: config.OrgID})
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -188,7 +188,7 @@ func (r *labelResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	// and the framework doesn't accept that none comes back.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, tfkit.Identity{ID: state.ID})...)
 	if r.provider.Client == nil {
-		resp.Diagnostics.Append(tfkit.NotRefreshed(state.subject()))
+		resp.Diagnostics.Append(tfkit.NotRead(state.subject(), state.Name.IsNull()))
 		return
 	}
 	label, err := r.provider.Client.Label(ctx, state.ID.ValueString())
@@ -253,5 +253,7 @@ func (r *labelResource) ImportState(ctx context.Context, req resource.ImportStat
 			"%q can't be imported: a label's ID has 16 hexadecimal digits. The data source influxdb_label finds it by the label's name.", req.ID))
 		return
 	}
-	resource.ImportStatePassthroughWithIdentity(ctx, path.Root("id"), path.Root("id"), req, resp)
+	if r.provider.CanImport("label", &resp.Diagnostics) {
+		resource.ImportStatePassthroughWithIdentity(ctx, path.Root("id"), path.Root("id"), req, resp)
+	}
 }

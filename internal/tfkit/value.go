@@ -4,30 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"time"
 	"unicode/utf8"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
-
-// idPattern is that of InfluxDB's IDs.
-var idPattern = regexp.MustCompile(`^[0-9a-f]{16}$`)
-
-const whatAnIDIs = "must be an ID of InfluxDB: 16 hexadecimal digits, lowercase"
-
-// ValidID is a validator of IDs.
-var ValidID = stringvalidator.RegexMatches(idPattern, whatAnIDIs)
-
-// CheckID is ValidID for what is checked in a plan.
-func CheckID(s string) error {
-	if !IsID(s) {
-		return fmt.Errorf("%q %s", s, whatAnIDIs)
-	}
-	return nil
-}
 
 // ValidText is a validator of texts that InfluxDB keeps: it would put another
 // character in the place of what is not UTF-8, and return that.
@@ -51,9 +33,6 @@ func CheckText(s string) error {
 	}
 	return nil
 }
-
-// IsID reports whether s is an ID.
-func IsID(s string) bool { return idPattern.MatchString(s) }
 
 // Optional is null for what is absent.
 func Optional(s string) types.String {

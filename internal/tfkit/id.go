@@ -1,0 +1,69 @@
+package tfkit
+
+import (
+	"fmt"
+	"regexp"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// idPattern is that of InfluxDB's IDs.
+var idPattern = regexp.MustCompile(`^[0-9a-f]{16}$`)
+
+const whatAnIDIs = "must be an ID of InfluxDB: 16 hexadecimal digits, lowercase"
+
+// IsID reports whether s is an ID.
+func IsID(s string) bool { return idPattern.MatchString(s) }
+
+// CheckID returns an error if s isn't an ID.
+func CheckID(s string) error {
+	if !IsID(s) {
+		return fmt.Errorf("%q %s", s, whatAnIDIs)
+	}
+	return nil
+}
+
+// ID is an attribute that is the ID of something: of a task, for instance.
+type ID struct {
+	Attribute string
+	Of        string
+	Value     types.String
+}
+
+// howToFindID is how to come by the ID of something.
+var howToFindID = map[string]string{
+	"task":         "To look up a task by its name, use the data source influxdb_task.",
+	"label":        "To look up a label by its name, use the data source influxdb_label.",
+	"run":          "To list the runs of a task with their IDs, use the data source influxdb_runs.",
+	"user":         "To list the users with their IDs, run: influx user list",
+	"organization": "To give the organization by its name, set org instead.",
+}
+
+// CheckIDs adds an error for each value that isn't an ID; null and unknown ones
+// are left to others. It is for plans, reads and actions, where there is a
+// provider: a validator of the schema would also refuse the IDs that terraform
+// test makes up for a mocked one.
+func CheckIDs(diags *diag.Diagnostics, ids ...ID) {
+	for _, id := range ids {
+		if Known(id.Value) && !IsID(id.Value.ValueString()) {
+			diags.AddAttributeError(path.Root(id.Attribute), "Invalid ID", fmt.Sprintf(
+				"%s %s, such as 0b501e7e557ab000. It is %q. %s", id.Attribute, whatAnIDIs, id.Value.ValueString(), howToFindID[id.Of]))
+		}
+	}
+}
+
+// CheckGivenIDs does what CheckIDs does, and adds an error for each value that
+// is null, as a required one can be when it comes from a data source: Terraform
+// checks that only before it has read that.
+func CheckGivenIDs(diags *diag.Diagnostics, ids ...ID) {
+	CheckIDs(diags, ids...)
+	for _, id := range ids {
+		if id.Value.IsNull() {
+			diags.AddAttributeError(path.Root(id.Attribute), "No "+id.Of, fmt.Sprintf(
+				"%s is null, so there is no %[2]s to do this with. If the ID comes from a data source, that found no %[2]s: one(…) of an empty "+
+					"list is null. Try again when there is one, or set %[1]s to the ID of another.", id.Attribute, id.Of))
+		}
+	}
+}
