@@ -45,9 +45,10 @@ func whenNameIsFree(ctx context.Context, request func() (*influx.Label, error)) 
 func (r *labelResource) nameTaken(ctx context.Context, plan model, advice string) diag.Diagnostic {
 	what := fmt.Sprintf("The organization %q has a label %q already; upper and lower case are the same to InfluxDB.",
 		plan.Org.ValueString(), plan.Name.ValueString())
-	found, err := r.provider.Client.Labels(ctx, influx.LabelFilter{OrgID: plan.OrgID.ValueString(), Name: plan.Name.ValueString()})
+	// The message can do without them.
+	found, _ := r.provider.Client.Labels(ctx, influx.LabelFilter{OrgID: plan.OrgID.ValueString(), Name: plan.Name.ValueString()})
 	for _, label := range found {
-		if err == nil && strings.EqualFold(label.Name, plan.Name.ValueString()) {
+		if strings.EqualFold(label.Name, plan.Name.ValueString()) {
 			what += fmt.Sprintf(" It is %q (%s).", label.Name, label.ID)
 		}
 	}

@@ -55,7 +55,7 @@ func (m model) checkAttributes(diags *diag.Diagnostics) {
 		{"cron", m.Cron, schedule.CheckCron},
 		{"offset", m.Offset, flux.CheckOffset},
 		{"status", m.Status, checkStatus},
-		{"org_id", m.OrgID, tfkit.CheckID},
+		{"org_id", m.OrgID, tfkit.CheckOrgID},
 	} {
 		if !tfkit.Known(attribute.value) {
 			continue

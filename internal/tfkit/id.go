@@ -12,15 +12,15 @@ import (
 // idPattern is that of InfluxDB's IDs.
 var idPattern = regexp.MustCompile(`^[0-9a-f]{16}$`)
 
-const whatAnIDIs = "must be an ID of InfluxDB: 16 hexadecimal digits, lowercase"
+const whatAnIDIs = "must be an ID of InfluxDB: 16 hexadecimal digits, lowercase, such as 0b501e7e557ab000"
 
 // IsID reports whether s is an ID.
 func IsID(s string) bool { return idPattern.MatchString(s) }
 
-// CheckID returns an error if s isn't an ID.
-func CheckID(s string) error {
+// CheckOrgID returns an error if an org_id isn't an ID.
+func CheckOrgID(s string) error {
 	if !IsID(s) {
-		return fmt.Errorf("%q %s", s, whatAnIDIs)
+		return fmt.Errorf("%q %s. %s", s, whatAnIDIs, howToFindID["organization"])
 	}
 	return nil
 }
@@ -32,13 +32,30 @@ type ID struct {
 	Value     types.String
 }
 
-// howToFindID is how to come by the ID of something.
+// check returns an error if the value isn't an ID; null and unknown ones are left
+// to others.
+func (id ID) check() error {
+	if !Known(id.Value) || IsID(id.Value.ValueString()) {
+		return nil
+	}
+	return fmt.Errorf("%s %s. It is %q. %s", id.Attribute, whatAnIDIs, id.Value.ValueString(), id.howToFind())
+}
+
+// howToFind is how to come by the ID.
+func (id ID) howToFind() string {
+	if id.Attribute == "id" && id.Of != "run" {
+		return fmt.Sprintf("To look up a %s by its name, set name instead", id.Of)
+	}
+	return howToFindID[id.Of]
+}
+
+// howToFindID is how to come by the ID of something else.
 var howToFindID = map[string]string{
-	"task":         "To look up a task by its name, use the data source influxdb_task.",
-	"label":        "To look up a label by its name, use the data source influxdb_label.",
-	"run":          "To list the runs of a task with their IDs, use the data source influxdb_runs.",
-	"user":         "To list the users with their IDs, run: influx user list",
-	"organization": "To give the organization by its name, set org instead.",
+	"task":         "To look up a task by its name, use the data source influxdb_task",
+	"label":        "To look up a label by its name, use the data source influxdb_label",
+	"run":          "To list the runs of a task with their IDs, use the data source influxdb_runs",
+	"user":         "To list the users with their IDs, run `influx user list`",
+	"organization": "To give the organization by its name, set org instead",
 }
 
 // CheckIDs adds an error for each value that isn't an ID; null and unknown ones
@@ -47,23 +64,22 @@ var howToFindID = map[string]string{
 // test makes up for a mocked one.
 func CheckIDs(diags *diag.Diagnostics, ids ...ID) {
 	for _, id := range ids {
-		if Known(id.Value) && !IsID(id.Value.ValueString()) {
-			diags.AddAttributeError(path.Root(id.Attribute), "Invalid ID", fmt.Sprintf(
-				"%s %s, such as 0b501e7e557ab000. It is %q. %s", id.Attribute, whatAnIDIs, id.Value.ValueString(), howToFindID[id.Of]))
+		if err := id.check(); err != nil {
+			diags.AddAttributeError(path.Root(id.Attribute), "Invalid ID", err.Error()+".")
 		}
 	}
 }
 
-// CheckGivenIDs does what CheckIDs does, and adds an error for each value that
-// is null, as a required one can be when it comes from a data source: Terraform
-// checks that only before it has read that.
+// CheckGivenIDs does what CheckIDs does for an action, and adds an error for each
+// value that is null. Terraform lets a required one be so if it comes from a data
+// source, which is read after the check for that.
 func CheckGivenIDs(diags *diag.Diagnostics, ids ...ID) {
 	CheckIDs(diags, ids...)
 	for _, id := range ids {
 		if id.Value.IsNull() {
 			diags.AddAttributeError(path.Root(id.Attribute), "No "+id.Of, fmt.Sprintf(
-				"%s is null, so there is no %[2]s to do this with. If the ID comes from a data source, that found no %[2]s: one(…) of an empty "+
-					"list is null. Try again when there is one, or set %[1]s to the ID of another.", id.Attribute, id.Of))
+				"%s is null, so the action has no %[2]s to work on. If it comes from a data source, that found no %[2]s: one(…) of an empty "+
+					"list is null. Invoke the action when there is one, or set %[1]s to an ID.", id.Attribute, id.Of))
 		}
 	}
 }
