@@ -262,7 +262,7 @@ func TestAccLabel_otherTools(t *testing.T) {
 	} {
 		var made struct{ Label influx.Label }
 		acctest.API(t, http.MethodPost, "/api/v2/labels", map[string]any{"orgID": org.ID, "name": test.name, "properties": test.properties}, &made)
-		imports += fmt.Sprintf("import {\n  to = influxdb_label.generated%d\n  id = %q\n}\n", i, made.Label.ID)
+		imports += fmt.Sprintf("import {\n  to = influxdb_label.generated%d\n  id = %q\n  provider = influxdb\n}\n", i, made.Label.ID)
 		for j, properties := range test.written {
 			written += fmt.Sprintf("import {\n  to = influxdb_label.written%[1]d_%[2]d\n  id = %[3]q\n}\n"+
 				"resource \"influxdb_label\" \"written%[1]d_%[2]d\" {\n  name = %[4]q\n  %[5]s\n}\n", i, j, made.Label.ID, strings.TrimSpace(test.name), properties)
@@ -270,6 +270,9 @@ func TestAccLabel_otherTools(t *testing.T) {
 	}
 	w := acctest.NewWorkspace(t, map[string]string{"import.tf": imports, "written.tf": written}).With("INFLUX_ORG=" + org.Name)
 	w.MustRun(t, "plan", "-generate-config-out=generated.tf")
+	// Terraform 1.16 needs this argument as long as there is no resource, and no
+	// command line accepts it when there is one.
+	w.Write(t, "import.tf", strings.ReplaceAll(imports, "  provider = influxdb\n", ""))
 	if out := w.MustRun(t, "apply", "-auto-approve"); !strings.Contains(out, "11 imported, 0 added, 0 changed, 0 destroyed") {
 		t.Errorf("it doesn't just import:\n%s", out)
 	}
