@@ -37,5 +37,5 @@ resource "influxdb_task" "report" {
 
 # What a test can look at: OpenTofu 1.12 can't call the function in a test.
 output "times_in_a_week" {
-  value = provider::influxdb::schedule({ cron = influxdb_task.report.cron }, "2026-03-02T00:00:00Z", "2026-03-09T00:00:00Z")
+  value = provider::influxdb::schedule(influxdb_task.report, "2026-03-02T00:00:00Z", "2026-03-09T00:00:00Z")
 }

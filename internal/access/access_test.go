@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -176,7 +177,9 @@ func TestAccTaskMemberAndOwner_badInput(t *testing.T) {
 		Steps: []resource.TestStep{
 			{Config: config(t, first, second)},
 			{Config: more("member", task, first), ExpectError: duplicate},
-			{Config: more("owner", task, first), ExpectError: duplicate},
+			{Config: more("owner", task, first), ExpectError: acctest.Words("is a member of the task", "can't be both", "importing it by the ID")},
+			{Config: more("owner", task, "somebody"), ExpectError: acctest.Words("user_id must be an ID of InfluxDB", "influx user list")},
+			{Config: more("member", `"x"`, first), ExpectError: acctest.Words("task_id must be an ID of InfluxDB", "use the data source influxdb_task")},
 			{Config: more("owner", task, "0123456789abcdef"), ExpectError: acctest.Words("user not found")},
 			{Config: more("member", `"0123456789abcdef"`, first), ExpectError: acctest.Words("task not found")},
 			{
@@ -229,4 +232,90 @@ func makeTask(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return task.ID
+}
+
+// Of two resources for one user of one task, one gives the role, and the other
+// says that the user has it, also if a request is lost meanwhile: then InfluxDB's
+// "already exists" doesn't tell whose role it is.
+func TestAccTaskMemberAndOwner_twice(t *testing.T) {
+	t.Parallel()
+	recorder := acctest.Record(t)
+	taskID, users := makeTask(t), []string{newUser(t, "first"), newUser(t, "second"), newUser(t, "third")}
+	for i, kinds := range [][]string{{"member", "member"}, {"owner", "owner"}, {"member", "owner"}} {
+		lost := false
+		recorder.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
+			if lost || r.Method != http.MethodPost || !strings.HasPrefix(r.URL.Path, "/api/v2/tasks/"+taskID) {
+				return false
+			}
+			lost = true
+			w.WriteHeader(http.StatusBadGateway)
+			return true
+		})
+		config := ""
+		for j, kind := range kinds {
+			config += fmt.Sprintf("resource \"influxdb_task_%s\" \"r%d\" {\n  task_id = %q\n  user_id = %q\n}\n", kind, j, taskID, users[i])
+		}
+		w := acctest.NewWorkspace(t, map[string]string{"main.tf": config}).With("INFLUX_HOST=" + recorder.URL)
+		if out, code := w.Run(t, "apply", "-auto-approve"); code == 0 || !acctest.Words("The user has a role on the task already").MatchString(out) {
+			t.Errorf("%v: exit code %d:\n%s", kinds, code, out)
+		}
+		if state := w.MustRun(t, "state", "list"); strings.Count(state, "\n") != 1 {
+			t.Errorf("%v: the state has\n%s", kinds, state)
+		}
+	}
+}
+
+// A role that the user has is never taken for that of a request that was lost.
+func TestAccTaskMember_othersRole(t *testing.T) {
+	t.Parallel()
+	recorder := acctest.Record(t)
+	taskID, userID := makeTask(t), newUser(t, "first")
+	if err := acctest.Client(t).AddTaskUser(t.Context(), taskID, userID, influx.Owner); err != nil {
+		t.Fatal(err)
+	}
+	lost := false
+	recorder.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
+		if lost || r.Method != http.MethodPost {
+			return false
+		}
+		lost = true
+		w.WriteHeader(http.StatusBadGateway)
+		return true
+	})
+	w := acctest.NewWorkspace(t, map[string]string{"main.tf": fmt.Sprintf(
+		"resource \"influxdb_task_member\" \"test\" {\n  task_id = %q\n  user_id = %q\n}\n", taskID, userID)}).With("INFLUX_HOST=" + recorder.URL)
+	if out, code := w.Run(t, "apply", "-auto-approve"); code == 0 || !acctest.Words("is an owner of the task", "already").MatchString(out) {
+		t.Errorf("exit code %d:\n%s", code, out)
+	}
+}
+
+// While a setting of the provider is unknown, nothing is imported that the plan
+// can't read.
+func TestAccTaskMemberAndOwner_unknownProvider(t *testing.T) {
+	t.Parallel()
+	taskID, userID := makeTask(t), newUser(t, "first")
+	files := map[string]string{"main.tf": fmt.Sprintf(`
+resource "terraform_data" "server" { input = %q }
+provider "influxdb" { url = terraform_data.server.output }
+`, acctest.Server(t).URL)}
+	for _, kind := range []string{"member", "owner"} {
+		files[kind+".tf"] = fmt.Sprintf(`
+import {
+  to = influxdb_task_%[1]s.test
+  id = "%[2]s/%[3]s"
+}
+
+resource "influxdb_task_%[1]s" "test" {
+  task_id = %[2]q
+  user_id = %[3]q
+}
+`, kind, taskID, userID)
+	}
+	w := acctest.NewWorkspace(t, files)
+	out, code := w.Run(t, "plan")
+	for _, kind := range []string{"member", "owner"} {
+		if code == 0 || !acctest.Words("the "+kind+" of the task can't be imported", "-target").MatchString(out) {
+			t.Errorf("the %s, exit code %d:\n%s", kind, code, out)
+		}
+	}
 }

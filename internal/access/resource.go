@@ -7,12 +7,12 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
@@ -21,6 +21,7 @@ import (
 
 var (
 	_ resource.ResourceWithConfigure   = (*userResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*userResource)(nil)
 	_ resource.ResourceWithIdentity    = (*userResource)(nil)
 	_ resource.ResourceWithImportState = (*userResource)(nil)
 )
@@ -67,13 +68,11 @@ func (r *userResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 		Attributes: map[string]schema.Attribute{
 			"task_id": schema.StringAttribute{
 				Required:            true,
-				Validators:          []validator.String{tfkit.ValidID},
 				PlanModifiers:       replace,
 				MarkdownDescription: fmt.Sprintf("The ID of the task. Another one removes the user here and makes them %s of the other task.", article(r.role)),
 			},
 			"user_id": schema.StringAttribute{
 				Required:            true,
-				Validators:          []validator.String{tfkit.ValidID},
 				PlanModifiers:       replace,
 				MarkdownDescription: fmt.Sprintf("The ID of the user. Another one removes the user and makes the other %s of the task.", article(r.role)),
 			},
@@ -98,18 +97,33 @@ func (r *userResource) IdentitySchema(_ context.Context, _ resource.IdentitySche
 	}
 }
 
+// ModifyPlan checks the IDs.
+func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() || r.provider == nil {
+		return
+	}
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	tfkit.CheckIDs(&resp.Diagnostics,
+		tfkit.ID{Attribute: "task_id", Of: "task", Value: plan.TaskID}, tfkit.ID{Attribute: "user_id", Of: "user", Value: plan.UserID})
+}
+
 func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	ctx, cancel := tfkit.Finishing(ctx)
+	defer cancel()
+	defer r.lock(plan)()
+	r.checkRole(ctx, plan, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	err := r.provider.Client.AddTaskUser(ctx, plan.TaskID.ValueString(), plan.UserID.ValueString(), r.role)
 	if influx.IsDuplicate(err) {
-		resp.Diagnostics.AddError("The user has a role on the task already", fmt.Sprintf(
-			"The user %[2]s is a member or an owner of the task %[1]s already, and can't be both. If the user is %[3]s, manage that with "+
-				"this resource by importing it by the ID %[1]s/%[2]s; otherwise remove the other role first.",
-			plan.TaskID.ValueString(), plan.UserID.ValueString(), article(r.role)))
+		resp.Diagnostics.Append(r.duplicate(plan, "a member or an owner"))
 		return
 	}
 	if err != nil {
@@ -118,6 +132,40 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan)...)
+}
+
+// lock lets one resource at a time give the user a role on the task or take it.
+// It is one for both roles, since a user can't have both.
+func (r *userResource) lock(m model) (unlock func()) {
+	return r.provider.Lock(m.TaskID.ValueString(), "user", m.UserID.ValueString())
+}
+
+// checkRole finds that the user has a role already: a request that is repeated
+// can't tell the role that it has given from one that others have.
+func (r *userResource) checkRole(ctx context.Context, plan model, diags *diag.Diagnostics) {
+	for _, role := range []influx.Role{influx.Member, influx.Owner} {
+		users, err := r.provider.Client.TaskUsers(ctx, plan.TaskID.ValueString(), role)
+		switch {
+		case err != nil:
+			diags.Append(tfkit.ErrorDiagnostic(r.subject(plan), err))
+			return
+		case plan.isIn(users):
+			diags.Append(r.duplicate(plan, article(role)))
+		}
+	}
+}
+
+// isIn reports whether the user is one of these.
+func (m model) isIn(users []influx.TaskUser) bool {
+	return slices.ContainsFunc(users, func(u influx.TaskUser) bool { return u.ID == m.UserID.ValueString() })
+}
+
+// duplicate is the error about a user who has a role.
+func (r *userResource) duplicate(m model, is string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("The user has a role on the task already", fmt.Sprintf(
+		"The user %[2]s is %[4]s of the task %[1]s already, and can't be both. If the user is %[3]s, manage that with "+
+			"this resource by importing it by the ID %[1]s/%[2]s; otherwise remove the other role first.",
+		m.TaskID.ValueString(), m.UserID.ValueString(), article(r.role), is))
 }
 
 func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -130,7 +178,7 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	// and the framework doesn't accept that none comes back.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state)...)
 	if r.provider.Client == nil {
-		resp.Diagnostics.Append(tfkit.NotRefreshed(r.subject(state)))
+		resp.Diagnostics.Append(tfkit.NotRead(r.subject(state), false))
 		return
 	}
 	// InfluxDB lists no users also when the task is gone, and when the token may
@@ -148,7 +196,7 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		resp.Diagnostics.Append(r.provider.ErrorDiagnostic(r.subject(state), err))
 		return
 	}
-	if !slices.ContainsFunc(users, func(u influx.TaskUser) bool { return u.ID == state.UserID.ValueString() }) {
+	if !state.isIn(users) {
 		resp.State.RemoveResource(ctx)
 	}
 }
@@ -162,6 +210,7 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	defer r.lock(state)()
 	if err := r.provider.Client.RemoveTaskUser(ctx, state.TaskID.ValueString(), state.UserID.ValueString(), r.role); err != nil {
 		resp.Diagnostics.Append(r.provider.ErrorDiagnostic(r.subject(state), err))
 	}
@@ -169,5 +218,5 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 
 // ImportState imports by task_id/user_id, or by identity.
 func (r *userResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	tfkit.ImportPair(ctx, "task_id", "user_id", req, resp)
+	r.provider.ImportPair(ctx, string(r.role)+" of the task", "task_id", "user_id", req, resp)
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
@@ -37,7 +36,6 @@ func (d *labelDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 			"id": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
-				Validators:          []validator.String{tfkit.ValidID},
 				MarkdownDescription: "The label's ID. Either this or `name` is required.",
 			},
 			"name": schema.StringAttribute{
@@ -53,7 +51,6 @@ func (d *labelDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 			"org_id": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
-				Validators:          []validator.String{tfkit.ValidOrganizationID},
 				MarkdownDescription: "The ID of the organization, instead of `org`.",
 			},
 			"properties": schema.MapAttribute{
@@ -72,6 +69,7 @@ func (d *labelDataSource) ConfigValidators(context.Context) []datasource.ConfigV
 func (d *labelDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var config model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	tfkit.CheckIDs(&resp.Diagnostics, tfkit.ID{Attribute: "id", Of: "label", Value: config.ID}, tfkit.ID{Attribute: "org_id", Of: "organization", Value: config.OrgID})
 	if resp.Diagnostics.HasError() {
 		return
 	}

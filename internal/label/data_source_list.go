@@ -7,7 +7,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
@@ -46,7 +45,6 @@ func (d *labelsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 			"org_id": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
-				Validators:          []validator.String{tfkit.ValidOrganizationID},
 				MarkdownDescription: "The ID of the organization, instead of `org`.",
 			},
 			"name": schema.StringAttribute{
@@ -67,6 +65,7 @@ func (d *labelsDataSource) ConfigValidators(context.Context) []datasource.Config
 func (d *labelsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var data labelsModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
+	tfkit.CheckIDs(&resp.Diagnostics, tfkit.ID{Attribute: "org_id", Of: "organization", Value: data.OrgID})
 	if resp.Diagnostics.HasError() {
 		return
 	}

@@ -85,6 +85,10 @@ data "influxdb_labels" "empty" { org_id = %[4]q }
 				ExpectError: acctest.Words("The label (0123456789abcdef)", "label not found"),
 			},
 			{
+				Config:      provider + `data "influxdb_label" "x" { id = "Second" }`,
+				ExpectError: acctest.Words("id must be an ID of InfluxDB", "set name instead"),
+			},
+			{
 				Config:      provider + fmt.Sprintf("data \"influxdb_label\" \"x\" {\n  name = \"third\"\n  org_id = %q\n}", org.ID),
 				ExpectError: acctest.Words("No such label", `"First", "Second"`),
 			},

@@ -37,27 +37,72 @@ func (m model) organization() tfkit.Organization {
 	return tfkit.Organization{Org: m.Org, OrgID: m.OrgID}
 }
 
-// properties are the label's properties as the client has them.
+// properties are the label's properties as the client has them. One with an
+// empty value is none: to remove it is what the server understands by that.
+// Other tools can create it all the same, and templates do.
 func (m model) properties() map[string]string {
 	properties := map[string]string{}
 	for key, value := range m.Properties.Elements() {
 		properties[key] = value.(types.String).ValueString()
 	}
-	return properties
+	return withoutEmpty(properties)
 }
 
-// refresh takes over what the server has. No properties stay as they are
-// written: absent or empty.
+// withoutEmpty are the properties that count.
+func withoutEmpty(properties map[string]string) map[string]string {
+	counting := map[string]string{}
+	for key, value := range properties {
+		if value != "" {
+			counting[key] = value
+		}
+	}
+	return counting
+}
+
+// planProperties plans the properties of the configuration, or those of the
+// state if they are the same to InfluxDB. Terraform lets a plan keep null only
+// where the configuration says nothing.
+func (m *model) planProperties(config model, state *model) {
+	m.Properties = config.Properties
+	if state == nil || !config.propertiesKnown() || state.Properties.IsNull() && !config.Properties.IsNull() {
+		return
+	}
+	if maps.Equal(config.properties(), state.properties()) {
+		m.Properties = state.Properties
+	}
+}
+
+// propertiesKnown reports whether all of them are known before the apply.
+func (m model) propertiesKnown() bool {
+	for _, value := range m.Properties.Elements() {
+		if value.IsUnknown() {
+			return false
+		}
+	}
+	return !m.Properties.IsUnknown()
+}
+
+// refresh takes over what the server has. Properties that are the same to
+// InfluxDB stay as they are written: absent or empty.
 func (m *model) refresh(ctx context.Context, label *influx.Label) {
+	imported := m.Name.IsNull() && m.Properties.IsNull()
 	m.ID = types.StringValue(label.ID)
 	m.OrgID = types.StringValue(label.OrgID)
 	m.Name = types.StringValue(label.Name)
-	if maps.Equal(m.properties(), label.Properties) {
+	written, current := m.properties(), withoutEmpty(label.Properties)
+	if !imported && maps.Equal(written, current) {
 		return
 	}
+	for key := range m.Properties.Elements() {
+		if written[key] == "" && current[key] == "" {
+			current[key] = ""
+		}
+	}
 	m.Properties = types.MapNull(types.StringType)
-	if len(label.Properties) > 0 {
-		m.Properties, _ = types.MapValueFrom(ctx, types.StringType, label.Properties)
+	// Not null where there are empty ones: null could not stay if they are in the
+	// configuration.
+	if len(label.Properties) > 0 || len(current) > 0 {
+		m.Properties, _ = types.MapValueFrom(ctx, types.StringType, current)
 	}
 }
 

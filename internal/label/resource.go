@@ -40,8 +40,13 @@ func (r *labelResource) Configure(_ context.Context, req resource.ConfigureReque
 	r.provider = tfkit.FromProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
-// trimmed is a name that the server, which trims names, leaves as it is.
-var trimmed = regexp.MustCompile(`^[^\s\v\x{85}\p{Z}]([\s\S]*[^\s\v\x{85}\p{Z}])?$`)
+var (
+	// trimmed is a name that the server, which trims names, leaves as it is.
+	trimmed = regexp.MustCompile(`^[^\s\v\x{85}\p{Z}]([\s\S]*[^\s\v\x{85}\p{Z}])?$`)
+	// validName is also the empty name, which a label of other tools may have: see
+	// checkName.
+	validName = regexp.MustCompile("^$|" + trimmed.String())
+)
 
 func (r *labelResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
@@ -51,20 +56,20 @@ func (r *labelResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			"name": schema.StringAttribute{
 				Required: true,
 				Validators: []validator.String{
-					stringvalidator.RegexMatches(trimmed, "must not be empty, and must neither begin nor end with a space"), tfkit.ValidText,
+					stringvalidator.RegexMatches(validName, "must neither begin nor end with a space"), tfkit.ValidText,
 				},
 				MarkdownDescription: "The label's name, unique in its organization; upper and lower case are the same there. Another name " +
-					"renames the label in place.",
+					"renames the label in place. Labels can pass a name on to each other in one apply, but to swap their names takes two.",
 			},
 			"properties": schema.MapAttribute{
 				Optional:    true,
+				Computed:    true,
 				ElementType: types.StringType,
 				Validators: []validator.Map{
-					mapvalidator.NoNullValues(), mapvalidator.KeysAre(tfkit.ValidText),
-					mapvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1), tfkit.ValidText),
+					mapvalidator.NoNullValues(), mapvalidator.KeysAre(tfkit.ValidText), mapvalidator.ValueStringsAre(tfkit.ValidText),
 				},
-				MarkdownDescription: "Properties of the label, such as `color` (`#7A65F2`) and `description`, which the UI shows. A value must not " +
-					"be empty. Default: none; what isn't here is removed from the label.",
+				MarkdownDescription: "Properties of the label, for example `color` (`#7A65F2`) and `description`, which the UI shows. Properties that " +
+					"aren't here are removed from the label. An empty value is the same as no property. Defaults to none.",
 			},
 			"org": schema.StringAttribute{
 				Optional: true,
@@ -75,7 +80,6 @@ func (r *labelResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			"org_id": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
-				Validators:          []validator.String{tfkit.ValidOrganizationID},
 				MarkdownDescription: "The ID of the label's organization, instead of `org`.",
 			},
 			"id": schema.StringAttribute{
@@ -90,7 +94,8 @@ func (r *labelResource) IdentitySchema(_ context.Context, _ resource.IdentitySch
 	resp.IdentitySchema = tfkit.IdentitySchema("label")
 }
 
-// ModifyPlan plans the organization.
+// ModifyPlan plans the organization, and keeps properties that are the same to
+// InfluxDB.
 func (r *labelResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() || r.provider == nil {
 		return
@@ -99,17 +104,21 @@ func (r *labelResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	subject := plan.subject()
+	var state *model
 	var prior *tfkit.Organization
 	if !req.State.Raw.IsNull() {
-		var state model
-		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+		state = new(model)
+		resp.Diagnostics.Append(req.State.Get(ctx, state)...)
 		subject = state.subject()
 		prior = new(state.organization())
 		plan.ID = state.ID
 	}
+	tfkit.CheckIDs(&resp.Diagnostics, tfkit.ID{Attribute: "org_id", Of: "organization", Value: config.OrgID})
+	config.checkName(state, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	plan.planProperties(config, state)
 	planned, replaced := r.provider.PlanOrganization(ctx, subject, config.organization(), prior, &resp.Diagnostics)
 	plan.Org, plan.OrgID = planned.Org, planned.OrgID
 	resp.RequiresReplace.Append(replaced...)
@@ -122,18 +131,25 @@ func (r *labelResource) Create(ctx context.Context, req resource.CreateRequest, 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := tfkit.Finishing(ctx)
+	// An interrupt ends the wait for the name at once, but not the creation.
+	finishing, cancel := tfkit.Finishing(ctx)
 	defer cancel()
 	// The server would create the label in an organization that doesn't exist.
-	org := r.provider.FindOrganization(ctx, plan.subject(), plan.organization(), &resp.Diagnostics)
+	org := r.provider.FindOrganization(finishing, plan.subject(), plan.organization(), &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	label, err := r.provider.Client.CreateLabel(ctx, influx.LabelCreate{
-		OrgID: org.ID, Name: plan.Name.ValueString(), Properties: plan.properties(),
+	plan.OrgID = types.StringValue(org.ID)
+	if plan.Org.IsUnknown() {
+		plan.Org = types.StringValue(org.Name)
+	}
+	label, err := whenNameIsFree(ctx, func() (*influx.Label, error) {
+		return r.provider.Client.CreateLabel(finishing, influx.LabelCreate{
+			OrgID: org.ID, Name: plan.Name.ValueString(), Properties: plan.properties(),
+		})
 	})
 	if influx.IsDuplicate(err) {
-		resp.Diagnostics.Append(r.duplicate(ctx, plan, org))
+		resp.Diagnostics.Append(r.nameTaken(finishing, plan, onCreate))
 		return
 	}
 	if err != nil {
@@ -143,22 +159,8 @@ func (r *labelResource) Create(ctx context.Context, req resource.CreateRequest, 
 		return
 	}
 	plan.refresh(ctx, label)
-	if plan.Org.IsUnknown() {
-		plan.Org = types.StringValue(org.Name)
-	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, tfkit.Identity{ID: plan.ID})...)
-}
-
-// duplicate is the error about a name that another label has.
-func (r *labelResource) duplicate(ctx context.Context, plan model, org *influx.Organization) diag.Diagnostic {
-	what := fmt.Sprintf("The organization %q has a label %q already; upper and lower case are the same to InfluxDB.", org.Name, plan.Name.ValueString())
-	found, err := r.provider.Client.Labels(ctx, influx.LabelFilter{OrgID: org.ID, Name: plan.Name.ValueString()})
-	if err == nil && len(found) == 1 {
-		what += fmt.Sprintf(" It is %q (%s).", found[0].Name, found[0].ID)
-	}
-	return diag.NewAttributeErrorDiagnostic(path.Root("name"), "The label exists already",
-		what+"\nEither choose another name, or manage that label with this resource by importing it by its ID.")
 }
 
 func (r *labelResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -171,7 +173,7 @@ func (r *labelResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	// and the framework doesn't accept that none comes back.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, tfkit.Identity{ID: state.ID})...)
 	if r.provider.Client == nil {
-		resp.Diagnostics.Append(tfkit.NotRefreshed(state.subject()))
+		resp.Diagnostics.Append(tfkit.NotRead(state.subject(), state.Name.IsNull()))
 		return
 	}
 	label, err := r.provider.Client.Label(ctx, state.ID.ValueString())
@@ -208,7 +210,11 @@ func (r *labelResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	label, err := r.provider.Client.UpdateLabel(ctx, state.ID.ValueString(), plan.changesFrom(state))
+	label, err := whenNameIsFree(ctx, func() (*influx.Label, error) { return r.update(ctx, plan, state.ID.ValueString()) })
+	if influx.IsDuplicate(err) {
+		resp.Diagnostics.Append(r.nameTaken(context.WithoutCancel(ctx), plan, onRename))
+		return
+	}
 	if err != nil {
 		resp.Diagnostics.Append(r.provider.ErrorDiagnostic(state.subject(), err))
 		return
@@ -216,6 +222,18 @@ func (r *labelResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	plan.refresh(ctx, label)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, tfkit.Identity{ID: plan.ID})...)
+}
+
+// update makes the server's label as planned, also if others have changed it
+// since the plan was made: the server adds properties to those that are there.
+func (r *labelResource) update(ctx context.Context, plan model, id string) (*influx.Label, error) {
+	label, err := r.provider.Client.Label(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	var current model
+	current.refresh(ctx, label)
+	return r.provider.Client.UpdateLabel(ctx, id, plan.changesFrom(current))
 }
 
 func (r *labelResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -236,5 +254,7 @@ func (r *labelResource) ImportState(ctx context.Context, req resource.ImportStat
 			"%q can't be imported: a label's ID has 16 hexadecimal digits. The data source influxdb_label finds it by the label's name.", req.ID))
 		return
 	}
-	resource.ImportStatePassthroughWithIdentity(ctx, path.Root("id"), path.Root("id"), req, resp)
+	if r.provider.CanImport("label", &resp.Diagnostics) {
+		resource.ImportStatePassthroughWithIdentity(ctx, path.Root("id"), path.Root("id"), req, resp)
+	}
 }

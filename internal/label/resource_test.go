@@ -158,7 +158,8 @@ func TestAccLabel_badInput(t *testing.T) {
 				ExpectError: acctest.Words("has a label", "already", `It is "Duplicate" (`+existing.ID+`)`, "importing it"),
 			},
 			{Config: labelConfig(t, `name = "trailing "`), ExpectError: acctest.Words("must neither begin nor end with a space")},
-			{Config: labelConfig(t, `name = "x"`, `properties = { color = "" }`), ExpectError: acctest.Words("string length must be at least 1")},
+			{Config: labelConfig(t, `name = ""`), ExpectError: acctest.Words("must not be empty")},
+			{Config: labelConfig(t, `name = "x"`, `org_id = "example"`), ExpectError: acctest.Words("org_id must be an ID of InfluxDB", "set org instead")},
 			{Config: labelConfig(t, `name = "x"`, `properties = { color = null }`), ExpectError: acctest.Words("Null Map Value")},
 			{
 				// The server would create it.
@@ -196,4 +197,128 @@ func TestAccLabel_gone(t *testing.T) {
 			{PreConfig: func() { recorder.Answer(nil) }, Config: config, ConfigPlanChecks: expectNothing},
 		},
 	})
+}
+
+// A property with an empty value is the same as none, in the configuration, in
+// the state and on the server.
+func TestAccLabel_emptyProperties(t *testing.T) {
+	const name, empty = "empty properties", `properties = { color = "red", description = "" }`
+	named := `name = "` + name + `"`
+	resource.ParallelTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories,
+		Steps: []resource.TestStep{
+			{
+				Config: labelConfig(t, named, empty),
+				Check:  serverLabel(t, name, map[string]string{"color": "red"}),
+			},
+			{Config: labelConfig(t, named, `properties = { color = "red" }`), ConfigPlanChecks: expectNothing},
+			{Config: labelConfig(t, named, empty), ConfigPlanChecks: expectNothing},
+			{
+				Config:           labelConfig(t, named, `properties = { color = "", description = "why" }`),
+				ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
+				Check:            serverLabel(t, name, map[string]string{"description": "why"}),
+			},
+			{
+				// Drift shows as drift, and the empty property of the configuration doesn't.
+				PreConfig: func() {
+					update := influx.LabelUpdate{Properties: map[string]string{"description": "by another", "more": "m"}}
+					if _, err := acctest.Client(t).UpdateLabel(context.Background(), theLabel(t, name).ID, update); err != nil {
+						t.Fatal(err)
+					}
+				},
+				Config:           labelConfig(t, named, `properties = { color = "", description = "why" }`),
+				ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
+				Check:            serverLabel(t, name, map[string]string{"description": "why"}),
+			},
+			{
+				Config:           labelConfig(t, named, `properties = { color = "", description = "" }`),
+				ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
+				Check:            serverLabel(t, name, nil),
+			},
+			{Config: labelConfig(t, named), ConfigPlanChecks: expectNothing},
+			{Config: labelConfig(t, named, `properties = {}`), ConfigPlanChecks: expectNothing},
+		},
+	})
+}
+
+// What other tools can make of a label is imported, becomes configuration, and
+// plans to nothing, whichever way the configuration writes that there is nothing.
+func TestAccLabel_otherTools(t *testing.T) {
+	t.Parallel()
+	org := acctest.Organization(t, "templates")
+	imports, written := "", ""
+	for i, test := range []struct {
+		name       string
+		properties map[string]string
+		// written is how a configuration may have it that isn't generated.
+		written []string
+	}{
+		{"  of a template  ", map[string]string{"color": "#326BBA", "description": ""},
+			[]string{`properties = { color = "#326BBA" }`, `properties = { color = "#326BBA", description = "" }`}},
+		{"nothing but empty", map[string]string{"color": "", "description": ""}, []string{"", "properties = {}", `properties = { description = "" }`}},
+		{"null", nil, []string{""}},
+		{"   ", map[string]string{"": "of no name", " k ": " v "}, nil},
+		{"a\nb ${c} %{d} \u200b", map[string]string{"k.q\n": "${x}\t\x01"}, nil},
+	} {
+		var made struct{ Label influx.Label }
+		acctest.API(t, http.MethodPost, "/api/v2/labels", map[string]any{"orgID": org.ID, "name": test.name, "properties": test.properties}, &made)
+		imports += fmt.Sprintf("import {\n  to = influxdb_label.generated%d\n  id = %q\n  provider = influxdb\n}\n", i, made.Label.ID)
+		for j, properties := range test.written {
+			written += fmt.Sprintf("import {\n  to = influxdb_label.written%[1]d_%[2]d\n  id = %[3]q\n}\n"+
+				"resource \"influxdb_label\" \"written%[1]d_%[2]d\" {\n  name = %[4]q\n  %[5]s\n}\n", i, j, made.Label.ID, strings.TrimSpace(test.name), properties)
+		}
+	}
+	w := acctest.NewWorkspace(t, map[string]string{"import.tf": imports, "written.tf": written}).With("INFLUX_ORG=" + org.Name)
+	w.MustRun(t, "plan", "-generate-config-out=generated.tf")
+	// Terraform 1.16 needs this argument as long as there is no resource, and no
+	// command line accepts it when there is one.
+	w.Write(t, "import.tf", strings.ReplaceAll(imports, "  provider = influxdb\n", ""))
+	if out := w.MustRun(t, "apply", "-auto-approve"); !strings.Contains(out, "11 imported, 0 added, 0 changed, 0 destroyed") {
+		t.Errorf("it doesn't just import:\n%s", out)
+	}
+	if out, code := w.Run(t, "plan", "-detailed-exitcode"); code != 0 {
+		t.Errorf("the plan after the import has changes:\n%s", out)
+	}
+}
+
+// Labels pass names on to each other in one apply, in whichever order Terraform
+// comes to them. What can't work says why.
+func TestAccLabel_passOnNames(t *testing.T) {
+	t.Parallel()
+	org := acctest.Organization(t, "names")
+	w := acctest.NewWorkspace(t, nil).With("INFLUX_ORG=" + org.Name)
+	labels := func(more string, names ...string) {
+		config := more
+		for i, name := range names {
+			if name != "" {
+				config += fmt.Sprintf("resource \"influxdb_label\" \"l%d\" { name = %q }\n", i, name)
+			}
+		}
+		w.Write(t, "main.tf", config)
+	}
+	labels("", "a", "b", "c", "d", "e")
+	w.MustRun(t, "apply", "-auto-approve")
+	// A chain of renames; e is destroyed, and its name goes to d, whose name goes to
+	// c and so on; a's goes to a new label.
+	labels("", "B", "C", "D", "E", "", "A")
+	if out := w.MustRun(t, "apply", "-auto-approve"); !strings.Contains(out, "1 added, 4 changed, 1 destroyed") {
+		t.Error(out)
+	}
+	// Two swap their names, and a third is to be replaced by one of its name.
+	labels(`
+resource "influxdb_label" "l5" {
+  name = "A"
+  lifecycle { create_before_destroy = true }
+}
+`, "C", "B", "D", "E")
+	out, code := w.Run(t, "apply", "-auto-approve", "-replace=influxdb_label.l5")
+	for _, want := range [][]string{
+		{"with influxdb_label.l5", `has a label "A" already`, `It is "A" (`, "remove create_before_destroy"},
+		{"with influxdb_label.l0", `has a label "C" already`, `It is "C" (`, "a temporary name"},
+		{"with influxdb_label.l1", `has a label "B" already`, `It is "B" (`, "a temporary name"},
+	} {
+		if code == 0 || !acctest.Words(want...).MatchString(out) {
+			t.Errorf("no %q in:\n%s", want, out)
+		}
+	}
 }

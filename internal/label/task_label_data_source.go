@@ -5,7 +5,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
@@ -33,7 +32,6 @@ func (d *taskLabelsDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 		Attributes: map[string]schema.Attribute{
 			"task_id": schema.StringAttribute{
 				Required:            true,
-				Validators:          []validator.String{tfkit.ValidID},
 				MarkdownDescription: "The ID of the task.",
 			},
 			"labels": tfkit.LabelsAttribute("The labels, in ascending order of ID. Empty if the task has none."),
@@ -44,6 +42,7 @@ func (d *taskLabelsDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 func (d *taskLabelsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var data taskLabelsModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
+	tfkit.CheckIDs(&resp.Diagnostics, tfkit.ID{Attribute: "task_id", Of: "task", Value: data.TaskID})
 	if resp.Diagnostics.HasError() {
 		return
 	}

@@ -55,6 +55,7 @@ func (l *taskLabelListResource) ListResourceConfigSchema(_ context.Context, _ li
 func (l *taskLabelListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var config taskLabelListModel
 	diags := req.Config.Get(ctx, &config)
+	tfkit.CheckIDs(&diags, tfkit.ID{Attribute: "org_id", Of: "organization", Value: config.OrgID})
 	if diags.HasError() {
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return

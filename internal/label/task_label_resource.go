@@ -12,7 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
@@ -21,6 +20,7 @@ import (
 
 var (
 	_ resource.ResourceWithConfigure   = (*taskLabelResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*taskLabelResource)(nil)
 	_ resource.ResourceWithIdentity    = (*taskLabelResource)(nil)
 	_ resource.ResourceWithImportState = (*taskLabelResource)(nil)
 )
@@ -44,6 +44,14 @@ type taskLabel struct {
 	LabelID types.String `tfsdk:"label_id"`
 }
 
+func (m *taskLabel) fields() tfkit.Fields {
+	return tfkit.Fields{"task_id": &m.TaskID, "label_id": &m.LabelID}
+}
+
+func (m taskLabel) ids() []tfkit.ID {
+	return []tfkit.ID{{Attribute: "task_id", Of: "task", Value: m.TaskID}, {Attribute: "label_id", Of: "label", Value: m.LabelID}}
+}
+
 func (m taskLabel) subject() string {
 	return fmt.Sprintf("the label %s of the task %s", m.LabelID.ValueString(), m.TaskID.ValueString())
 }
@@ -56,13 +64,11 @@ func (r *taskLabelResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 		Attributes: map[string]schema.Attribute{
 			"task_id": schema.StringAttribute{
 				Required:            true,
-				Validators:          []validator.String{tfkit.ValidID},
 				PlanModifiers:       replace,
 				MarkdownDescription: "The ID of the task. Another one takes the label off the task and puts it on the other.",
 			},
 			"label_id": schema.StringAttribute{
 				Required:      true,
-				Validators:    []validator.String{tfkit.ValidID},
 				PlanModifiers: replace,
 				MarkdownDescription: "The ID of the label, which must be of the task's organization. Another one takes the label off the task " +
 					"and puts the other on it.",
@@ -80,6 +86,16 @@ func (r *taskLabelResource) IdentitySchema(_ context.Context, _ resource.Identit
 	}
 }
 
+// ModifyPlan checks the IDs.
+func (r *taskLabelResource) ModifyPlan(_ context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() || r.provider == nil {
+		return
+	}
+	var plan taskLabel
+	plan.fields().Read(req.Plan.Raw, &resp.Diagnostics)
+	tfkit.CheckIDs(&resp.Diagnostics, plan.ids()...)
+}
+
 func (r *taskLabelResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan taskLabel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -88,6 +104,7 @@ func (r *taskLabelResource) Create(ctx context.Context, req resource.CreateReque
 	}
 	ctx, cancel := tfkit.Finishing(ctx)
 	defer cancel()
+	defer r.lock(plan)()
 	r.check(ctx, plan, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
@@ -103,6 +120,11 @@ func (r *taskLabelResource) Create(ctx context.Context, req resource.CreateReque
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan)...)
+}
+
+// lock lets one resource at a time put the label on the task or take it off.
+func (r *taskLabelResource) lock(m taskLabel) (unlock func()) {
+	return r.provider.Lock(m.TaskID.ValueString(), "label", m.LabelID.ValueString())
 }
 
 // check finds what the server would let pass: a task that doesn't exist, and a
@@ -144,7 +166,7 @@ func (m taskLabel) duplicate() diag.Diagnostic {
 
 func (r *taskLabelResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state taskLabel
-	tfkit.Fields{"task_id": &state.TaskID, "label_id": &state.LabelID}.Read(req.State.Raw, &resp.Diagnostics)
+	state.fields().Read(req.State.Raw, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -154,7 +176,7 @@ func (r *taskLabelResource) Read(ctx context.Context, req resource.ReadRequest, 
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, state)...)
 	}
 	if r.provider.Client == nil {
-		resp.Diagnostics.Append(tfkit.NotRefreshed(state.subject()))
+		resp.Diagnostics.Append(tfkit.NotRead(state.subject(), false))
 		return
 	}
 	// The task tells its labels, while the list of a task's labels doesn't tell
@@ -179,6 +201,7 @@ func (r *taskLabelResource) Delete(ctx context.Context, req resource.DeleteReque
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	defer r.lock(state)()
 	if err := r.provider.Client.RemoveTaskLabel(ctx, state.TaskID.ValueString(), state.LabelID.ValueString()); err != nil {
 		resp.Diagnostics.Append(r.provider.ErrorDiagnostic(state.subject(), err))
 	}
@@ -186,5 +209,5 @@ func (r *taskLabelResource) Delete(ctx context.Context, req resource.DeleteReque
 
 // ImportState imports by task_id/label_id, or by identity.
 func (r *taskLabelResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	tfkit.ImportPair(ctx, "task_id", "label_id", req, resp)
+	r.provider.ImportPair(ctx, "label of the task", "task_id", "label_id", req, resp)
 }

@@ -3,6 +3,8 @@ package label_test
 import (
 	"context"
 	"fmt"
+	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -171,11 +173,103 @@ func TestAccTaskLabel_badInput(t *testing.T) {
 				Config:      more("influxdb_task_label.test.task_id", "influxdb_task_label.test.label_id"),
 				ExpectError: acctest.Words("The task has the label already", "importing it by the ID"),
 			},
-			{Config: more(`"x"`, "influxdb_label.a.id"), ExpectError: acctest.Words("must be an ID of InfluxDB")},
+			{Config: more(`"x"`, "influxdb_label.a.id"), ExpectError: acctest.Words("task_id must be an ID of InfluxDB", "use the data source influxdb_task")},
+			{Config: more("influxdb_task.test.id", `"x"`), ExpectError: acctest.Words("label_id must be an ID of InfluxDB", "use the data source influxdb_label")},
 			{
 				Config:      labeled(t, name, "a") + `data "influxdb_task_labels" "none" { task_id = "0123456789abcdef" }`,
 				ExpectError: acctest.Words("task not found"),
 			},
 		},
 	})
+}
+
+// Of two resources for one label of one task, one puts it there, and the other
+// says so, also if a request is lost meanwhile: then InfluxDB's "already exists"
+// doesn't tell whose label it is.
+func TestAccTaskLabel_twice(t *testing.T) {
+	t.Parallel()
+	recorder := acctest.Record(t)
+	w := acctest.NewWorkspace(t, nil).With("INFLUX_HOST=" + recorder.URL)
+	const rest = `
+resource "influxdb_label" "a" { name = "twice" }
+
+resource "influxdb_task" "test" {
+  name  = "twice"
+  every = "1h"
+  flux  = "from(bucket: \"default\") |> range(start: -1h)"
+}
+`
+	w.Write(t, "main.tf", rest)
+	w.MustRun(t, "apply", "-auto-approve")
+	w.Write(t, "main.tf", rest+`
+resource "influxdb_task_label" "test" {
+  count    = 2
+  task_id  = influxdb_task.test.id
+  label_id = influxdb_label.a.id
+}
+`)
+	lost := false
+	recorder.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
+		if lost || r.Method != http.MethodPost || !strings.HasSuffix(r.URL.Path, "/labels") {
+			return false
+		}
+		lost = true
+		w.WriteHeader(http.StatusBadGateway)
+		return true
+	})
+	if out, code := w.Run(t, "apply", "-auto-approve"); code == 0 || !acctest.Words("The task has the label already").MatchString(out) {
+		t.Errorf("exit code %d:\n%s", code, out)
+	}
+	if state := w.MustRun(t, "state", "list"); strings.Count(state, "influxdb_task_label.test") != 1 {
+		t.Errorf("the state has\n%s", state)
+	}
+}
+
+// While a setting of the provider is unknown, nothing is imported that the plan
+// can't read, and a plan from a state that says nothing of the label isn't made.
+func TestAccLabel_unknownProvider(t *testing.T) {
+	t.Parallel()
+	s := acctest.Server(t)
+	w := acctest.NewWorkspace(t, map[string]string{"main.tf": labeled(t, "unknown provider", "a")})
+	w.MustRun(t, "apply", "-auto-approve")
+	unknown := strings.Replace(labeled(t, "unknown provider", "a"), fmt.Sprintf("url   = %q", s.URL), "url   = terraform_data.server.output", 1) +
+		fmt.Sprintf("resource \"terraform_data\" \"server\" { input = %q }\n", s.URL)
+	w.Write(t, "main.tf", unknown)
+	if out := w.MustRun(t, "plan"); strings.Count(out, "Warning: Not refreshed") != 1 || !strings.Contains(out, "Plan: 1 to add, 0 to change, 0 to destroy.") {
+		t.Errorf("the plan from a whole state:\n%s", out)
+	}
+
+	task := taskNamed(t, "unknown provider")
+	w.Write(t, "import.tf", fmt.Sprintf(`
+import {
+  to = influxdb_label.c
+  id = %[2]q
+}
+
+resource "influxdb_label" "c" { name = "c" }
+
+import {
+  to = influxdb_task_label.test2
+  id = "%[1]s/%[2]s"
+}
+
+resource "influxdb_task_label" "test2" {
+  task_id  = %[1]q
+  label_id = %[2]q
+}
+`, task.ID, task.Labels[0].ID))
+	out, code := w.Run(t, "plan")
+	for _, what := range []string{"the label can't be imported", "the label of the task can't be imported"} {
+		if code == 0 || !acctest.Words(what, "-target").MatchString(out) {
+			t.Errorf("no %q in:\n%s", what, out)
+		}
+	}
+
+	w.Write(t, "import.tf", "")
+	w.ForgetAllBut(t, "influxdb_label", "id")
+	if out, code := w.Run(t, "plan"); code == 0 || !acctest.Words("nothing of it but the ID", "-target").MatchString(out) {
+		t.Errorf("the plan from a state with an ID alone:\n%s", out)
+	}
+	w.Write(t, "main.tf", labeled(t, "unknown provider", "a"))
+	w.MustRun(t, "destroy", "-auto-approve")
 }

@@ -196,7 +196,7 @@ func organization(sources []source, diags *diag.Diagnostics) (org, orgID string)
 // checkOrgID checks an ID as that of a resource is checked: all that names no
 // organization itself would be replaced, by something that can't be created.
 func (s source) checkOrgID(orgID string, diags *diag.Diagnostics) {
-	err := tfkit.CheckID(orgID)
+	err := tfkit.CheckOrgID(orgID)
 	switch {
 	case err == nil:
 	case s.prefix == "":

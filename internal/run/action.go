@@ -6,28 +6,49 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
 )
 
-// This file is what the actions share.
+// idAction is the part that all actions have in common: the ID of a task and,
+// if it is about a run, that of the run.
+type idAction struct {
+	tfkit.Action
+	aboutRun bool
+}
+
+// ModifyPlan checks the IDs that are known before the apply.
+func (a *idAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
+	a.checkIDs(ctx, req.Config, &resp.Diagnostics)
+}
+
+func (a *idAction) checkIDs(ctx context.Context, config tfsdk.Config, diags *diag.Diagnostics) {
+	ids := []tfkit.ID{{Attribute: "task_id", Of: "task"}}
+	if a.aboutRun {
+		ids = append(ids, tfkit.ID{Attribute: "run_id", Of: "run"})
+	}
+	for i := range ids {
+		diags.Append(config.GetAttribute(ctx, path.Root(ids[i].Attribute), &ids[i].Value)...)
+	}
+	tfkit.CheckGivenIDs(diags, ids...)
+}
 
 func taskIDAttribute() schema.StringAttribute {
 	return schema.StringAttribute{
 		Required:            true,
-		Validators:          []validator.String{tfkit.ValidID},
 		MarkdownDescription: "The ID of the task.",
 	}
 }
 
 func runIDAttribute(description string) schema.StringAttribute {
-	return schema.StringAttribute{Required: true, Validators: []validator.String{tfkit.ValidID}, MarkdownDescription: description}
+	return schema.StringAttribute{Required: true, MarkdownDescription: description}
 }
 
 func timeoutAttribute(description string) schema.StringAttribute {

@@ -23,10 +23,11 @@ import (
 
 var (
 	_ action.ActionWithConfigure      = (*backfillAction)(nil)
+	_ action.ActionWithModifyPlan     = (*backfillAction)(nil)
 	_ action.ActionWithValidateConfig = (*backfillAction)(nil)
 )
 
-type backfillAction struct{ tfkit.Action }
+type backfillAction struct{ idAction }
 
 // NewBackfillAction returns the action influxdb_task_backfill.
 func NewBackfillAction() action.Action { return &backfillAction{} }
@@ -130,6 +131,7 @@ func (m backfillModel) span(diags *diag.Diagnostics) (start, stop time.Time) {
 }
 
 func (a *backfillAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
+	a.checkIDs(ctx, req.Config, &resp.Diagnostics)
 	var config backfillModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if resp.Diagnostics.HasError() {
@@ -166,6 +168,9 @@ func (a *backfillAction) Invoke(ctx context.Context, req action.InvokeRequest, r
 // times are the times to run the task for.
 func (m backfillModel) times(task *influx.Task, diags *diag.Diagnostics) []time.Time {
 	start, stop := m.span(diags)
+	if m.Start.IsNull() {
+		diags.AddAttributeError(path.Root("start"), "No start", "start is null. Set it to the first time to run the task for.")
+	}
 	if diags.HasError() {
 		return nil
 	}

@@ -12,12 +12,15 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
 )
 
-var _ action.ActionWithConfigure = (*cancelAction)(nil)
+var (
+	_ action.ActionWithConfigure  = (*cancelAction)(nil)
+	_ action.ActionWithModifyPlan = (*cancelAction)(nil)
+)
 
-type cancelAction struct{ tfkit.Action }
+type cancelAction struct{ idAction }
 
 // NewCancelAction returns the action influxdb_run_cancel.
-func NewCancelAction() action.Action { return &cancelAction{} }
+func NewCancelAction() action.Action { return &cancelAction{idAction{aboutRun: true}} }
 
 func (a *cancelAction) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_run_cancel"
@@ -36,6 +39,10 @@ func (a *cancelAction) Schema(_ context.Context, _ action.SchemaRequest, resp *a
 }
 
 func (a *cancelAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
+	a.checkIDs(ctx, req.Config, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	var taskID, runID string
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("task_id"), &taskID)...)
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("run_id"), &runID)...)

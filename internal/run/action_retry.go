@@ -13,13 +13,14 @@ import (
 
 var (
 	_ action.ActionWithConfigure      = (*retryAction)(nil)
+	_ action.ActionWithModifyPlan     = (*retryAction)(nil)
 	_ action.ActionWithValidateConfig = (*retryAction)(nil)
 )
 
-type retryAction struct{ tfkit.Action }
+type retryAction struct{ idAction }
 
 // NewRetryAction returns the action influxdb_run_retry.
-func NewRetryAction() action.Action { return &retryAction{} }
+func NewRetryAction() action.Action { return &retryAction{idAction{aboutRun: true}} }
 
 func (a *retryAction) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_run_retry"
@@ -55,6 +56,7 @@ func (a *retryAction) ValidateConfig(ctx context.Context, req action.ValidateCon
 }
 
 func (a *retryAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
+	a.checkIDs(ctx, req.Config, &resp.Diagnostics)
 	var config retryModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if resp.Diagnostics.HasError() {

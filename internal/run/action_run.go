@@ -13,10 +13,11 @@ import (
 
 var (
 	_ action.ActionWithConfigure      = (*runAction)(nil)
+	_ action.ActionWithModifyPlan     = (*runAction)(nil)
 	_ action.ActionWithValidateConfig = (*runAction)(nil)
 )
 
-type runAction struct{ tfkit.Action }
+type runAction struct{ idAction }
 
 // NewRunAction returns the action influxdb_task_run.
 func NewRunAction() action.Action { return &runAction{} }
@@ -61,6 +62,7 @@ func (a *runAction) ValidateConfig(ctx context.Context, req action.ValidateConfi
 }
 
 func (a *runAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
+	a.checkIDs(ctx, req.Config, &resp.Diagnostics)
 	var config runModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if resp.Diagnostics.HasError() {

@@ -86,12 +86,18 @@ func TestAccRunAction_smoke(t *testing.T) {
 		ProtoV6ProviderFactories: acctest.Factories,
 		Steps: []resource.TestStep{
 			{
-				Config:      smoke(t, name, fails, "") + smokeRun(""),
-				ExpectError: acctest.Words("The run failed", `of the task "smoke"`, `"failed"`, "could not find bucket", "nowhere", "Correct its script, then apply again"),
+				Config: smoke(t, name, fails, "") + smokeRun(""),
+				ExpectError: acctest.Words("The run failed", `of the task "smoke"`, `"failed"`, "could not find bucket", "nowhere",
+					"Correct its script, then apply again", "terraform apply -invoke=action.influxdb_task_run."),
+			},
+			{
+				// The provider puts the task option in line 3 of the script.
+				Config:      smoke(t, name, "x = 1\ny = x + z", "") + smokeRun(""),
+				ExpectError: acctest.Words("error @4:9-4:10: undefined identifier z", "Lines are counted without the task option"),
 			},
 			{
 				Config: smoke(t, name, succeeds, "") + smokeRun(""),
-				Check:  hasRuns(t, name, map[string]int{influx.RunFailed: 1, influx.RunSuccess: 1}),
+				Check:  hasRuns(t, name, map[string]int{influx.RunFailed: 2, influx.RunSuccess: 1}),
 			},
 			{
 				Config: smoke(t, name, "x = 1\n"+succeeds, "") + smokeRun(`scheduled_for = "2026-03-01T01:00:00.5+01:00"`),
@@ -110,7 +116,7 @@ func TestAccRunAction_smoke(t *testing.T) {
 			},
 			{
 				Config: smoke(t, name, "x = 3\n"+succeeds, "") + smokeRun("scheduled_for = \"2100-01-01T00:00:00Z\"\n wait = false"),
-				Check:  hasRuns(t, name, map[string]int{influx.RunFailed: 1, influx.RunSuccess: 2, influx.RunScheduled: 2}),
+				Check:  hasRuns(t, name, map[string]int{influx.RunFailed: 2, influx.RunSuccess: 2, influx.RunScheduled: 2}),
 			},
 		},
 	})
@@ -271,5 +277,70 @@ func deleteWithRun(t *testing.T, name string, deleted chan<- time.Time) {
 			t.Error(err)
 		}
 		return
+	}
+}
+
+// An ID that is null, since a data source found nothing, or malformed is said to
+// be so, by each action, whether that shows in the plan or in the apply.
+func TestAccActions_badID(t *testing.T) {
+	t.Parallel()
+	acctest.NeedsActions(t)
+	taskID := newTask(t, acctest.Server(t).OrgID, succeeds)
+	actions := map[string]string{
+		"task_run":      "task_id = local.task_id",
+		"task_backfill": "task_id = local.task_id\n    start = \"2026-03-01T00:00:00Z\"",
+		"run_retry":     "task_id = local.task_id\n    run_id = local.run_id",
+		"run_cancel":    "task_id = local.task_id\n    run_id = local.run_id",
+	}
+	w := acctest.NewWorkspace(t, nil)
+	write := func(locals string) {
+		config := fmt.Sprintf("data \"influxdb_runs\" \"none\" {\n  task_id = %q\n  status = \"failed\"\n}\nlocals {\n%s\n}\n", taskID, locals)
+		for kind, arguments := range actions {
+			config += fmt.Sprintf("action \"influxdb_%s\" \"test\" {\n  config {\n    %s\n  }\n}\n", kind, arguments)
+		}
+		w.Write(t, "main.tf", config)
+	}
+	const none = "one(data.influxdb_runs.none.runs[*].id)"
+	expect := func(kind string, want ...string) {
+		t.Helper()
+		out, code := w.Run(t, "apply", "-auto-approve", "-invoke=action.influxdb_"+kind+".test")
+		if code == 0 || !acctest.Words(want...).MatchString(out) {
+			t.Errorf("%s: no %q, exit code %d:\n%s", kind, want, code, out)
+		}
+	}
+	write("task_id = " + none + "\nrun_id = " + none)
+	for kind := range actions {
+		expect(kind, "task_id is null", "found no task")
+	}
+	write(fmt.Sprintf("task_id = %q\nrun_id = %s", taskID, none))
+	expect("run_retry", "run_id is null", "found no run")
+	expect("run_cancel", "run_id is null", "found no run")
+	write("task_id = \"downsample cpu\"\nrun_id = \"latest\"")
+	for kind := range actions {
+		expect(kind, "task_id must be an ID of InfluxDB", "use the data source influxdb_task")
+	}
+	expect("run_retry", "run_id must be an ID of InfluxDB", "use the data source influxdb_runs")
+
+	// In the apply, the run's ID is known first.
+	w.Write(t, "main.tf", fmt.Sprintf(`
+resource "terraform_data" "new" {
+  input = "x"
+  lifecycle {
+    action_trigger {
+      events  = [after_create]
+      actions = [action.influxdb_run_retry.test]
+    }
+  }
+}
+
+action "influxdb_run_retry" "test" {
+  config {
+    task_id = %q
+    run_id  = terraform_data.new.output == "x" ? null : "0123456789abcdef"
+  }
+}
+`, taskID))
+	if out, code := w.Run(t, "apply", "-auto-approve"); code == 0 || !acctest.Words("Action started", "run_id is null", "found no run").MatchString(out) {
+		t.Errorf("exit code %d:\n%s", code, out)
 	}
 }

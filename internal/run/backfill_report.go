@@ -81,12 +81,12 @@ func (b *backfill) diagnostics(task *influx.Task, err error) diag.Diagnostics {
 	}
 	if len(b.failed) > 0 {
 		diags.AddError("Runs of the backfill failed", fmt.Sprintf("%s: %d of %d runs failed.%s%s",
-			tfkit.Capitalize(subject(task)), len(b.failed), b.total, list(b.failed), b.whatNow()))
+			tfkit.Capitalize(subject(task)), len(b.failed), b.total, list(task, b.failed), b.whatNow()))
 	}
 	if len(b.unknown) > 0 {
 		// Terraform shows no warning of an action.
 		diags.AddError("Runs of the backfill have an unknown outcome", fmt.Sprintf("%s: InfluxDB has no record of %d of %d runs any more. %s%s%s",
-			tfkit.Capitalize(subject(task)), len(b.unknown), b.total, whyUnknown, list(b.unknown), b.whatNow()))
+			tfkit.Capitalize(subject(task)), len(b.unknown), b.total, whyUnknown, list(task, b.unknown), b.whatNow()))
 	}
 	return diags
 }
@@ -95,13 +95,13 @@ func (b *backfill) diagnostics(task *influx.Task, err error) diag.Diagnostics {
 const listedRuns = 10
 
 // list lists runs, those that failed with their logs.
-func list(runs []influx.Run) string {
+func list(task *influx.Task, runs []influx.Run) string {
 	slices.SortFunc(runs, func(a, b influx.Run) int { return a.ScheduledFor.Compare(b.ScheduledFor) })
 	var list strings.Builder
 	for _, run := range runs[:min(len(runs), listedRuns)] {
 		fmt.Fprintf(&list, "\n\n  %s (run %s, %s)", run.ScheduledFor.Format(time.RFC3339), run.ID, influx.Printable(run.Status))
 		if run.Status != runUnknown {
-			list.WriteString(":" + indented(reason(run), "\n    "))
+			list.WriteString(":" + failure(task, run, "\n    "))
 		}
 	}
 	if more := len(runs) - listedRuns; more > 0 {

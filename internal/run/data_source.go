@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
 )
@@ -30,26 +30,25 @@ func (d *runDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, re
 	}
 	resp.Schema.Attributes["task_id"] = schema.StringAttribute{
 		Required:            true,
-		Validators:          []validator.String{tfkit.ValidID},
 		MarkdownDescription: "The ID of the task.",
 	}
 	resp.Schema.Attributes["id"] = schema.StringAttribute{
 		Required:            true,
-		Validators:          []validator.String{tfkit.ValidID},
 		MarkdownDescription: "The run's ID. The data source `influxdb_runs` lists the runs of a task.",
 	}
 }
 
 func (d *runDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var taskID, id string
+	var taskID, id types.String
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("task_id"), &taskID)...)
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("id"), &id)...)
+	tfkit.CheckIDs(&resp.Diagnostics, tfkit.ID{Attribute: "task_id", Of: "task", Value: taskID}, tfkit.ID{Attribute: "id", Of: "run", Value: id})
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	run, err := d.Provider.Client.Run(ctx, taskID, id)
+	run, err := d.Provider.Client.Run(ctx, taskID.ValueString(), id.ValueString())
 	if err != nil {
-		resp.Diagnostics.Append(d.Provider.ErrorDiagnostic("the run "+id+" of the task "+taskID, err))
+		resp.Diagnostics.Append(d.Provider.ErrorDiagnostic("the run "+id.ValueString()+" of the task "+taskID.ValueString(), err))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, fromAPI(*run))...)

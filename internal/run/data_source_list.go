@@ -18,10 +18,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
 )
 
-var (
-	_ datasource.DataSourceWithConfigure      = (*runsDataSource)(nil)
-	_ datasource.DataSourceWithValidateConfig = (*runsDataSource)(nil)
-)
+var _ datasource.DataSourceWithConfigure = (*runsDataSource)(nil)
 
 type runsDataSource struct{ tfkit.DataSource }
 
@@ -48,7 +45,6 @@ func (d *runsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 		Attributes: map[string]schema.Attribute{
 			"task_id": schema.StringAttribute{
 				Required:            true,
-				Validators:          []validator.String{tfkit.ValidID},
 				MarkdownDescription: "The ID of the task.",
 			},
 			"after_time": schema.StringAttribute{
@@ -79,16 +75,9 @@ func (d *runsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 	}
 }
 
-func (d *runsDataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
-	var config runsModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	config.filter(&resp.Diagnostics)
-}
-
-// filter is what the configuration chooses. What is unknown yet chooses all.
+// filter is what the configuration chooses. The times are checked here rather
+// than in ValidateConfig, which terraform test also asks about the created_at
+// that it makes up for a mocked task.
 func (m runsModel) filter(diags *diag.Diagnostics) influx.RunFilter {
 	filter := influx.RunFilter{
 		After:  timeOf("after_time", m.AfterTime, diags),
@@ -119,6 +108,7 @@ func timeOf(attribute string, value types.String, diags *diag.Diagnostics) time.
 func (d *runsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var data runsModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
+	tfkit.CheckIDs(&resp.Diagnostics, tfkit.ID{Attribute: "task_id", Of: "task", Value: data.TaskID})
 	filter := data.filter(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return

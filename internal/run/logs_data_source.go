@@ -5,7 +5,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
@@ -37,7 +36,6 @@ func (d *taskLogsDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 		Attributes: map[string]schema.Attribute{
 			"task_id": schema.StringAttribute{
 				Required:            true,
-				Validators:          []validator.String{tfkit.ValidID},
 				MarkdownDescription: "The ID of the task.",
 			},
 			"events": logAttribute("The messages, run by run, the latest run first. If a run has failed, one of its messages says why. " +
@@ -49,6 +47,7 @@ func (d *taskLogsDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 func (d *taskLogsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var data taskLogsModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
+	tfkit.CheckIDs(&resp.Diagnostics, tfkit.ID{Attribute: "task_id", Of: "task", Value: data.TaskID})
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -82,12 +81,10 @@ func (d *runLogsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 		Attributes: map[string]schema.Attribute{
 			"task_id": schema.StringAttribute{
 				Required:            true,
-				Validators:          []validator.String{tfkit.ValidID},
 				MarkdownDescription: "The ID of the task.",
 			},
 			"run_id": schema.StringAttribute{
 				Required:            true,
-				Validators:          []validator.String{tfkit.ValidID},
 				MarkdownDescription: "The ID of the run. The data source `influxdb_runs` lists the runs of a task.",
 			},
 			"events": logAttribute("The messages. If the run has failed, one of them says why. Empty before the run starts."),
@@ -98,6 +95,7 @@ func (d *runLogsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 func (d *runLogsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var data runLogsModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
+	tfkit.CheckIDs(&resp.Diagnostics, tfkit.ID{Attribute: "task_id", Of: "task", Value: data.TaskID}, tfkit.ID{Attribute: "run_id", Of: "run", Value: data.RunID})
 	if resp.Diagnostics.HasError() {
 		return
 	}

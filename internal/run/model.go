@@ -90,9 +90,12 @@ func logAttribute(description string) schema.ListNestedAttribute {
 		Computed:            true,
 		MarkdownDescription: description,
 		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-			"run_id":  schema.StringAttribute{Computed: true, MarkdownDescription: "The ID of the run that the message is of."},
-			"time":    schema.StringAttribute{Computed: true, MarkdownDescription: "When it was logged (RFC 3339)."},
-			"message": schema.StringAttribute{Computed: true, MarkdownDescription: "What happened."},
+			"run_id": schema.StringAttribute{Computed: true, MarkdownDescription: "The ID of the run that the message is of."},
+			"time":   schema.StringAttribute{Computed: true, MarkdownDescription: "When it was logged (RFC 3339)."},
+			"message": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "What happened. A place such as `@5:1-5:8` counts the lines of the complete script, with its task option.",
+			},
 		}},
 	}
 }

@@ -68,7 +68,7 @@ func (w *waiting) until(ctx context.Context, c client, task *influx.Task, run in
 			w.gaveUp(about, watch.runs[run.ID].Status, err)
 			return
 		case len(finished) > 0:
-			w.report(about, finished[0])
+			w.report(about, task, finished[0])
 			return
 		case w.progress.due():
 			w.progress.say("%s is %s, after %s.", tfkit.Capitalize(about), stage(watch.runs[run.ID].Status), time.Since(began).Round(time.Second))
@@ -102,7 +102,7 @@ func (w *waiting) gaveUp(about, status string, err error) {
 	}
 }
 
-func (w *waiting) report(about string, run influx.Run) {
+func (w *waiting) report(about string, task *influx.Task, run influx.Run) {
 	if run.Status == influx.RunSuccess {
 		w.progress.say("%s has succeeded, in %s.", tfkit.Capitalize(about), run.FinishedAt.Sub(run.StartedAt).Round(time.Millisecond))
 		return
@@ -114,6 +114,8 @@ func (w *waiting) report(about string, run influx.Run) {
 		return
 	}
 	w.resp.Diagnostics.AddError("The run failed", fmt.Sprintf(
-		"%s has the status %q. Its log says:\n%s\n\nThe task itself stays as it is. Correct its script, then apply again.",
-		tfkit.Capitalize(about), run.Status, indented(reason(run), "\n  ")))
+		"%s has the status %q. Its log says:\n%s\n\nThe task itself stays as it is. Correct its script, then apply again. An apply that doesn't "+
+			"change the task doesn't run it again. To do that, invoke an action that no action_trigger names, for example with: "+
+			"terraform apply -invoke=action.influxdb_task_run.now",
+		tfkit.Capitalize(about), run.Status, failure(task, run, "\n  ")))
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
 
+	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
@@ -179,12 +180,19 @@ func reason(run influx.Run) []string {
 	return strings.Split(influx.Printable(strings.Join(messages, "\n")), "\n")
 }
 
-// indented is the lines of a log with the same in front of each.
-func indented(lines []string, before string) string {
+// failure is why a run of the task failed, each line with the same in front of
+// it. What is inside of the script's strings stays hidden, as it may be a secret.
+// Places are those of the body if the provider has composed the script.
+func failure(task *influx.Task, run influx.Run, before string) string {
+	lines := reason(run)
 	if len(lines) == 0 {
 		lines = []string{"(nothing that says why)"}
 	}
-	return before + strings.Join(lines, before)
+	log := flux.Hide(strings.Join(lines, before), task.Flux)
+	if inBody := flux.InBody(log, task.Flux); inBody != log {
+		log = inBody + before + "(Lines are counted without the task option.)"
+	}
+	return before + log
 }
 
 // progress sends messages to the user while an action is under way.

@@ -62,6 +62,10 @@ func (s Schedule) Times(start, stop time.Time, limit int) ([]time.Time, error) {
 	return times, nil
 }
 
+// DependsOnCreation reports whether the times depend on since when the scheduler
+// has known the task.
+func (s Schedule) DependsOnCreation() bool { return s.every.Months != 0 }
+
 // from is all times from start on.
 func (s Schedule) from(start time.Time) iter.Seq[time.Time] {
 	return func(yield func(time.Time) bool) {
@@ -94,7 +98,7 @@ func (s Schedule) origin(start time.Time) time.Time {
 		return start.Add(-time.Nanosecond).Truncate(time.Second)
 	}
 	known := start
-	if s.every.Months != 0 {
+	if s.DependsOnCreation() {
 		known = s.since
 	}
 	return known.Truncate(s.every.Length()).Truncate(time.Second)

@@ -98,8 +98,9 @@ func dataAttributes() map[string]schema.Attribute {
 			Computed:            true,
 			MarkdownDescription: "How the last run ended: `success`, `failed` or `canceled`. Null before the first one.",
 		},
-		"last_run_error": schema.StringAttribute{Computed: true, MarkdownDescription: "Why the last run failed. Null if it didn't."},
-		"created_at":     schema.StringAttribute{Computed: true, MarkdownDescription: "When the task was created (RFC 3339)."},
+		"last_run_error": schema.StringAttribute{Computed: true, MarkdownDescription: "What InfluxDB says of the last run if it failed. For a failure in the script that " +
+			"is `Completed(failed)`; the reason is in the run's log, which the data source `influxdb_runs` returns. Null if it didn't fail."},
+		"created_at": schema.StringAttribute{Computed: true, MarkdownDescription: "When the task was created (RFC 3339)."},
 		"updated_at": schema.StringAttribute{
 			Computed:            true,
 			MarkdownDescription: "When the task was last updated (RFC 3339). Null if it never was.",

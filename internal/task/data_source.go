@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
@@ -39,7 +38,6 @@ func (d *taskDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 	resp.Schema.Attributes["id"] = schema.StringAttribute{
 		Optional:            true,
 		Computed:            true,
-		Validators:          []validator.String{tfkit.ValidID},
 		MarkdownDescription: "The task's ID. Either this or `name` is required.",
 	}
 	resp.Schema.Attributes["name"] = schema.StringAttribute{
@@ -55,7 +53,6 @@ func (d *taskDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 	resp.Schema.Attributes["org_id"] = schema.StringAttribute{
 		Optional:            true,
 		Computed:            true,
-		Validators:          []validator.String{tfkit.ValidID},
 		MarkdownDescription: "The ID of the organization, instead of `org`.",
 	}
 }
@@ -67,6 +64,7 @@ func (d *taskDataSource) ConfigValidators(context.Context) []datasource.ConfigVa
 func (d *taskDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var config data
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	tfkit.CheckIDs(&resp.Diagnostics, tfkit.ID{Attribute: "id", Of: "task", Value: config.ID}, tfkit.ID{Attribute: "org_id", Of: "organization", Value: config.OrgID})
 	if resp.Diagnostics.HasError() {
 		return
 	}

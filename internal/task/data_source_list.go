@@ -54,7 +54,6 @@ func (d *tasksDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 			"org_id": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
-				Validators:          []validator.String{tfkit.ValidOrganizationID},
 				MarkdownDescription: "The ID of the organization, instead of `org`. Null if there is no organization.",
 			},
 			"name": schema.StringAttribute{
@@ -68,7 +67,6 @@ func (d *tasksDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 			},
 			"user_id": schema.StringAttribute{
 				Optional:            true,
-				Validators:          []validator.String{tfkit.ValidID},
 				MarkdownDescription: "Only tasks that run with the permissions of the user with this ID (their `owner_id`). Default: all.",
 			},
 			"type": schema.StringAttribute{
@@ -100,6 +98,7 @@ func (d *tasksDataSource) ConfigValidators(context.Context) []datasource.ConfigV
 func (d *tasksDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var list tasksModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &list)...)
+	tfkit.CheckIDs(&resp.Diagnostics, tfkit.ID{Attribute: "org_id", Of: "organization", Value: list.OrgID}, tfkit.ID{Attribute: "user_id", Of: "user", Value: list.UserID})
 	if resp.Diagnostics.HasError() {
 		return
 	}

@@ -16,6 +16,9 @@ import (
 
 // ImportState imports by identity, by ID, or by organization and name.
 func (r *taskResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	if !r.provider.CanImport("task", &resp.Diagnostics) {
+		return
+	}
 	id := req.ID
 	switch {
 	case id == "":

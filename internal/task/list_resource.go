@@ -52,7 +52,6 @@ func (l *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 			},
 			"user_id": schema.StringAttribute{
 				Optional:            true,
-				Validators:          []validator.String{tfkit.ValidID},
 				MarkdownDescription: "Only tasks that run with the permissions of the user with this ID (their `owner_id`). Default: all.",
 			},
 		}),
@@ -62,6 +61,7 @@ func (l *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var config listModel
 	diags := req.Config.Get(ctx, &config)
+	tfkit.CheckIDs(&diags, tfkit.ID{Attribute: "org_id", Of: "organization", Value: config.OrgID}, tfkit.ID{Attribute: "user_id", Of: "user", Value: config.UserID})
 	if diags.HasError() {
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return

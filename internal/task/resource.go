@@ -151,7 +151,7 @@ func (r *taskResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, tfkit.Identity{ID: state.ID})...)
 	}
 	if r.provider.Client == nil {
-		resp.Diagnostics.Append(tfkit.NotRefreshed(state.subject()))
+		resp.Diagnostics.Append(tfkit.NotRead(state.subject(), state.Flux.IsNull()))
 		return
 	}
 	r.provider.Tasks.Manage(state.ID.ValueString())

@@ -16,9 +16,7 @@ type DataSource struct{ Provider *Provider }
 func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	d.Provider = FromProviderData(req.ProviderData, &resp.Diagnostics)
 	if d.Provider != nil && d.Provider.Client == nil {
-		resp.Diagnostics.AddError("The provider can't be asked yet",
-			"A setting of the provider is not known before the apply, so the data source can't be read. Apply what the setting comes from "+
-				"first (with -target), or give the data source a depends_on, so that it is read in the apply.")
+		resp.Diagnostics.Append(notConfigured("the data source can't be read", "or give the data source a depends_on, so that it is read in the apply"))
 	}
 }
 

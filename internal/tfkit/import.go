@@ -1,6 +1,7 @@
 package tfkit
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -12,7 +13,10 @@ import (
 // ImportPair imports a resource that two IDs identify: by the two with a slash
 // between them, or by identity. First and second are the names of the two, both
 // as attributes and in the identity.
-func ImportPair(ctx context.Context, first, second string, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+func (p *Provider) ImportPair(ctx context.Context, what, first, second string, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	if !p.CanImport(what, &resp.Diagnostics) {
+		return
+	}
 	ids := map[string]string{}
 	if req.ID == "" {
 		for _, name := range []string{first, second} {
@@ -29,7 +33,8 @@ func ImportPair(ctx context.Context, first, second string, req resource.ImportSt
 	for name, id := range ids {
 		if !IsID(id) {
 			resp.Diagnostics.AddError("Not the IDs to import", fmt.Sprintf(
-				"%q can't be imported: the ID is %s/%s, and each of the two has 16 hexadecimal digits.", req.ID, first, second))
+				"%q can't be imported: the ID is %s/%s, and each of the two has 16 hexadecimal digits.",
+				cmp.Or(req.ID, ids[first]+"/"+ids[second]), first, second))
 			return
 		}
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), id)...)

@@ -8,7 +8,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
 // ListResource is the part that all list resources have in common.
@@ -39,7 +38,6 @@ func ListOrganization(attributes map[string]schema.Attribute) map[string]schema.
 	}
 	attributes["org_id"] = schema.StringAttribute{
 		Optional:            true,
-		Validators:          []validator.String{ValidOrganizationID},
 		MarkdownDescription: "The ID of the organization, instead of `org`.",
 	}
 	return attributes

@@ -98,7 +98,7 @@ func (s *organizationSearch) report(ctx context.Context, err error) {
 	switch {
 	case errors.Is(err, errNotAnID):
 		if !hasErrorAt(*s.diags, path.Root("org_id")) { // else the resource's own check has found it
-			s.diags.Append(s.at("org_id", "Invalid org_id", Capitalize(s.subject)+": "+CheckID(s.wanted.OrgID.ValueString()).Error()+"."))
+			s.diags.Append(s.at("org_id", "Invalid org_id", Capitalize(s.subject)+": "+CheckOrgID(s.wanted.OrgID.ValueString()).Error()+"."))
 		}
 	case errors.Is(err, errTwoOrganizations):
 		s.diags.Append(s.at("org_id", "Two organizations", fmt.Sprintf("org and org_id of %s %s. Remove one of the two attributes.", s.subject, err)))

@@ -28,11 +28,38 @@ type Provider struct {
 
 	organizations sync.Map // of organizationKey to *organizationLookup
 	told          sync.Map // of the cause of an error to the subject that it was told for
+	locks         sync.Map // of string to *sync.Mutex
 }
 
 // ErrNotConfigured is the answer to a request while a setting of the provider
 // is unknown.
 var ErrNotConfigured = errors.New("a setting of the provider is not known before the apply")
+
+// notConfigured is the error about what can't be done while a setting of the
+// provider is unknown, with what to do instead.
+func notConfigured(consequence, remedy string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("The provider can't be asked yet", fmt.Sprintf(
+		"A setting of the provider is not known before the apply, so %s. Apply what the setting comes from first (with -target), %s.",
+		consequence, remedy))
+}
+
+// CanImport adds an error while a setting of the provider is unknown. An import
+// would then plan to overwrite what it has never read.
+func (p *Provider) CanImport(what string, diags *diag.Diagnostics) bool {
+	if p.Client == nil {
+		diags.Append(notConfigured("the "+what+" can't be imported", "then import"))
+	}
+	return p.Client != nil
+}
+
+// NotRead is what a Read says while a setting of the provider is unknown. The
+// plan can be made from the state, unless that has only the ID.
+func NotRead(subject string, onlyID bool) diag.Diagnostic {
+	if onlyID {
+		return notConfigured(subject+" can't be read, and the state has nothing of it but the ID", "then plan again")
+	}
+	return NotRefreshed(subject)
+}
 
 // FromProviderData is for a Configure method: it returns what the provider
 // handed over, nil if it is not configured yet, as in terraform validate.

@@ -12,6 +12,8 @@ data "influxdb_runs" "running" {
 action "influxdb_run_cancel" "running" {
   config {
     task_id = data.influxdb_task.downsample.id
-    run_id  = one(data.influxdb_runs.running.runs[*].id)
+
+    # Null if there is no such run, and then the action says so.
+    run_id = one(data.influxdb_runs.running.runs[*].id)
   }
 }

@@ -12,6 +12,8 @@ data "influxdb_runs" "failed" {
 action "influxdb_run_retry" "latest_failure" {
   config {
     task_id = data.influxdb_task.downsample.id
-    run_id  = one(data.influxdb_runs.failed.runs[*].id)
+
+    # Null if there is no such run, and then the action says so.
+    run_id = one(data.influxdb_runs.failed.runs[*].id)
   }
 }

@@ -5,9 +5,9 @@ data "influxdb_tasks" "active" {
 }
 
 output "failing_tasks" {
-  description = "Active tasks whose last run failed, with the reason."
+  description = "Active tasks whose last run failed, with their IDs. The data source influxdb_runs says why."
   value = {
-    for task in data.influxdb_tasks.active.tasks : task.name => task.last_run_error...
+    for task in data.influxdb_tasks.active.tasks : task.name => task.id...
     if task.last_run_status == "failed"
   }
 }

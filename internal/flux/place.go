@@ -1,0 +1,36 @@
+package flux
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// quotedPlace is how InfluxDB's messages say where something is in a script.
+var quotedPlace = regexp.MustCompile(`@(\d+):(\d+)-(\d+):(\d+)`)
+
+// InBody returns a message about a script that Compose has made, with its places
+// as they are in the body: the lines of the option don't count. If the script
+// isn't such a one, or the message has no place below the option, it returns
+// the message as it is.
+func InBody(message, script string) string {
+	body, options, ok := Split(script)
+	if !ok || Compose(body, options) != script {
+		return message
+	}
+	option, _ := Find(script)
+	optionLine := Position(script, option.Start).Line
+	added := strings.Count(script, "\n") - strings.Count(body, "\n")
+	inBody := func(quoted string) string {
+		line, err := strconv.Atoi(quoted)
+		if err != nil || line <= optionLine {
+			return quoted
+		}
+		return strconv.Itoa(line - added)
+	}
+	return quotedPlace.ReplaceAllStringFunc(message, func(place string) string {
+		part := quotedPlace.FindStringSubmatch(place)
+		return fmt.Sprintf("@%s:%s-%s:%s", inBody(part[1]), part[2], inBody(part[3]), part[4])
+	})
+}
