@@ -40,6 +40,31 @@ func TestPages_links(t *testing.T) {
 	}
 }
 
+// Each error and warning of influxdb_task is in the table of its page.
+func TestPages_taskErrors(t *testing.T) {
+	page, err := os.ReadFile("../../docs/resources/task.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	summary := regexp.MustCompile(`(?:Add(?:Attribute)?(?:Error|Warning)|New(?:Attribute)?(?:Error|Warning)Diagnostic|addScriptError)` +
+		`\((?:path\.Root\([^)]*\), |diags, )?(?:fmt\.Sprintf\()?"([^"]+)",`)
+	found := 0
+	for path, text := range filesUnder(t, "../task", ".go") {
+		if strings.HasSuffix(path, "_test.go") {
+			continue
+		}
+		for _, match := range summary.FindAllStringSubmatch(text, -1) {
+			found++
+			if said := strings.ReplaceAll(match[1], "%q", `"…"`); !strings.Contains(string(page), "**"+said+"**") {
+				t.Errorf("%s: the page doesn't have %q", path, said)
+			}
+		}
+	}
+	if found == 0 {
+		t.Error("no error is found in the code")
+	}
+}
+
 // Each error that a page has in its table is one that there is.
 func TestPages_errors(t *testing.T) {
 	var sources strings.Builder

@@ -34,7 +34,7 @@ func CheckEvery(s string) error {
 	case d.Negative:
 		return fmt.Errorf("every must not be negative, as %s is", s)
 	case d.length < int64(time.Second):
-		return fmt.Errorf("every must be at least 1s, and %s is shorter", s)
+		return fmt.Errorf("every must be at least 1s, not %s", s)
 	case d.length%int64(time.Second) != 0:
 		return fmt.Errorf("every must be a whole number of seconds, and %s is not", s)
 	case d.Months == 0 && d.Nanoseconds == 0:
@@ -52,7 +52,7 @@ func CheckOffset(s string) error {
 	case err != nil:
 		return err
 	case d.length != d.Nanoseconds || d.Months != 0:
-		return fmt.Errorf("offset must have no years or months, which differ in length, and %s has", s)
+		return fmt.Errorf("offset must not contain years or months, because these vary in length; it is %s", s)
 	case d.Nanoseconds%int64(time.Second) != 0:
 		return fmt.Errorf("offset must be a whole number of seconds, and %s is not", s)
 	}

@@ -63,7 +63,7 @@ func readTask(s *scanner, start int) (*Task, error) {
 		return nil, err
 	}
 	if !s.is(assign, operator, "=") {
-		return nil, s.errorAt(assign.start, "There must be an = behind option task.")
+		return nil, s.errorAt(assign.start, "There must be an = after option task.")
 	}
 	value, err := s.nextCode()
 	if err != nil {

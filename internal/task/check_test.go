@@ -25,10 +25,10 @@ cron = "@daily"`, []string{`cron = "@daily"`, `"two schedules" has both every an
 		{`name = "no duration"
 every = "hourly"`, []string{`every = "hourly"`, `The task "no duration": "hourly" is no duration literal`}},
 		{`name = "too often"
-every = "500ms"`, []string{`The task "too often": every must be at least 1s, and 500ms is shorter`}},
+every = "500ms"`, []string{`The task "too often": every must be at least 1s, not 500ms`}},
 		{`name = "no offset"
 every = "1h"
-offset = "1mo"`, []string{`offset = "1mo"`, `offset must have no years or months`}},
+offset = "1mo"`, []string{`offset = "1mo"`, `offset must not contain years or months`}},
 		{`name = "no cron"
 cron = "0 0 * * 7"`, []string{`cron = "0 0 * * 7"`, `cron must have 5 fields`}},
 		{`name = "no status"

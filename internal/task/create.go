@@ -75,8 +75,8 @@ func (r *taskResource) createPlaceholder(ctx context.Context, plan model, placeh
 	task, unsure, err := r.provider.Client.CreateTask(ctx, placeholder)
 	if influx.MayHaveActed(err) {
 		unsure = true
-		diags.Append(tfkit.WithMore(r.provider.ErrorDiagnostic(plan.subject(), err), "\n\nWhether it was created could not be found out. "+
-			"If it was, InfluxDB has a task of this name that is unfinished, does nothing, and isn't in the state. A later plan names it."))
+		diags.Append(tfkit.WithMore(r.provider.ErrorDiagnostic(plan.subject(), err), "\n\nIt isn't known whether the task was created. "+
+			"If it was, InfluxDB has an unfinished task of this name, which does nothing and isn't in the state. A later refresh warns of it."))
 	} else if err != nil {
 		diags.Append(r.provider.ErrorDiagnostic(plan.subject(), err))
 	}
@@ -101,8 +101,8 @@ func (r *taskResource) completePlaceholder(ctx context.Context, plan model, id s
 	diags.Append(hideStrings(r.provider.ErrorDiagnostic(plan.subject(), err), script))
 	if err := r.provider.Client.DeleteTask(ctx, id); err != nil {
 		diags.AddError("An unfinished task is left", fmt.Sprintf(
-			"The creation of %s has failed, and what is there of it could not be deleted either (%s). "+
-				"The state has it as tainted: the next apply replaces it.", plan.subject(), err))
+			"The creation of %s has failed, and the provider couldn't delete the unfinished task either (%s). "+
+				"It is tainted in the state, so the next apply replaces it.", plan.subject(), err))
 		return nil, false
 	}
 	return nil, true
@@ -112,8 +112,8 @@ func (r *taskResource) completePlaceholder(ctx context.Context, plan model, id s
 func warnOfUnsure(left []influx.UnsureCreation, diags *diag.Diagnostics) {
 	for _, u := range left {
 		diags.AddWarning(fmt.Sprintf("An unfinished task %q may be left", u.Name), fmt.Sprintf(
-			"An answer was lost while the task was created, so InfluxDB may have, or may still get, a second task of this name, which does "+
-				"nothing. It could not be looked for (%s). A later plan names it with its ID.", u.Err))
+			"An answer was lost while the task was created, so InfluxDB may have a second, unfinished task of this name, which does nothing. "+
+				"The provider couldn't check for it (%s). A later refresh warns of it, with its ID.", u.Err))
 	}
 }
 

@@ -35,9 +35,9 @@ func patchByID(t *testing.T, id string, options map[string]string) {
 	acctest.API(t, http.MethodPatch, "/api/v2/tasks/"+id, options, nil)
 }
 
-// messyBody are the attributes of a task whose script is laid out as InfluxDB's
+// messyBody are the attributes of the task "drift" whose script is laid out as InfluxDB's
 // formatter wouldn't.
-func messyBody(name string) string {
+func messyBody() string {
 	const script = `// head
 import   "math"
 f = (a, b=2) => { // in
@@ -52,7 +52,7 @@ from( bucket: "default" // which
 
 
 // end`
-	return fluxAttribute(strings.ReplaceAll(script, "\n", "\r\n")) + "\n  name = \"" + name + "\"\n  every = \"1h\""
+	return fluxAttribute(strings.ReplaceAll(script, "\n", "\r\n")) + "\n  name = \"drift\"\n  every = \"1h\""
 }
 
 // saveInUI is a PreConfig that saves the task of this name as the UI does: with
@@ -112,12 +112,12 @@ func TestAccTask_drift(t *testing.T) {
 				change(t, name, influx.TaskUpdate{Flux: &script})()
 			}
 		}, []string{"flux"}},
-		"messy": {messyBody("drift"), func(name string) func() {
+		"messy": {messyBody(), func(name string) func() {
 			return patch(t, name, map[string]string{"every": "30m"})
 		}, []string{"every"}},
-		"a save in the UI with nothing edited":   {messyBody("drift"), func(name string) func() { return saveInUI(t, name, "1h") }, nil},
-		"a save in the UI with another interval": {messyBody("drift"), func(name string) func() { return saveInUI(t, name, "2h") }, []string{"every"}},
-		"a comment that was added": {messyBody("drift"), func(name string) func() {
+		"a save in the UI with nothing edited":   {messyBody(), func(name string) func() { return saveInUI(t, name, "1h") }, nil},
+		"a save in the UI with another interval": {messyBody(), func(name string) func() { return saveInUI(t, name, "2h") }, []string{"every"}},
+		"a comment that was added": {messyBody(), func(name string) func() {
 			return func() {
 				script := strings.Replace(theTask(t, name).Flux, "// head", "// head\n// by somebody", 1)
 				change(t, name, influx.TaskUpdate{Flux: &script})()
@@ -329,6 +329,38 @@ func TestAccTask_ignoreChanges(t *testing.T) {
 	}
 	if task := theTask(t, "ignore every"); task.Cron != "0 * * * *" || task.Description != "new" {
 		t.Errorf("the ignored schedule is overwritten: %q, %s", task.Description, task.Flux)
+	}
+	// In a complete script, too: its every is ignored, or its whole text.
+	w2 := acctest.NewWorkspace(t, map[string]string{"main.tf": fmt.Sprintf(`
+resource "influxdb_task" "every" {
+  %s
+  lifecycle {
+    ignore_changes = [every]
+  }
+}
+
+resource "influxdb_task" "flux" {
+  every = "1h"
+  %s
+  lifecycle {
+    ignore_changes = [flux]
+  }
+}
+`, fluxAttribute("option task = {name: \"complete every\", every: 1h}\n\n"+script),
+		fluxAttribute("option task = {name: \"complete flux\", every: 1h}\n\n"+strings.Replace(script, "-1h", "-task.every", 1)))})
+	w2.MustRun(t, "apply", "-auto-approve")
+	defer w2.MustRun(t, "destroy", "-auto-approve")
+	patch(t, "complete every", map[string]string{"every": "30m"})()
+	patch(t, "complete flux", map[string]string{"cron": "0 * * * *"})()
+	w2.MustRun(t, "apply", "-auto-approve")
+	if task := theTask(t, "complete every"); task.Every != "30m" {
+		t.Errorf("the ignored schedule is overwritten: %s", task.Flux)
+	}
+	if task := theTask(t, "complete flux"); task.Every != "1h" {
+		t.Errorf("not the configured schedule: %s", task.Flux)
+	}
+	if out, code := w2.Run(t, "plan", "-detailed-exitcode"); code != 0 {
+		t.Errorf("the plan of complete scripts isn't empty:\n%s", out)
 	}
 	// A schedule can't be ignored by half: what is configured holds.
 	patch(t, "ignore pair", map[string]string{"cron": "0 * * * *"})()

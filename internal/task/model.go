@@ -258,7 +258,7 @@ func (c content) changesFrom(current content) (update influx.TaskUpdate, changed
 // text. Where ignore_changes has left a second schedule in the plan, the configured
 // one counts.
 func (m model) inWordsOf(config model) model {
-	if planFlux(config.Flux, m.Flux) == m.Flux {
+	if config.planFlux(m.Flux) == m.Flux {
 		m.Flux = config.Flux
 	}
 	if tfkit.Known(m.Every, m.Cron) {

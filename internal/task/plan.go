@@ -90,7 +90,7 @@ func (m *model) planScript(config model, state *model, diags *diag.Diagnostics) 
 	if state != nil {
 		prior = *state
 	}
-	m.Flux = planFlux(config.Flux, prior.Flux)
+	m.Flux = config.planFlux(prior.Flux)
 	derived := config.deriveOptions(prior, m.Flux)
 	m.Name = planOption(config.Name, derived.Name, prior.Name, equalText)
 	m.Every = planOption(config.Every, derived.Every, prior.Every, flux.EqualDurations)
@@ -102,18 +102,36 @@ func (m *model) planScript(config model, state *model, diags *diag.Diagnostics) 
 // planFlux keeps the prior script if the configured one has the same code, in
 // whichever of the two forms each is. Of two complete scripts the options must be
 // the same too, since they are nowhere else.
-func planFlux(configured, prior types.String) types.String {
-	if !tfkit.Known(configured, prior) {
-		return configured
+func (m model) planFlux(prior types.String) types.String {
+	if !tfkit.Known(m.Flux, prior) {
+		return m.Flux
 	}
-	equal := flux.SameCode
-	if isComplete(configured.ValueString()) && isComplete(prior.ValueString()) {
-		equal = flux.Same
+	configured, other := m.Flux.ValueString(), prior.ValueString()
+	same := flux.SameCode(configured, other)
+	if isComplete(configured) && isComplete(other) {
+		same = flux.Same(configured, other) || same && m.overrides(configured, other)
 	}
-	if equal(configured.ValueString(), prior.ValueString()) {
+	if same {
 		return prior
 	}
-	return configured
+	return m.Flux
+}
+
+// overrides reports whether the attributes give the configured script the options
+// of the prior one. They contradict the script only where ignore_changes has taken
+// them from the state.
+func (m model) overrides(configured, prior string) bool {
+	_, options, _ := flux.Split(configured)
+	_, priorOptions, _ := flux.Split(prior)
+	for _, a := range []struct {
+		value  types.String
+		option *string
+	}{{m.Name, &options.Name}, {m.Every, &options.Every}, {m.Cron, &options.Cron}, {m.Offset, &options.Offset}} {
+		if tfkit.Known(a.value) {
+			*a.option = a.value.ValueString()
+		}
+	}
+	return options.Equal(priorOptions)
 }
 
 // deriveOptions returns the options that aren't configured: those of a complete
@@ -239,10 +257,10 @@ func (m model) checkRuns(plan model, diags *diag.Diagnostics) {
 		return
 	}
 	problems := flux.CheckScript(script)
-	if option == nil {
-		problems = append(problems, flux.CheckReferences(script, plan.hasOption)...)
-	} else {
-		problems = append(problems, flux.CheckReferences(script, option.HasKey)...)
+	problems = append(problems, flux.CheckReferences(script, func(key string) bool {
+		return plan.hasOption(key) || option != nil && option.HasKey(key)
+	})...)
+	if option != nil {
 		for _, p := range option.MisspeltKeys() {
 			diags.Append(diag.NewAttributeWarningDiagnostic(path.Root("flux"), "Unknown key in the task option", atPlace(script, p.Pos, p.Message)))
 		}

@@ -43,12 +43,13 @@ func (r *taskResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 			"The script is either a **body**, which has no `option task`: the provider writes the option from `name`, `every` or " +
 			"`cron`, and `offset`. Or it is a **complete script** with its own `option task`, and these attributes are computed from it.\n\n" +
 			"The script reaches InfluxDB byte for byte as it is written, comments included. Each change is made in place by one " +
-			"request; only another organization replaces the task.",
+			"request; only a different organization replaces the task.",
 		Attributes: map[string]schema.Attribute{
 			"flux": schema.StringAttribute{
 				Required: true,
-				MarkdownDescription: "The Flux script: a body or a complete script. What InfluxDB takes as equal makes no change: line " +
-					"endings (CRLF or LF), blank lines at the end, another spelling of the same task option.",
+				MarkdownDescription: "The Flux script: a body or a complete script. Differences that mean nothing to InfluxDB make no change: " +
+					"line endings (CRLF or LF), blank lines at the end, the spelling of the task option. For tokens and passwords, see " +
+					"[Secrets in scripts](#secrets-in-scripts).",
 			},
 			"name": schema.StringAttribute{
 				Optional: true,
@@ -72,25 +73,26 @@ func (r *taskResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 			"offset": schema.StringAttribute{
 				Optional: true,
 				Computed: true,
-				MarkdownDescription: "How long a run waits after its scheduled time, so that late data is in, as a duration: `5m`, `1d`. The range " +
-					"that the script reads is not shifted by it. Default: `0s`, none. With a complete script it is that of the script.",
+				MarkdownDescription: "The delay between a run's scheduled time and its start, so that late data is in, as a duration: `5m`, `1d`. " +
+					"It doesn't shift the range that the script reads. Defaults to `0s`, which is the same as none, unless the script uses " +
+					"`task.offset`: then there is no default. With a complete script it is that of the script.",
 			},
 			"status": schema.StringAttribute{
 				Optional: true,
 				Computed: true,
 				Default:  stringdefault.StaticString(influx.TaskActive),
-				MarkdownDescription: "`active`: the task runs on its schedule; `inactive`: it doesn't. Default: `active`. A task that is created " +
-					"inactive never runs. A task that becomes active goes on from that time; it doesn't catch up on what it missed.",
+				MarkdownDescription: "`active`: the task runs on its schedule; `inactive`: it doesn't. Defaults to `active`. A task that is created " +
+					"inactive never runs. When a task becomes active, it resumes from that time and doesn't run for missed times.",
 			},
 			"description": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "What the task is for. Default: none; a description that was made elsewhere is removed.",
+				MarkdownDescription: "What the task is for. If omitted, the provider removes any existing description.",
 			},
 			"org": schema.StringAttribute{
 				Optional: true,
 				Computed: true,
-				MarkdownDescription: "The name of the task's organization. Default: that of the provider. Another organization replaces the task, " +
-					"while another name of the same one, or `org_id` in its place, doesn't.",
+				MarkdownDescription: "The name of the task's organization. Defaults to that of the provider. A different organization replaces the " +
+					"task; a new name of the same one, or a switch to `org_id`, doesn't.",
 			},
 			"org_id": schema.StringAttribute{
 				Optional:            true,

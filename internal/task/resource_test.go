@@ -334,7 +334,7 @@ func TestAccTask_createdUnsure(t *testing.T) {
 		ProtoV6ProviderFactories: acctest.Factories,
 		Steps: []resource.TestStep{{
 			Config:      taskConfig(recorder.URL, fluxAttribute(body), `name = "unsure"`, `every = "1h"`),
-			ExpectError: acctest.Words(`Could not create the task`, `The task "unsure"`, `status 502`, `could not be found out`),
+			ExpectError: acctest.Words(`Could not create the task`, `The task "unsure"`, `status 502`, `known whether the task was created`),
 		}},
 	})
 	if requests := recorder.Take(); len(requests) != 1 {
