@@ -77,6 +77,21 @@ func (c *Client) CreateLabel(ctx context.Context, create LabelCreate) (*Label, e
 	return finished, nil
 }
 
+// IsUnfinished reports whether the creation of the label was interrupted, or is
+// still running.
+func (l Label) IsUnfinished() bool { return l.Properties[creationProperty] != "" }
+
+// AdoptLabel finishes the creation of an unfinished label, which then is what was
+// to be created.
+func (c *Client) AdoptLabel(ctx context.Context, unfinished Label, create LabelCreate) (*Label, error) {
+	update := LabelUpdate{Name: create.Name, Properties: map[string]string{}}
+	for key := range unfinished.Properties {
+		update.Properties[key] = ""
+	}
+	maps.Copy(update.Properties, create.Properties)
+	return c.patchLabel(ctx, finishLabel, unfinished.ID, update)
+}
+
 // Label returns the label with this ID. [IsLabelGone] tells whether an error
 // means that there is none.
 func (c *Client) Label(ctx context.Context, id string) (*Label, error) {

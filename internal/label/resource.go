@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -143,11 +144,11 @@ func (r *labelResource) Create(ctx context.Context, req resource.CreateRequest, 
 	if plan.Org.IsUnknown() {
 		plan.Org = types.StringValue(org.Name)
 	}
-	label, err := whenNameIsFree(ctx, func() (*influx.Label, error) {
-		return r.provider.Client.CreateLabel(finishing, influx.LabelCreate{
-			OrgID: org.ID, Name: plan.Name.ValueString(), Properties: plan.properties(),
-		})
-	})
+	create := influx.LabelCreate{OrgID: org.ID, Name: plan.Name.ValueString(), Properties: plan.properties()}
+	label, err := whenNameIsFree(ctx, func() (*influx.Label, error) { return r.provider.Client.CreateLabel(finishing, create) })
+	if influx.IsDuplicate(err) {
+		label, err = r.adoptUnfinished(finishing, create, err)
+	}
 	if influx.IsDuplicate(err) {
 		resp.Diagnostics.Append(r.nameTaken(finishing, plan, onCreate))
 		return
@@ -161,6 +162,22 @@ func (r *labelResource) Create(ctx context.Context, req resource.CreateRequest, 
 	plan.refresh(ctx, label)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, tfkit.Identity{ID: plan.ID})...)
+}
+
+// adoptUnfinished finishes the label of this name that a killed creation has left,
+// or returns the error that there is one. After the wait for the name, the creation
+// isn't running any more.
+func (r *labelResource) adoptUnfinished(ctx context.Context, create influx.LabelCreate, duplicate error) (*influx.Label, error) {
+	found, err := r.provider.Client.Labels(ctx, influx.LabelFilter{OrgID: create.OrgID, Name: create.Name})
+	if err != nil {
+		return nil, err
+	}
+	for _, label := range found {
+		if strings.EqualFold(label.Name, create.Name) && label.IsUnfinished() {
+			return r.provider.Client.AdoptLabel(ctx, label, create)
+		}
+	}
+	return nil, duplicate
 }
 
 func (r *labelResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {

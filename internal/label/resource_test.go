@@ -322,3 +322,19 @@ resource "influxdb_label" "l5" {
 		}
 	}
 }
+
+// A label that a killed creation has left, with its mark, is taken over by the next
+// apply; one without the mark is somebody else's.
+func TestAccLabel_unfinished(t *testing.T) {
+	s := acctest.Server(t)
+	acctest.API(t, http.MethodPost, "/api/v2/labels", map[string]any{
+		"orgID": s.OrgID, "name": "Unfinished", "properties": map[string]string{"terraform-creation": "ABC", "color": "#000000"},
+	}, nil)
+	resource.ParallelTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories,
+		Steps: []resource.TestStep{{
+			Config: labelConfig(t, `name = "unfinished"`, `properties = { description = "mine" }`),
+			Check:  serverLabel(t, "unfinished", map[string]string{"description": "mine"}),
+		}},
+	})
+}

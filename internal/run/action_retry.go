@@ -85,7 +85,8 @@ func (a *retryAction) retry(ctx context.Context, taskID, runID string) (*influx.
 	if err != nil {
 		return nil, err
 	}
-	ctx = context.WithoutCancel(ctx)
+	ctx, cancel := tfkit.Finishing(ctx)
+	defer cancel()
 	return starter.withoutDoubles(ctx, old.ScheduledFor, func() (*influx.Run, error) {
 		return a.Provider.Client.RetryRun(ctx, taskID, runID)
 	})

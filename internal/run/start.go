@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
 )
 
 // client is what the actions need of an influx.Client to start and watch runs.
@@ -50,9 +51,10 @@ func around(first, last time.Time) influx.RunFilter {
 }
 
 // start starts a run for a time. It finishes what it began when the context
-// ends, so that it is always known what was started.
+// ends, so that it is known what was started.
 func (s *starter) start(ctx context.Context, at time.Time) (*influx.Run, error) {
-	ctx = context.WithoutCancel(ctx)
+	ctx, cancel := tfkit.Finishing(ctx)
+	defer cancel()
 	return s.withoutDoubles(ctx, at, func() (*influx.Run, error) { return s.client.StartRun(ctx, s.taskID, at) })
 }
 
@@ -88,7 +90,11 @@ func (s *starter) find(ctx context.Context, at time.Time) (*influx.Run, error) {
 				return &run, nil
 			}
 		}
-		time.Sleep(lookAgain)
+		select {
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		case <-time.After(lookAgain):
+		}
 	}
 	return nil, nil
 }
