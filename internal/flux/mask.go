@@ -117,9 +117,9 @@ func contents(script string) []string {
 	return slices.Compact(found)
 }
 
-// publicArguments are arguments of functions whose values are no secrets, and
-// which a message had better name.
-var publicArguments = []string{"bucket", "bucketID", "org", "orgID", "measurement", "column", "name"}
+// publicArguments are arguments of functions whose values aren't secrets, and which
+// a message has to show: names, and the message with which a script dies.
+var publicArguments = []string{"bucket", "bucketID", "org", "orgID", "measurement", "column", "name", "msg"}
 
 func stringContents(text string) []string {
 	s := newScanner(text)

@@ -144,7 +144,7 @@ func (m *model) refreshScript(task *influx.Task, compare comparison) {
 		m.importScript(task)
 		return
 	}
-	if !m.Name.IsNull() && m.script() == task.Flux {
+	if m.hasOptionsOf(task) && m.script() == task.Flux {
 		return // in most refreshes that is so for most tasks
 	}
 	prior := m.Flux.ValueString()
@@ -154,6 +154,11 @@ func (m *model) refreshScript(task *influx.Task, compare comparison) {
 		m.Flux = types.StringValue(refreshBody(prior, task.Flux, compare))
 	}
 	m.setOptions(serverOptions(task), task.Flux)
+}
+
+// hasOptionsOf reports whether the attributes have the options of the server's task.
+func (m model) hasOptionsOf(task *influx.Task) bool {
+	return tfkit.Known(m.Name, m.Offset) && m.options().Equal(flux.Options{Name: task.Name, Every: task.Every, Cron: task.Cron, Offset: task.Offset})
 }
 
 // importScript takes over a script that Terraform doesn't know yet, in the form in
