@@ -7,7 +7,7 @@ import (
 )
 
 // CheckScript finds mistakes that InfluxDB accepts when a task is created, and
-// that make each of its runs fail: a script that does nothing, the name of a file
+// that make each of its runs fail: a body that does nothing, the name of a file
 // instead of its content, and a task option without its keyword.
 func CheckScript(script string) []Problem {
 	option, err := Find(script)
@@ -18,11 +18,11 @@ func CheckScript(script string) []Problem {
 		return []Problem{{Pos: Position(script, strings.Index(script, name)), Message: fmt.Sprintf(
 			`The script is only the name of a file. To read the file, write flux = file(%q).`, name)}}
 	}
-	code := script
-	if option != nil {
-		code = script[:option.Start] + script[option.End:]
-	}
-	if message := nothingToRun(code, option != nil); message != "" {
+	if option == nil && isEmpty(script) {
+		message := "The script has only comments or imports, so there is nothing to run. Add the query that the task runs."
+		if strings.TrimLeft(script, space) == "" {
+			message = "The script is empty."
+		}
 		return []Problem{{Pos: Position(script, 0), Message: message}}
 	}
 	return missedOptions(script, option != nil)
@@ -32,21 +32,15 @@ func CheckScript(script string) []Problem {
 // would be a member of a record, which is nothing to run.
 var fileName = regexp.MustCompile(`^[^\n\r"(){}=|]+\.(flux|tftpl|tmpl|tpl|txt)$`)
 
-// nothingToRun says why a script without its task option has nothing to run, ""
-// if it has something.
-func nothingToRun(code string, hasOption bool) string {
-	s := newScanner(code[headerLength(code):])
-	if t := s.peekCode(); t.kind != endOfText {
-		return ""
-	}
-	switch {
-	case hasOption:
-		return "The script has only a task option, so there is nothing to run. Add the query that the task runs."
-	case strings.TrimLeft(code, space) == "":
-		return "The script is empty."
-	}
-	return "The script has only comments or imports, so there is nothing to run. Add the query that the task runs."
+// isEmpty reports whether a script without its task option has no statements.
+func isEmpty(script string) bool {
+	s := newScanner(script[headerLength(script):])
+	return s.peekCode().kind == endOfText
 }
+
+// IsAlone reports whether the script has nothing but the task option, so that
+// InfluxDB has nothing to run.
+func (t *Task) IsAlone() bool { return isEmpty(t.script[:t.Start] + t.script[t.End:]) }
 
 // missedOptions finds what is meant as a task option but isn't one, such as
 // task = {...} or options task = {...}.

@@ -64,7 +64,8 @@ func TestAccTimes(t *testing.T) {
 }
 
 // finishedRuns waits for so many runs, makes the task inactive, and waits until
-// they have all finished. They come in the order of their times.
+// they have all finished, and have said so in their logs, which come a little later.
+// They come in the order of their times.
 func finishedRuns(t *testing.T, client *influx.Client, taskID string, n int) []influx.Run {
 	t.Helper()
 	var runs []influx.Run
@@ -84,7 +85,7 @@ func finishedRuns(t *testing.T, client *influx.Client, taskID string, n int) []i
 	}
 	acctest.Eventually(t, "all runs have finished", func() bool {
 		list()
-		return !slices.ContainsFunc(runs, func(run influx.Run) bool { return run.FinishedAt.IsZero() })
+		return !slices.ContainsFunc(runs, func(run influx.Run) bool { return run.FinishedAt.IsZero() || len(run.Log) < 3 })
 	})
 	slices.Reverse(runs)
 	return runs

@@ -117,7 +117,7 @@ flux = "downsample.flux"`, []string{`flux = file("downsample.flux")`}},
 		{`name = "comments"
 every = "1h"
 flux = "// later\n"`, []string{`The script has only comments or imports`}},
-		{`flux = "option task = {name: \"nothing\", every: 1h}"`, []string{`The script has only a task option`}},
+		{`flux = "option task = {name: \"nothing\", every: 1h}"`, []string{`Warning: Nothing to run`, `"nothing" has only a task option`}},
 		{`flux = "option task = {name: \"misspelt\", every: 1h, offsets: 10s}\nfrom(bucket: \"b\")"`,
 			[]string{`Warning: Unknown key in the task option`, `Line 1, column 45: InfluxDB ignores the key offsets`}},
 		{`name = "long offset"

@@ -261,6 +261,10 @@ func (m model) checkRuns(plan model, diags *diag.Diagnostics) {
 		return plan.hasOption(key) || option != nil && option.HasKey(key)
 	})...)
 	if option != nil {
+		if option.IsAlone() {
+			diags.AddAttributeWarning(path.Root("flux"), "Nothing to run", fmt.Sprintf(
+				"The script of %s has only a task option, so each run will fail. Add the query that the task runs.", plan.subject()))
+		}
 		for _, p := range option.MisspeltKeys() {
 			diags.Append(diag.NewAttributeWarningDiagnostic(path.Root("flux"), "Unknown key in the task option", atPlace(script, p.Pos, p.Message)))
 		}

@@ -13,8 +13,7 @@ resource "influxdb_task" "complete" {
 
 resource "influxdb_task" "derived" {
   name   = influxdb_task.complete.name
-  cron   = influxdb_task.complete.cron
-  offset = influxdb_task.complete.offset
+  every  = "1h"
   org_id = influxdb_task.complete.org_id
   flux   = influxdb_task.body.flux
 }
