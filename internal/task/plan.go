@@ -132,11 +132,21 @@ func (m model) deriveOptions(prior model, planned types.String) (derived model) 
 	case option != nil:
 		derived.setOptions(option.Options, m.Flux.ValueString())
 	default:
+		prior = prior.withOptionsOfScript()
 		derived.Name = prior.Name
 		derived.Every, derived.Cron = otherSchedule(m.Cron, prior.Every), otherSchedule(m.Every, prior.Cron)
 		derived.Offset = offsetOf(flux.Options{}, m.Flux.ValueString())
 	}
 	return derived
+}
+
+// withOptionsOfScript has the options that an import left in the script.
+func (m model) withOptionsOfScript() model {
+	option, err := flux.Find(m.Flux.ValueString())
+	if m.Name.IsNull() && err == nil && option != nil {
+		m.setOptions(option.Options, m.Flux.ValueString())
+	}
+	return m
 }
 
 func (m model) optionsAre(what func(types.String) bool) bool {
