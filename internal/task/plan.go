@@ -131,6 +131,8 @@ func (m model) deriveOptions(prior model, planned types.String) (derived model) 
 		derived.Every, derived.Cron = unknownUnless(m.Cron), unknownUnless(m.Every)
 	case option != nil:
 		derived.setOptions(option.Options, m.Flux.ValueString())
+		// ignore_changes may have kept a script with a schedule of the other kind.
+		derived.Every, derived.Cron = otherSchedule(m.Cron, derived.Every), otherSchedule(m.Every, derived.Cron)
 	default:
 		prior = prior.withOptionsOfScript()
 		derived.Name = prior.Name
