@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -11,9 +12,11 @@ import (
 // of a task, as its UI does with each save, it formats the whole script anew; the
 // tree stays the same, but for comments, which may move or get lost.
 type Tree struct {
-	code     any
-	option   any // the statement of the task option, nil without one
-	comments map[string]int
+	code   any
+	option any // the statement of the task option, nil without one
+	// zeroOffset is whether the option has an offset of zero, which isn't in option.
+	zeroOffset bool
+	comments   map[string]int
 }
 
 // ParseTree reads the tree that InfluxDB gives for a script, as JSON
@@ -41,8 +44,11 @@ func (t *Tree) SameCode(other *Tree) bool {
 	return reflect.DeepEqual(t.code, other.code)
 }
 
-// SameOption reports whether the task options of two scripts mean the same.
-func (t *Tree) SameOption(other *Tree) bool { return reflect.DeepEqual(t.option, other.option) }
+// SameOption reports whether the task options of two scripts mean the same. An
+// offset of zero is none, unless zeroMatters: see [UsesOffset].
+func (t *Tree) SameOption(other *Tree, zeroMatters bool) bool {
+	return reflect.DeepEqual(t.option, other.option) && (!zeroMatters || t.zeroOffset == other.zeroOffset)
+}
 
 // prune returns a part of the tree without what has no meaning: places, brackets
 // and comments, which it counts. The task option it puts aside.
@@ -53,6 +59,7 @@ func (t *Tree) prune(part any) any {
 		for _, element := range part {
 			if t.option == nil && isTaskOption(element) {
 				t.option = t.prune(element)
+				t.takeZeroOffset()
 			} else {
 				kept = append(kept, t.prune(element))
 			}
@@ -95,4 +102,33 @@ func isTaskOption(part any) bool {
 	assignment, _ := statement["assignment"].(map[string]any)
 	id, _ := assignment["id"].(map[string]any)
 	return statement["type"] == "OptionStatement" && id["name"] == "task"
+}
+
+// takeZeroOffset takes an offset of zero out of the task option.
+func (t *Tree) takeZeroOffset() {
+	statement, _ := t.option.(map[string]any)
+	assignment, _ := statement["assignment"].(map[string]any)
+	record, _ := assignment["init"].(map[string]any)
+	properties, _ := record["properties"].([]any)
+	kept := slices.DeleteFunc(properties, isZeroOffset)
+	if t.zeroOffset = len(kept) < len(properties); t.zeroOffset {
+		record["properties"] = kept
+	}
+}
+
+// isZeroOffset reports whether a part of the tree is a property offset of zero.
+func isZeroOffset(part any) bool {
+	property, _ := part.(map[string]any)
+	key, _ := property["key"].(map[string]any)
+	value, _ := property["value"].(map[string]any)
+	components, _ := value["values"].([]any)
+	if property["type"] != "Property" || key["name"] != "offset" || len(components) == 0 {
+		return false
+	}
+	for _, component := range components {
+		if c, _ := component.(map[string]any); c["magnitude"] != json.Number("0") {
+			return false
+		}
+	}
+	return true
 }

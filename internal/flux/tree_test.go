@@ -48,8 +48,41 @@ func TestTree(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if a.SameCode(b) != c.sameCode || a.SameOption(b) != c.option {
-			t.Errorf("%s: %v, %v", c.name, a.SameCode(b), a.SameOption(b))
+		if a.SameCode(b) != c.sameCode || a.SameOption(b, false) != c.option {
+			t.Errorf("%s: %v, %v", c.name, a.SameCode(b), a.SameOption(b, false))
+		}
+	}
+}
+
+// An offset of zero is none, unless the script asks for it.
+func TestTree_zeroOffset(t *testing.T) {
+	option := func(properties string) string {
+		return file(`{"type":"OptionStatement","assignment":{"id":{"name":"task"},"init":{"properties":[` + properties + `]}}}`)
+	}
+	const (
+		name = `{"type":"Property","key":{"name":"name"},"value":{"value":"n"}}`
+		zero = `{"type":"Property","key":{"name":"offset"},"value":{"values":[{"magnitude":0,"unit":"s"}]}}`
+		five = `{"type":"Property","key":{"name":"offset"},"value":{"values":[{"magnitude":5,"unit":"m"}]}}`
+	)
+	for _, c := range []struct {
+		a, b              string
+		same, zeroMatters bool
+	}{
+		{name + "," + zero, name, true, false},
+		{name + "," + zero, name, false, true},
+		{name + "," + zero, name + "," + zero, true, true},
+		{name + "," + five, name, false, false},
+	} {
+		a, err := flux.ParseTree([]byte(option(c.a)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := flux.ParseTree([]byte(option(c.b)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a.SameOption(b, c.zeroMatters) != c.same {
+			t.Errorf("%s and %s: not %t", c.a, c.b, c.same)
 		}
 	}
 }

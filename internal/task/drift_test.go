@@ -300,7 +300,7 @@ func TestAccTask_importLayouts(t *testing.T) {
 		"influxdb_task.indented", "influxdb_task.crlf", "influxdb_task.retry")
 }
 
-// No drift makes a plan fail that ignores it.
+// No drift makes a plan fail that ignores what belongs together.
 func TestAccTask_ignoreChanges(t *testing.T) {
 	const script = "from(bucket: \"default\") |> range(start: -1h)\n"
 	config := func(name, ignored string) string {

@@ -126,6 +126,15 @@ func TestPlanScript(t *testing.T) {
 		"the same script that can't be read": {
 			definition{str(`x = "`), null, null, null, null}, definition{str(`x = "`), str("n"), str("1h"), null, str("0s")},
 			definition{str(`x = "`), str("n"), str("1h"), null, str("0s")}},
+		"an ignored script, and another kind of schedule": {
+			definition{str(testComplete), str("n"), null, str("@daily"), null}, imported,
+			definition{str(testComplete), str("n"), null, str("@daily"), str("0s")}},
+		"an ignored script, and a schedule that may be of another kind": {
+			definition{str(testComplete), str("n"), unknown, unknown, null}, imported,
+			definition{str(testComplete), str("n"), unknown, unknown, str("0s")}},
+		"an ignored schedule, imported in an option with other keys": {
+			definition{str(testBody), str("n"), null, null, null}, definition{str(testRetrying), null, null, null, null},
+			definition{str(testBody), str("n"), str("1h"), null, str("0s")}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var state *model

@@ -152,12 +152,24 @@ func (m model) deriveOptions(prior model, planned types.String) (derived model) 
 		derived.Every, derived.Cron = unknownUnless(m.Cron), unknownUnless(m.Every)
 	case option != nil:
 		derived.setOptions(option.Options, m.Flux.ValueString())
+		// ignore_changes may have kept a script with a schedule of the other kind.
+		derived.Every, derived.Cron = otherSchedule(m.Cron, derived.Every), otherSchedule(m.Every, derived.Cron)
 	default:
+		prior = prior.withOptionsOfScript()
 		derived.Name = prior.Name
 		derived.Every, derived.Cron = otherSchedule(m.Cron, prior.Every), otherSchedule(m.Every, prior.Cron)
 		derived.Offset = offsetOf(flux.Options{}, m.Flux.ValueString())
 	}
 	return derived
+}
+
+// withOptionsOfScript has the options that an import left in the script.
+func (m model) withOptionsOfScript() model {
+	option, err := flux.Find(m.Flux.ValueString())
+	if m.Name.IsNull() && err == nil && option != nil {
+		m.setOptions(option.Options, m.Flux.ValueString())
+	}
+	return m
 }
 
 func (m model) optionsAre(what func(types.String) bool) bool {
