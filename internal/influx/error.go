@@ -29,7 +29,8 @@ type Error struct {
 	// it may have done what was asked for.
 	Lost bool
 	// Timeout is the time for one attempt, if the answer didn't come within it:
-	// [Config.RequestTimeout]. It is 0 for other errors.
+	// [Config.RequestTimeout], or [CheckTimeout] if that is shorter and this is about
+	// a check. It is 0 for other errors.
 	Timeout time.Duration
 	// Err is why there was no answer, nil if there was one.
 	Err error
@@ -37,6 +38,8 @@ type Error struct {
 	// recognize: if what the request makes is there already, it may be by the
 	// request itself, as an answer to it was lost.
 	recognize bool
+	// bound is what Timeout is, in words.
+	bound string
 }
 
 // Error says what failed and why, in one line.
@@ -67,7 +70,7 @@ func (e *Error) Reason() string {
 	}
 	err := e.Err
 	if e.Timeout > 0 {
-		return fmt.Sprintf("it took longer than %s, which is request_timeout", e.Timeout)
+		return fmt.Sprintf("it took longer than %s, which is %s", e.Timeout, e.bound)
 	}
 	if isTimeout(err) {
 		return "it took too long"
@@ -107,7 +110,10 @@ func (c *Client) noAnswer(call *call, err error) *Error {
 		Err:       err,
 	}
 	if call.fault == slow {
-		e.Timeout = c.http.HTTPClient.Timeout
+		e.Timeout, e.bound = c.http.HTTPClient.Timeout, "request_timeout"
+		if call.timeout > 0 && call.timeout < e.Timeout {
+			e.Timeout, e.bound = call.timeout, "the time for a check"
+		}
 	}
 	return e
 }
