@@ -195,3 +195,102 @@ func queryRows(t *testing.T, script string) string {
 	}
 	return string(rows)
 }
+
+// Options that are known only in the apply are no mistake, and those of the script
+// are found all the same. Without the organization only the syntax is checked, which
+// a plan says once.
+func TestAccTask_typesOfUnknown(t *testing.T) {
+	const later = "resource \"terraform_data\" \"later\" {\n  input = { name = \"n\", every = \"1h\", offset = \"1m\", org = \"example\" }\n}\n" +
+		"locals {\n  later = terraform_data.later.output\n}\n"
+	const uses = "from(bucket: task.name) |> range(start: -task.every, stop: -task.offset)"
+	const options = "name = local.later.name\nevery = local.later.every\noffset = local.later.offset\n"
+	w := acctest.NewWorkspace(t, map[string]string{"main.tf": later + tasksWith(
+		options+fluxAttribute(uses),
+		options+fluxAttribute("form(bucket: task.name)"),
+	)})
+	out, code := w.Run(t, "plan")
+	said := errorsByTask(out)
+	if code != 1 || len(said) != 1 || !strings.Contains(said["influxdb_task.mistake_1"], "undefined identifier form. Did you mean") || strings.Contains(out, "Warning") {
+		t.Errorf("exit code %d:\n%s", code, out)
+	}
+
+	const unknownOrg = options + "org = local.later.org\n"
+	w.Write(t, "main.tf", later+tasksWith(unknownOrg+fluxAttribute(uses), unknownOrg+fluxAttribute("form(bucket: task.name)")))
+	out = w.MustRun(t, "plan")
+	if strings.Count(out, "Warning: Types in Flux not checked") != 1 || strings.Contains(out, "similar warning") ||
+		!acctest.Words("the organization isn't known before the apply, so InfluxDB checked only the syntax").MatchString(out) {
+		t.Error(out)
+	}
+	if out, code := w.Run(t, "apply", "-auto-approve"); code != 1 || !strings.Contains(out, "undefined identifier form.") {
+		t.Errorf("exit code %d:\n%s", code, out)
+	}
+	w.Write(t, "main.tf", later+tasksWith(unknownOrg+fluxAttribute(uses), unknownOrg+fluxAttribute("form(bucket: task.name")))
+	if out, code := w.Run(t, "plan", "-replace=terraform_data.later"); code != 1 || strings.Contains(out, "not checked") || !strings.Contains(out, "Flux syntax error") {
+		t.Errorf("exit code %d:\n%s", code, out)
+	}
+	w.Write(t, "main.tf", "")
+	w.MustRun(t, "apply", "-auto-approve")
+}
+
+// Where InfluxDB, or what is in front of it, doesn't check types, the plan says so
+// once, checks the syntax, and goes on.
+func TestAccTask_typesNotOffered(t *testing.T) {
+	recorder := acctest.Record(t)
+	w := acctest.NewWorkspace(t, map[string]string{"main.tf": tasksWith(
+		"name = \"a\"\nevery = \"1h\"\n"+fluxAttribute("form(bucket: \"b\")"), "name = \"b\"\nevery = \"1h\"\n"+fluxAttribute("form(bucket: \"b\")"),
+	)}).With("INFLUX_HOST=" + recorder.URL)
+	for name, status := range map[string]int{"not offered": http.StatusMethodNotAllowed, "forbidden": http.StatusForbidden, "evaluated": http.StatusOK} {
+		sent := 0
+		recorder.Intercept(func(rw http.ResponseWriter, r *http.Request) bool {
+			if r.URL.Path != "/api/v2/query" {
+				return false
+			}
+			sent++
+			rw.WriteHeader(status)
+			return true
+		})
+		out, code := w.Run(t, "plan")
+		if code != 0 || sent != 1 || strings.Count(out, "Warning: Types in Flux not checked") != 1 || strings.Contains(out, "similar warning") {
+			t.Errorf("%s: exit code %d, %d requests:\n%s", name, code, sent, out)
+		}
+	}
+}
+
+// A script that is on the server already is not checked, however broken it is: not
+// when it is imported, and not with a change of something else.
+func TestAccTask_brokenOnTheServer(t *testing.T) {
+	const broken = "option task = {name: \"broken\", every: 1h}\n\nform(bucket: \"b\") |> range(begin: 1)\n"
+	task, _, err := acctest.Client(t).CreateTask(t.Context(), influx.TaskCreate{OrgID: acctest.Server(t).OrgID, Flux: broken})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { acctest.API(t, http.MethodDelete, "/api/v2/tasks/"+task.ID, nil, nil) })
+	recorder := acctest.Record(t)
+	var checks atomic.Int64
+	recorder.Intercept(func(_ http.ResponseWriter, r *http.Request) bool {
+		if strings.HasPrefix(r.URL.Path, "/api/v2/query") {
+			checks.Add(1)
+		}
+		return false
+	})
+	config := func(lines string) map[string]string {
+		return map[string]string{"main.tf": fmt.Sprintf("import {\n  to = influxdb_task.mistake_0\n  id = %q\n}\n", task.ID) + tasksWith(lines)}
+	}
+	w := acctest.NewWorkspace(t, config(fluxAttribute(broken))).With("INFLUX_HOST=" + recorder.URL)
+	w.MustRun(t, "apply", "-auto-approve")
+	for _, lines := range []string{
+		fluxAttribute(broken) + "\nstatus = \"inactive\"\ndescription = \"d\"",
+		fluxAttribute("form(bucket: \"b\") |> range(begin: 1)\n") + "\nname = \"another\"\nevery = \"2h\"",
+	} {
+		w.Write(t, "main.tf", config(lines)["main.tf"])
+		w.MustRun(t, "apply", "-auto-approve")
+	}
+	if n := checks.Load(); n > 0 {
+		t.Errorf("%d checks", n)
+	}
+	w.Write(t, "main.tf", config(fluxAttribute("form(bucket: \"c\")\n") + "\nname = \"another\"\nevery = \"2h\"")["main.tf"])
+	if out, code := w.Run(t, "plan"); code != 1 || !strings.Contains(out, "undefined identifier form.") {
+		t.Errorf("exit code %d:\n%s", code, out)
+	}
+	w.MustRun(t, "state", "rm", "influxdb_task.mistake_0")
+}
