@@ -40,7 +40,7 @@ func TestSuggest(t *testing.T) {
 		{"^import \"nothing/like/this\"", "invalid import path nothing/like/this", ""},
 		{"from(bucketId: ^\"b\")", "found unexpected argument bucketId (Expected one of `bucket`, `bucketID`, `host` or `org`)", "Did you mean bucketID?"},
 		{"range(begin: ^1)", "found unexpected argument begin (Expected one of `start` or `stop`)", ""},
-		{"range(strat: ^1)", "found unexpected argument strat (Expected `start`)", "Did you mean start?"},
+		{"range(sttart: ^1)", "found unexpected argument sttart (Expected `start`)", "Did you mean start?"},
 		{"^x = (", "expected RPAREN, got EOF", ""},
 		{"x = 1^", undefined + "y", ""},
 	} {

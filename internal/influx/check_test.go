@@ -2,6 +2,7 @@ package influx
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"reflect"
@@ -122,7 +123,7 @@ func TestOnlySyntax(t *testing.T) {
 		answering(200, `{"errors":[{"line":1,"column":2,"message":"m"}]}`)(w, r)
 	})
 	want := []Mistake{{1, 2, "m", true}}
-	if got, err := c.Check(t.Context(), Script{Text: "x"}); err != ErrNoOrganization || !reflect.DeepEqual(got, want) {
+	if got, err := c.Check(t.Context(), Script{Text: "x"}); !errors.Is(err, ErrNoOrganization) || !reflect.DeepEqual(got, want) {
 		t.Error(got, err)
 	}
 	if got, err := c.Check(t.Context(), Script{OrgID: "o", Text: strings.Repeat("x", maxTyped+1)}); err != nil || !reflect.DeepEqual(got, want) {
