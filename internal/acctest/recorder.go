@@ -79,7 +79,7 @@ func (r *Recorder) Take() []Request {
 	defer r.mu.Unlock()
 	var writes []Request
 	for _, request := range r.requests {
-		if request.Method != http.MethodGet && !strings.HasPrefix(request.Path, "/api/v2/query/") {
+		if request.Method != http.MethodGet && !strings.HasPrefix(request.Path, "/api/v2/query") {
 			writes = append(writes, request)
 		}
 	}

@@ -92,7 +92,7 @@ func mark(inside []bool) {
 
 // Hide returns a message about the script without the content of its strings,
 // which may be secrets. What names something of InfluxDB stays, such as a bucket,
-// and what is so short that it may be in the message by chance.
+// or a package, and what is so short that it may be in the message by chance.
 func Hide(message, script string) string {
 	const shortest = 8
 	for _, content := range contents(script) {
@@ -126,7 +126,7 @@ func stringContents(text string) []string {
 	var found []string
 	var argument string // the name of the last argument
 	for {
-		before := s.pos
+		before, inImport := s.pos, s.lastKeyword == "import"
 		t, err := s.next()
 		switch {
 		case err == nil && t.kind == endOfText, err != nil && s.pos == before:
@@ -137,7 +137,7 @@ func stringContents(text string) []string {
 			}
 		case t.kind == identifier && s.is(s.peekCode(), operator, ":"):
 			argument = s.textOf(t)
-		case slices.Contains(publicArguments, argument) && t.kind == stringLiteral:
+		case t.kind == stringLiteral && (inImport || slices.Contains(publicArguments, argument)):
 		default:
 			found = append(found, contentOf(s.textOf(t), t.kind)...)
 		}

@@ -41,16 +41,18 @@ func TestMask(t *testing.T) {
 
 func TestHide(t *testing.T) {
 	const script = `import "http"
+import s "influxdata/influxdb/shcema"
 http.post(url: "https://example.com", headers: {A: "Bearer \"top\" secret"})
 from(bucket: "telegraf bucket") |> yield(name: "short")
 x = "unclosed secret`
 	for message, want := range map[string]string{
-		`Post "https://example.com": no`:      `Post "(hidden)": no`,
-		`with Bearer "top" secret`:            `with (hidden)`,
-		`with "Bearer \"top\" secret"`:        `with "(hidden)"`,
-		`no bucket "telegraf bucket"`:         `no bucket "telegraf bucket"`,
-		`undefined identifier http`:           `undefined identifier http`,
-		`invalid expression: unclosed secret`: `invalid expression: (hidden)`,
+		`Post "https://example.com": no`:                 `Post "(hidden)": no`,
+		`with Bearer "top" secret`:                       `with (hidden)`,
+		`with "Bearer \"top\" secret"`:                   `with "(hidden)"`,
+		`no bucket "telegraf bucket"`:                    `no bucket "telegraf bucket"`,
+		`undefined identifier http`:                      `undefined identifier http`,
+		`invalid import path influxdata/influxdb/shcema`: `invalid import path influxdata/influxdb/shcema`,
+		`invalid expression: unclosed secret`:            `invalid expression: (hidden)`,
 	} {
 		if got := flux.Hide(message, script); got != want {
 			t.Errorf("%s: %s, not %s", message, got, want)

@@ -17,6 +17,9 @@ type request struct {
 	path      []string // joined under /api/v2, each part escaped
 	query     url.Values
 	body      any
+	// timeout bounds all attempts together; 0 means that each has its own bound
+	// only.
+	timeout time.Duration
 }
 
 // report tells the log of an attempt.
@@ -115,6 +118,11 @@ func (c *Client) do(ctx context.Context, call *call) error {
 		if body, err = json.Marshal(call.request.body); err != nil {
 			return err
 		}
+	}
+	if call.timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, call.timeout)
+		defer cancel()
 	}
 	if err := c.authorized(ctx, call, body); err != nil {
 		return err

@@ -84,6 +84,7 @@ type Client struct {
 	before       walks
 	creations    creations
 	placeholders placeholders
+	typeChecks   typeChecks
 	// writes counts the beginnings and the ends of requests that may change
 	// something.
 	writes atomic.Int64

@@ -28,6 +28,9 @@ func client(t *testing.T, url string) *influx.Client {
 	return c
 }
 
+// longScript is too long for a check of types.
+var longScript = strings.Repeat("f\n", 33<<10)
+
 // calls are the client's calls by their name in the table below.
 var calls = map[string]func(context.Context, *influx.Client) error{
 	"create": func(ctx context.Context, c *influx.Client) error {
@@ -45,8 +48,12 @@ var calls = map[string]func(context.Context, *influx.Client) error{
 	"delete": func(ctx context.Context, c *influx.Client) error {
 		return c.DeleteTask(ctx, "0123456789abcdef")
 	},
-	"analyze": func(ctx context.Context, c *influx.Client) error {
-		_, err := c.Analyze(ctx, "f")
+	"check of syntax": func(ctx context.Context, c *influx.Client) error {
+		_, err := c.Check(ctx, influx.Script{OrgID: "o", Text: longScript})
+		return err
+	},
+	"check of types": func(ctx context.Context, c *influx.Client) error {
+		_, err := c.Check(ctx, influx.Script{OrgID: "o", Text: "f"})
 		return err
 	},
 	"start": func(ctx context.Context, c *influx.Client) error {

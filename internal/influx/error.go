@@ -29,7 +29,8 @@ type Error struct {
 	// it may have done what was asked for.
 	Lost bool
 	// Timeout is the time for one attempt, if the answer didn't come within it:
-	// [Config.RequestTimeout]. It is 0 for other errors.
+	// [Config.RequestTimeout], or [CheckTimeout] if that is shorter and this is about
+	// a check. It is 0 for other errors.
 	Timeout time.Duration
 	// Err is why there was no answer, nil if there was one.
 	Err error
@@ -38,6 +39,8 @@ type Error struct {
 	// request itself, as an answer to it was lost.
 	recognize bool
 	slow      bool
+	// bound is what Timeout is, in words.
+	bound string
 }
 
 // Error says what failed and why, in one line.
@@ -68,7 +71,7 @@ func (e *Error) Reason() string {
 	}
 	err := e.Err
 	if e.Timeout > 0 {
-		return fmt.Sprintf("it took longer than %s, which is request_timeout", e.Timeout)
+		return fmt.Sprintf("it took longer than %s, which is %s", e.Timeout, e.bound)
 	}
 	if isTimeout(err) {
 		return "it took too long"
@@ -109,7 +112,10 @@ func (c *Client) noAnswer(call *call, err error) *Error {
 		Err:       err,
 	}
 	if e.slow && isTimeout(err) {
-		e.Timeout = c.http.HTTPClient.Timeout
+		e.Timeout, e.bound = c.http.HTTPClient.Timeout, "request_timeout"
+		if call.timeout > 0 && call.timeout < e.Timeout {
+			e.Timeout, e.bound = call.timeout, "the time for a check"
+		}
 	}
 	return e
 }
@@ -119,6 +125,16 @@ func (c *Client) noAnswer(call *call, err error) *Error {
 func MayHaveActed(err error) bool {
 	e := new(Error)
 	return errors.As(err, &e) && e.Lost
+}
+
+// TimeoutOf returns the time within which an answer didn't come, 0 if this isn't
+// what the error is about.
+func TimeoutOf(err error) time.Duration {
+	e := new(Error)
+	if !errors.As(err, &e) {
+		return 0
+	}
+	return e.Timeout
 }
 
 // IsSlow reports whether InfluxDB didn't answer in time, so that it may still be

@@ -60,7 +60,7 @@ var decoders = []func(context.Context, *influx.Client) error{
 		return both(org != nil, err)
 	},
 	func(ctx context.Context, c *influx.Client) error {
-		_, err := c.Analyze(ctx, "x = 1")
+		_, err := c.Check(ctx, influx.Script{OrgID: "o", Text: "x = 1"})
 		return err
 	},
 	func(ctx context.Context, c *influx.Client) error {

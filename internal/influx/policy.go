@@ -49,7 +49,8 @@ const (
 	removeOwner  operation = "remove the owner from the task"
 
 	readOrganization operation = "look up the organization"
-	checkScript      operation = "check the script"
+	checkSyntax      operation = "check the syntax of the script"
+	checkTypes       operation = "check the types in the script"
 	parseScript      operation = "parse the script"
 	signIn           operation = "sign in"
 )
@@ -136,7 +137,8 @@ var policy = map[operation][faults]decision{
 	readOrganization: {again, again, again, again},
 	// InfluxDB goes on with a check after the client has hung up, so that each
 	// repetition of a long one would come on top of the others.
-	checkScript: {again, again, again, leave},
+	checkSyntax: {again, again, again, leave},
+	checkTypes:  {again, again, again, leave},
 	parseScript: {again, again, again, leave},
 	signIn:      {again, again, again, again},
 }
@@ -154,7 +156,7 @@ func (o operation) repeats(f fault) bool {
 // changes reports whether the operation, made with this method, may change
 // something on the server.
 func (o operation) changes(method string) bool {
-	return method != http.MethodGet && o != checkScript && o != parseScript
+	return method != http.MethodGet && o != checkSyntax && o != checkTypes && o != parseScript
 }
 
 // longAttempt is from which time on an attempt is slow. Proxies wait at least so
@@ -208,6 +210,7 @@ var finalWords = []string{
 	"failed to update task: loc ",   // a mistake of syntax
 	"unexpected error parsing time", // an offset such as 1d
 	"could not fulfil schedule",     // a cron that never fires
+	"failed to merge packages",      // a script with a package clause
 }
 
 // isFinal reports whether an error is InfluxDB's own, and about the request, so

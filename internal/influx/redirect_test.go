@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
@@ -17,9 +18,9 @@ import (
 func TestRedirects(t *testing.T) {
 	t.Parallel()
 	const answer = `{"id":"0123456789abcdef","orgID":"0123456789abcdef","label":{"id":"0123456789abcdef"},"errors":[]}`
-	sent := map[string]string{"create": `{"orgID":"o","flux":"f"}`, "update": `{"status":"active"}`, "analyze": `{"query":"f","type":"flux"}`}
+	sent := map[string]string{"create": `{"orgID":"o","flux":"f"}`, "update": `{"status":"active"}`, "check of syntax": `{"query":"` + strings.ReplaceAll(longScript, "\n", `\n`) + `","type":"flux"}`}
 	for _, status := range []int{301, 302, 303, 307, 308} {
-		for _, name := range []string{"read", "create", "update", "delete", "analyze", "retry"} {
+		for _, name := range []string{"read", "create", "update", "delete", "check of syntax", "retry"} {
 			t.Run(fmt.Sprintf("%d/%s", status, name), func(t *testing.T) {
 				t.Parallel()
 				redirected, followed, method, body := 0, 0, "", ""
@@ -97,9 +98,9 @@ func TestASlowCheckIsNotRepeated(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			requests := 0
+			var requests atomic.Int64
 			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				requests++
+				requests.Add(1)
 				_, _ = io.Copy(io.Discard, r.Body)
 				slow(w, r)
 			}))
@@ -108,9 +109,12 @@ func TestASlowCheckIsNotRepeated(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			err = calls["analyze"](t.Context(), c)
-			if requests != 1 || err == nil || !strings.HasSuffix(err.Error(), "it took longer than 100ms, which is request_timeout") {
-				t.Errorf("%d requests: %v", requests, err)
+			for _, name := range []string{"check of syntax", "check of types"} {
+				requests.Store(0)
+				err = calls[name](t.Context(), c)
+				if requests.Load() != 1 || err == nil || !strings.HasSuffix(err.Error(), "it took longer than 100ms, which is request_timeout") {
+					t.Errorf("%s: %d requests: %v", name, requests.Load(), err)
+				}
 			}
 		})
 	}

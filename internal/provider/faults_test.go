@@ -405,20 +405,20 @@ resource "influxdb_task" "test" {
   flux  = "from(bucket: \"default\") |> range(start: -${count.index + 1}h)\n"
 }
 `}).With("INFLUX_HOST="+proxy.URL, "INFLUX_ORG="+org.Name)
-	const path = "/api/v2/query/analyze"
+	const path = "/api/v2/query"
 	proxy.Spoil(acctest.On(http.MethodPost, path, acctest.Rate(1, acctest.Stalled)))
 	out, code := w.Run(t, "plan")
 	_, spoiled, _ := proxy.Counts()
-	if code != 0 || spoiled != 2 || strings.Count(out, "Warning: Syntax not checked") != 1 ||
-		!strings.Contains(oneLine(out), "it took longer than 1s, which is request_timeout") {
+	if code != 0 || spoiled != 1 || strings.Count(out, "Warning: Flux not checked") != 1 || strings.Contains(out, "more similar warning") ||
+		!strings.Contains(oneLine(out), "within 1s, which is the provider's request_timeout") {
 		t.Errorf("exit code %d, %d checks:\n%s", code, spoiled, lastLines(out))
 	}
-	mistake := `{"errors":[{"line":1,"column":1,"character":0,"message":"` + acctest.HostileJSON + `"}]}`
-	for name, fault := range map[string]acctest.Fault{"refused": acctest.Hostile, "a mistake": acctest.Answering("a hostile mistake", http.StatusOK, mistake)} {
+	mistake := `{"code":"invalid","message":"error @0:0-0:0: expected int but found string\n\nerror @1:1-1:2: ` + acctest.HostileJSON + `"}`
+	for want, fault := range map[int]acctest.Fault{0: acctest.Hostile, 1: acctest.Answering("a hostile mistake", http.StatusBadRequest, mistake)} {
 		proxy.Spoil(acctest.On(http.MethodPost, path, acctest.Rate(1, fault)))
 		out, code := w.Run(t, "plan", "-no-color")
-		if code != 1 || !strings.Contains(out, "pwned") || strings.ContainsAny(out, "\x1b\a\u009b\u202e\u2066\u2028") {
-			t.Errorf("%s: exit code %d: %q", name, code, lastLines(out))
+		if code != want || !strings.Contains(out, "pwned") || strings.ContainsAny(out, "\x1b\a\u009b\u202e\u2066\u2028") {
+			t.Errorf("%s: exit code %d: %q", fault.Name, code, lastLines(out))
 		}
 	}
 }

@@ -74,6 +74,8 @@ func (m *memory) answer(r *http.Request) (int, any) {
 	switch {
 	case path == "query/analyze":
 		return m.analyze(body)
+	case path == "query":
+		return m.check(body)
 	case parts[0] == "orgs":
 		return m.organization(r, parts)
 	case len(parts) > 2 && (parts[2] == "runs" || parts[2] == "logs"):
@@ -114,6 +116,16 @@ func (m *memory) analyze(body object) (int, any) {
 		errors = append(errors, object{"line": 3, "column": 8, "message": "unexpected token"})
 	}
 	return http.StatusOK, object{"errors": errors}
+}
+
+// check is the answer to a script that comes with a wrong statement, by which the
+// server never evaluates it.
+func (m *memory) check(body object) (int, any) {
+	message := "error @0:0-0:0: expected int but found string"
+	if script, _ := body["query"].(string); strings.Contains(script, "syntax error") {
+		message = "compilation failed: error @3:8-3:9: unexpected token"
+	}
+	return http.StatusBadRequest, object{"code": "invalid", "message": message}
 }
 
 func (m *memory) organization(r *http.Request, parts []string) (int, any) {

@@ -110,8 +110,10 @@ func (p *influxdbProvider) Schema(_ context.Context, _ provider.SchemaRequest, r
 			},
 			"validate_flux": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Whether a plan asks InfluxDB to check the syntax of each new or changed script. Default: `true`. " +
-					"With `false` a plan makes one request less per script, and a mistake of syntax is found when it is applied.",
+				MarkdownDescription: "Whether a plan asks InfluxDB to check each new or changed script, without running it. Defaults to `true`. " +
+					"Finds mistakes of syntax and, in scripts of up to 64 KiB, undefined names, missing imports, wrong arguments and wrong " +
+					"types. If `false`, plans make one request fewer per script; a mistake of syntax surfaces during apply, and any other " +
+					"when the task runs.",
 			},
 		},
 	}

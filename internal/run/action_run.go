@@ -36,8 +36,8 @@ type runModel struct {
 func (a *runAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Starts a run of a task, and waits until it has finished. If the run fails, so does the action, with the run's own log. " +
-			"InfluxDB accepts a script with an undefined function or a missing bucket; a run after each change of the task makes the " +
-			"apply fail on these. The task must be active.",
+			"A plan finds undefined names and wrong types in a script; a missing bucket, column, or secret shows only in a run. With a run after " +
+			"each change of the task, the apply fails on these. The task must be active.",
 		Attributes: map[string]schema.Attribute{
 			"task_id": taskIDAttribute(),
 			"scheduled_for": schema.StringAttribute{

@@ -2,11 +2,9 @@ package task
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net/http"
-	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -94,7 +92,7 @@ func (m model) checkBody(diags *diag.Diagnostics) {
 	script := m.Flux.ValueString()
 	if problems := flux.CheckScript(script); len(problems) > 0 {
 		for _, p := range problems {
-			addScriptError(diags, "Invalid Flux script", script, p.Pos, p.Message)
+			addScriptError(diags, invalidScript, script, p.Pos, p.Message)
 		}
 		return
 	}
@@ -173,50 +171,6 @@ func (a optionAttribute) conflict(line int) diag.Diagnostic {
 		a.name, a.value.ValueString(), says, line, a.name))
 }
 
-// checkSyntax has InfluxDB parse the script. A body is sent as it is, since it is
-// valid Flux by itself: so the places are those of the user's own text, and
-// options that aren't known yet don't matter.
-func (r *taskResource) checkSyntax(ctx context.Context, plan model, diags *diag.Diagnostics) {
-	if r.provider.Client == nil || !r.provider.ValidateFlux || plan.Flux.IsUnknown() {
-		return
-	}
-	script := plan.Flux.ValueString()
-	mistakes, err := r.provider.Client.Analyze(ctx, script)
-	if isNotOffered(err) || err != nil && diags.HasError() {
-		// What has failed already is said, and this is likely to fail likewise.
-		return
-	}
-	if influx.IsSlow(err) {
-		diags.AddWarning("Syntax not checked", fmt.Sprintf("%s: %s. A mistake of syntax shows when the task is applied. To check long "+
-			"scripts in the plan, raise the provider's request_timeout; to check none, set validate_flux = false.",
-			tfkit.Capitalize(plan.subject()), err))
-		return
-	}
-	if err != nil {
-		diags.Append(r.provider.ErrorDiagnostic(plan.subject(), err))
-		return
-	}
-	for _, mistake := range mistakes {
-		message := flux.Hide(placeInMessage.ReplaceAllString(mistake.Message, ""), script) + "."
-		if mistake.Line == 0 {
-			diags.AddAttributeError(path.Root("flux"), "Flux syntax error", tfkit.Capitalize(plan.subject())+": "+message+
-				"\nInfluxDB does not say at which place in the script.")
-			continue
-		}
-		addScriptError(diags, "Flux syntax error", script, flux.At(script, mistake.Line, mistake.Column), message)
-	}
-}
-
-// placeInMessage is a place that the message repeats in the parser's own style.
-var placeInMessage = regexp.MustCompile(` @\d+:\d+-\d+:\d+`)
-
-// isNotOffered reports whether the server, or what is in front of it, has no
-// check of scripts: then it is left to the apply.
-func isNotOffered(err error) bool {
-	e := new(influx.Error)
-	return errors.As(err, &e) && (e.StatusCode == http.StatusNotFound || e.StatusCode == http.StatusMethodNotAllowed)
-}
-
 // addScriptError reports a mistake in the script with its place.
 func addScriptError(diags *diag.Diagnostics, summary, script string, pos flux.Pos, message string) {
 	diags.AddAttributeError(path.Root("flux"), summary, atPlace(script, pos, message))
@@ -225,11 +179,27 @@ func addScriptError(diags *diag.Diagnostics, summary, script string, pos flux.Po
 // atPlace is a message with its place in the script: the line itself, without
 // what is inside of strings, and a caret below it.
 func atPlace(script string, pos flux.Pos, message string) string {
-	line := strings.Split(flux.Mask(script), "\n")[pos.Line-1]
+	return placed(pos, message) + "\n\n" + quoted(flux.Mask(script), pos)
+}
+
+func placed(pos flux.Pos, message string) string {
+	return fmt.Sprintf("Line %d, column %d: %s", pos.Line, pos.Column, message)
+}
+
+// quoted is the line of these places, which are all in one, with a caret below each.
+// The script has its strings masked.
+func quoted(masked string, places ...flux.Pos) string {
+	line := strings.Split(masked, "\n")[places[0].Line-1]
 	line = strings.ReplaceAll(strings.TrimRight(line, "\r"), "\t", " ")
-	line, caret := aroundColumn([]rune(line), pos.Column-1)
-	margin := fmt.Sprintf("%4d | ", pos.Line)
-	return fmt.Sprintf("Line %d, column %d: %s\n\n%s%s\n%s^", pos.Line, pos.Column, message, margin, line, strings.Repeat(" ", len(margin)+caret))
+	part, caret := aroundColumn([]rune(line), places[0].Column-1)
+	carets := []rune(strings.Repeat(" ", utf8.RuneCountInString(part)+1))
+	for _, p := range places {
+		if at := caret + p.Column - places[0].Column; at < len(carets) {
+			carets[at] = '^'
+		}
+	}
+	margin := fmt.Sprintf("%4d | ", places[0].Line)
+	return margin + part + "\n" + strings.Repeat(" ", len(margin)) + strings.TrimRight(string(carets), " ")
 }
 
 // maxQuoted is how many characters of a line are quoted at most.

@@ -100,6 +100,12 @@ flux = "from(bucket: \"b\")\n  |> range(start: -1h"`, []string{`Error: Flux synt
 		{`name = "secret"
 every = "1h"
 flux = "import \"http\"\nhttp.post(headers: {A: \"${var.key}\"}"`, []string{`Error: Flux syntax error`, `2 | http.post(headers: {A: "**********"}`}},
+		{`name = "label"
+every = "1h"
+flux = "x = {a: 1}\ny = x[\"${var.key}\"]"`, []string{`Line 2, column 5: record is missing label (hidden).`, `2 | y = x["**********"]`}},
+		{`name = "many"
+every = "1h"
+flux = "${join("\n", [for i in range(200) : "x${i} = undefined_${i}"])}"`, []string{`Line 1, column 6: undefined identifier undefined_0.`, `Line 200, column 8: undefined identifier undefined_199.`}},
 		{`name = "no offset"
 every = "1h"
 flux = "from(bucket: \"b\")\n  |> range(start: -1h, stop: -task.offset)"`,
@@ -139,6 +145,9 @@ offset = "90m"`, []string{`Warning: Offset longer than the interval`, `"long off
 			t.Errorf("the plan doesn't say %q", c.want)
 		}
 	}
+	if strings.Contains(plan, "record is missing label offset") {
+		t.Error("a mistake is told twice")
+	}
 	if strings.Contains(plan, "top secret") {
 		t.Error("the secret shows")
 	}
@@ -175,8 +184,9 @@ from(bucket: "default")
 				ExpectError: acctest.Words(`Flux syntax error`, `Line 3, column`, `3 | from(bucket: "*******" |> range()`, `^`),
 			},
 			{
-				// InfluxDB doesn't tell the place of this one.
-				Config:      config(recorder.URL, "", "x = {a with ü: \"ü\" 2}\n"),
+				// Of a long script only the syntax is checked, and there InfluxDB doesn't
+				// tell the place of this mistake.
+				Config:      config(recorder.URL, "", "x = {a with ü: \"ü\" 2}\n"+strings.Repeat("// long\n", 9000)),
 				PlanOnly:    true,
 				ExpectError: acctest.Words(`Flux syntax error`, `The task "syntax": unknown operator`, `InfluxDB does not say at which place`),
 			},

@@ -50,8 +50,9 @@ func (r *taskResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	if plan != proposed {
 		resp.Plan.Raw = plan.fields().Write(resp.Plan.Raw)
 	}
+	var problems []flux.Problem
 	if isNew && (state == nil || plan.definition() != state.definition()) {
-		config.checkRuns(plan, &resp.Diagnostics)
+		problems = config.checkRuns(plan, &resp.Diagnostics)
 	}
 	if state == nil {
 		r.warnOfSame(ctx, plan, &resp.Diagnostics)
@@ -60,7 +61,7 @@ func (r *taskResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	}
 	r.warnOfSameName(config, plan, state, &resp.Diagnostics)
 	if state == nil || !plan.Flux.Equal(state.Flux) {
-		r.checkSyntax(ctx, plan, &resp.Diagnostics)
+		r.checkScript(ctx, plan, problems, &resp.Diagnostics)
 	}
 }
 
@@ -258,15 +259,16 @@ func (m model) scriptKnown() bool {
 }
 
 // checkRuns finds what InfluxDB accepts, but what makes each run of a new or
-// changed script fail, and warns of what is likely to be a mistake.
-func (m model) checkRuns(plan model, diags *diag.Diagnostics) {
+// changed script fail, and warns of what is likely to be a mistake. It returns the
+// problems that it has reported.
+func (m model) checkRuns(plan model, diags *diag.Diagnostics) []flux.Problem {
 	if !tfkit.Known(m.Flux) {
-		return
+		return nil
 	}
 	script := m.Flux.ValueString()
 	option, err := flux.Find(script)
 	if err != nil {
-		return
+		return nil
 	}
 	problems := flux.CheckScript(script)
 	problems = append(problems, flux.CheckReferences(script, func(key string) bool {
@@ -282,9 +284,10 @@ func (m model) checkRuns(plan model, diags *diag.Diagnostics) {
 		}
 	}
 	for _, p := range problems {
-		addScriptError(diags, "Invalid Flux script", script, p.Pos, p.Message)
+		addScriptError(diags, invalidScript, script, p.Pos, p.Message)
 	}
 	plan.warnOfLongOffset(diags)
+	return problems
 }
 
 // hasOption reports whether the task option that is composed has this key.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -20,7 +21,7 @@ type Provider struct {
 	// Org and OrgID name the organization of what doesn't name one itself. At
 	// most one of them is set.
 	Org, OrgID string
-	// ValidateFlux allows the request that checks a script's syntax in a plan.
+	// ValidateFlux allows the request that checks a script in a plan.
 	ValidateFlux bool
 
 	// Tasks is what this run has shown of its tasks.
@@ -29,7 +30,12 @@ type Provider struct {
 	organizations sync.Map // of organizationKey to *organizationLookup
 	told          sync.Map // of the cause of an error to the subject that it was told for
 	locks         sync.Map // of string to *sync.Mutex
+	unchecked     atomic.Bool
 }
+
+// FirstUnchecked reports whether this is the first script that InfluxDB couldn't
+// check, of which a plan warns once.
+func (p *Provider) FirstUnchecked() bool { return !p.unchecked.Swap(true) }
 
 // ErrNotConfigured is the answer to a request while a setting of the provider
 // is unknown.

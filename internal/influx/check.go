@@ -1,0 +1,207 @@
+package influx
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// CheckTimeout is how long a check of a script may take.
+const CheckTimeout = 10 * time.Second
+
+// maxTyped is the size in bytes of the longest script whose types are checked. The
+// time for that grows with the square of the statements: 66 KB took a second, 300 KB
+// half a minute.
+const maxTyped = 64 << 10
+
+// ErrNoOrganization is why the types in a script aren't checked: InfluxDB does that
+// in an organization.
+var ErrNoOrganization = errors.New("the organization isn't known before the apply")
+
+// Script is a script to be checked.
+type Script struct {
+	// OrgID is the organization of the task, empty if it isn't known.
+	OrgID string
+	Text  string
+	// Option is the syntax tree of a statement that comes before the text, as JSON;
+	// nil for none.
+	Option json.RawMessage
+}
+
+// Mistake is what InfluxDB finds wrong in a script.
+type Mistake struct {
+	// Line and Column count from 1, Column in bytes. Line is 0 if InfluxDB doesn't
+	// say where the mistake is.
+	Line, Column int
+	Message      string
+	// Syntax is whether the script isn't Flux at all. Otherwise a name or a type is
+	// wrong.
+	Syntax bool
+}
+
+// Check has InfluxDB check the syntax, the names and the types of a script, without
+// running it. Of a long one it checks only the syntax. Where InfluxDB gives no
+// verdict on names and types, Check returns the mistakes of syntax together with the
+// error that says why.
+func (c *Client) Check(ctx context.Context, script Script) ([]Mistake, error) {
+	if len(script.Text) > maxTyped {
+		return c.checkSyntax(ctx, script.Text)
+	}
+	mistakes, err := c.checkTypes(ctx, script)
+	if e := new(Error); errors.Is(err, ErrNoOrganization) || errors.As(err, &e) && e.StatusCode != 0 {
+		mistakes, _ = c.checkSyntax(ctx, script.Text)
+	}
+	return mistakes, err
+}
+
+type analysis struct {
+	Errors list[struct {
+		Line, Column int
+		Message      string
+	}]
+}
+
+func (a analysis) isWhole() bool { return a.Errors.present }
+
+// checkSyntax has InfluxDB parse a script.
+func (c *Client) checkSyntax(ctx context.Context, text string) ([]Mistake, error) {
+	answer, err := ask[analysis](ctx, c, request{
+		operation: checkSyntax,
+		method:    http.MethodPost,
+		path:      []string{"query", "analyze"},
+		// Without a type the server answers with status 500.
+		body:    map[string]string{"type": "flux", "query": text},
+		timeout: CheckTimeout,
+	})
+	if err != nil {
+		return nil, err
+	}
+	var mistakes []Mistake
+	for _, m := range answer.Errors.items {
+		mistakes = append(mistakes, Mistake{m.Line, m.Column, c.readable(m.Message), true})
+	}
+	return mistakes, nil
+}
+
+// InfluxDB checks a whole script before it evaluates any of it, and has no request
+// for just that. So each script comes with a statement that is wrong: it is checked,
+// with all mistakes in the answer, and never evaluated.
+//
+// That statement must not be a part of the script's text, which could end before it:
+// at a NUL, or in a string that is never closed. It is the syntax tree of a file of
+// its own, which has no places, so that InfluxDB reports it at one that no text has.
+var (
+	wrongStatement = json.RawMessage(`{"type":"ExpressionStatement","expression":{"type":"BinaryExpression","operator":"+",` +
+		`"left":{"type":"IntegerLiteral","value":"1"},"right":{"type":"StringLiteral","value":"a"}}}`)
+	wrongMistake = Mistake{Message: "expected int but found string"}
+)
+
+// typeChecks is what is known of the server's check of types.
+type typeChecks struct {
+	// probes has for each organization whether there is one.
+	probes sync.Map // of ID to *typeProbe
+	// evaluated is the error of a script that was evaluated. None is checked then.
+	evaluated atomic.Pointer[Error]
+}
+
+type typeProbe struct {
+	once sync.Once
+	err  error
+}
+
+// checkTypes has InfluxDB check a script with all its names and types.
+func (c *Client) checkTypes(ctx context.Context, script Script) ([]Mistake, error) {
+	if script.OrgID == "" {
+		return nil, ErrNoOrganization
+	}
+	// A script that does nothing shows first whether the server, or what answers
+	// for it, heeds the wrong statement. If not, it would evaluate the script.
+	entry, _ := c.typeChecks.probes.LoadOrStore(script.OrgID, new(typeProbe))
+	probe := entry.(*typeProbe)
+	probe.once.Do(func() { _, probe.err = c.findMistakes(ctx, Script{OrgID: script.OrgID, Text: "x = 1"}) })
+	if probe.err != nil {
+		return nil, probe.err
+	}
+	return c.findMistakes(ctx, script)
+}
+
+// findMistakes asks for all mistakes of a script. Its error is that there is no
+// verdict.
+func (c *Client) findMistakes(ctx context.Context, script Script) ([]Mistake, error) {
+	if err := c.typeChecks.evaluated.Load(); err != nil {
+		return nil, err
+	}
+	statements := []json.RawMessage{wrongStatement}
+	if script.Option != nil {
+		statements = append(statements, script.Option)
+	}
+	call := &call{
+		request: request{
+			operation: checkTypes,
+			method:    http.MethodPost,
+			path:      []string{"query"},
+			query:     url.Values{"orgID": {script.OrgID}},
+			body: map[string]any{"type": "flux", "query": script.Text, "extern": map[string]any{
+				"type": "File", "package": nil, "imports": nil, "body": statements,
+			}},
+			timeout: CheckTimeout,
+		},
+		// It isn't asked for again, whatever it is.
+		understand: func([]byte) bool { return true },
+	}
+	err := c.do(ctx, call)
+	if err == nil {
+		evaluated := c.newError(call)
+		c.typeChecks.evaluated.Store(evaluated)
+		return nil, evaluated
+	}
+	var answer struct{ Message string }
+	if call.status == http.StatusBadRequest && decode(call.body, &answer) {
+		// Not from the error, which has no more of the message than can be read.
+		if mistakes, ok := readMistakes(answer.Message); ok {
+			for i := range mistakes {
+				mistakes[i].Message = c.readable(mistakes[i].Message)
+			}
+			return mistakes, nil
+		}
+	}
+	return nil, err
+}
+
+// located is the beginning of a mistake in a message. The place of its end isn't read.
+var located = regexp.MustCompile(`(?:^|\n\n)error @(\d+):(\d+)-\d+:\d+: `)
+
+// readMistakes reads the message about a script that came with the wrong statement.
+// It is false if that is no verdict: neither about the syntax, nor about all types,
+// those of the wrong statement included.
+func readMistakes(message string) (mistakes []Mistake, ok bool) {
+	message, syntax := strings.CutPrefix(message, "compilation failed: ")
+	starts := located.FindAllStringSubmatchIndex(message, -1)
+	if len(starts) == 0 || starts[0][0] != 0 {
+		return nil, false
+	}
+	verdict := syntax
+	for i, start := range starts {
+		end := len(message)
+		if i+1 < len(starts) {
+			end = starts[i+1][0]
+		}
+		m := Mistake{Message: message[start[1]:end], Syntax: syntax}
+		m.Line, _ = strconv.Atoi(message[start[2]:start[3]])
+		m.Column, _ = strconv.Atoi(message[start[4]:start[5]])
+		verdict = verdict || m == wrongMistake
+		if (syntax || m.Line > 0) && !slices.Contains(mistakes, m) {
+			mistakes = append(mistakes, m)
+		}
+	}
+	return mistakes, verdict
+}

@@ -1,0 +1,123 @@
+package task
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
+)
+
+// checkScript has InfluxDB check the syntax, the names and the types of a script,
+// and reports all mistakes but those whose places are reported already. The script
+// is sent as it is, so the places are those of the user's own text. With a body comes
+// an option of its own, in which options that aren't known yet don't matter.
+func (r *taskResource) checkScript(ctx context.Context, plan model, reported []flux.Problem, diags *diag.Diagnostics) {
+	if r.provider.Client == nil || !r.provider.ValidateFlux || plan.Flux.IsUnknown() {
+		return
+	}
+	script := plan.Flux.ValueString()
+	var option json.RawMessage
+	if !isComplete(script) {
+		option = flux.OptionTree(plan.hasOption)
+	}
+	mistakes, err := r.provider.Client.Check(ctx, influx.Script{OrgID: plan.OrgID.ValueString(), Text: script, Option: option})
+	addMistakes(plan, mistakes, reported, diags)
+	if err != nil && !diags.HasError() && r.provider.FirstUnchecked() {
+		diags.Append(notChecked(plan, err))
+	}
+}
+
+// addMistakes reports the mistakes that InfluxDB has found in a script: those of each
+// line together.
+func addMistakes(plan model, mistakes []influx.Mistake, reported []flux.Problem, diags *diag.Diagnostics) {
+	script := plan.Flux.ValueString()
+	summary := invalidScript
+	if len(mistakes) > 0 && mistakes[0].Syntax {
+		summary = "Flux syntax error" // and nothing else is checked
+	}
+	var problems []flux.Problem
+	for _, m := range mistakes {
+		pos := flux.At(script, m.Line, m.Column)
+		switch known := func(p flux.Problem) bool { return p.Pos == pos }; {
+		case m.Line == 0:
+			diags.AddAttributeError(path.Root("flux"), summary, tfkit.Capitalize(plan.subject())+": "+inWords(script, pos, m.Message)+
+				"\nInfluxDB does not say at which place in the script.")
+		case !slices.ContainsFunc(reported, known):
+			problems = append(problems, flux.Problem{Pos: pos, Message: inWords(script, pos, m.Message)})
+		}
+	}
+	slices.SortStableFunc(problems, func(a, b flux.Problem) int { return cmp.Compare(a.Pos.Offset, b.Pos.Offset) })
+	masked := flux.Mask(script)
+	for len(problems) > 0 {
+		n := 1
+		for n < len(problems) && problems[n].Pos.Line == problems[0].Pos.Line {
+			n++
+		}
+		diags.AddAttributeError(path.Root("flux"), summary, ofOneLine(masked, problems[:n]))
+		problems = problems[n:]
+	}
+}
+
+const invalidScript = "Invalid Flux script"
+
+// ofOneLine are the messages about problems in one line, and that line.
+func ofOneLine(masked string, problems []flux.Problem) string {
+	var messages []string
+	var places []flux.Pos
+	for _, p := range problems {
+		messages = append(messages, placed(p.Pos, p.Message))
+		places = append(places, p.Pos)
+	}
+	return strings.Join(messages, "\n") + "\n\n" + quoted(masked, places...)
+}
+
+// inWords is a message of InfluxDB as a sentence, with what is likely to be meant.
+func inWords(script string, pos flux.Pos, message string) string {
+	// A type in Flux's message about a returned value begins so
+	// (https://github.com/influxdata/flux/blob/v0.200.0/libflux/flux-core/src/semantic/types.rs#L355).
+	words := strings.TrimPrefix(message, "123")
+	words = flux.Hide(placeInMessage.ReplaceAllString(words, ""), script)
+	words = strings.TrimSuffix(strings.Join(strings.Fields(words), " "), ".") + "."
+	if suggestion := flux.Suggest(script, pos, message); suggestion != "" {
+		words += " " + suggestion
+	}
+	return words
+}
+
+// placeInMessage is a place that the message repeats in the parser's own style.
+var placeInMessage = regexp.MustCompile(` @\d+:\d+-\d+:\d+`)
+
+// notChecked is the warning that InfluxDB has not, or not wholly, checked a script.
+func notChecked(plan model, err error) diag.Diagnostic {
+	const more = " This is told for the first such task only. To plan without checks, set validate_flux = false."
+	subject := tfkit.Capitalize(plan.subject())
+	timeout := influx.TimeoutOf(err)
+	switch {
+	case timeout == influx.CheckTimeout:
+		return diag.NewWarningDiagnostic("Flux not checked", fmt.Sprintf("%s: InfluxDB didn't finish the check of the script within %s, "+
+			"so the check was given up. A mistake in the script shows only when the task is applied, or when it runs.", subject, timeout)+more)
+	case timeout > 0:
+		return diag.NewWarningDiagnostic("Flux not checked", fmt.Sprintf("%s: InfluxDB didn't check the script within %s, which is the "+
+			"provider's request_timeout. A mistake in the script shows only when the task is applied, or when it runs. To check long "+
+			"scripts in the plan, raise request_timeout.", subject, timeout)+more)
+	case influx.IsSlow(err):
+		return diag.NewWarningDiagnostic("Flux not checked", fmt.Sprintf("%s: InfluxDB, or a proxy in front of it, gave up on the check of the "+
+			"script: %s. A mistake in the script shows only when the task is applied, or when it runs.", subject, err)+more)
+	case errors.Is(err, influx.ErrNoOrganization):
+		return diag.NewWarningDiagnostic("Types in Flux not checked", fmt.Sprintf("%s: %s, so InfluxDB checked only the syntax of the "+
+			"script. Its names and types are checked in the apply, before the task is created.", subject, err)+more)
+	}
+	return diag.NewWarningDiagnostic("Types in Flux not checked", fmt.Sprintf("%s: InfluxDB gave no verdict on the names and types in the "+
+		"script: %s. This need not be a mistake in the script.", subject, strings.TrimSuffix(flux.Hide(err.Error(), plan.Flux.ValueString()), "."))+more)
+}

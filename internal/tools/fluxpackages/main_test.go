@@ -1,0 +1,22 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"testing"
+)
+
+// The table that is committed is that of the InfluxDB that the tests build.
+func TestTableIsCurrent(t *testing.T) {
+	want, err := generate("../influxd")
+	if err != nil {
+		t.Skip(err)
+	}
+	got, err := os.ReadFile("../../flux/packages.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Error("run go generate ./internal/flux")
+	}
+}
