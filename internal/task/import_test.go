@@ -24,7 +24,7 @@ func TestAccTask_unknownProvider(t *testing.T) {
 	provider := func(url string) string {
 		return fmt.Sprintf("provider \"influxdb\" { url = %s }\nresource \"terraform_data\" \"server\" { input = %q }\n", url, s.URL)
 	}
-	resource := fmt.Sprintf("resource \"influxdb_task\" \"test\" {\n  name = %q\n  every = \"8760h\"\n  flux = \"another()\"\n}\n", name)
+	resource := fmt.Sprintf("resource \"influxdb_task\" \"test\" {\n  name = %q\n  every = \"8760h\"\n  flux = \"buckets()\"\n}\n", name)
 	imports := []string{fmt.Sprintf("id = %q", task.ID), fmt.Sprintf("id = %q", s.Org+"/"+name)}
 	if acctest.HasActions() || acctest.IsOpenTofu() {
 		imports = append(imports, fmt.Sprintf("identity = { id = %q }", task.ID))
