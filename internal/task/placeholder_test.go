@@ -1,0 +1,84 @@
+package task_test
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+)
+
+// A placeholder that a killed apply has left is named by a refresh, whatever its
+// name, and deleted by the creation of a task of its name. A young one may be that of
+// an apply that is running.
+func TestAccTask_oldPlaceholder(t *testing.T) {
+	t.Parallel()
+	org := acctest.Organization(t, "org")
+	recorder := acctest.Record(t)
+	tasks := func(names ...string) string {
+		return fmt.Sprintf("resource \"influxdb_task\" \"test\" {\n  for_each = toset([\"%s\"])\n  name = each.value\n  every = \"1h\"\n  %s\n}\n",
+			strings.Join(names, `", "`), fluxAttribute(body))
+	}
+	w := acctest.NewWorkspace(t, map[string]string{"main.tf": tasks("a", "b", "c", "d", "e", "f")}).
+		With("INFLUX_HOST="+recorder.URL, "INFLUX_ORG="+org.Name)
+	w.MustRun(t, "apply", "-auto-approve")
+	defer w.MustRun(t, "destroy", "-auto-approve")
+	left, _, err := acctest.Client(t).CreateTask(t.Context(), influx.TaskCreate{
+		OrgID: org.ID, Name: "left", Flux: flux.Compose(influx.PlaceholderMark+"\n", flux.Options{Name: "left", Every: "8760h"}),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	if out := w.MustRun(t, "plan"); strings.Contains(out, "unfinished") {
+		t.Errorf("a warning of a placeholder that may be finished yet:\n%s", out)
+	}
+	recorder.Intercept(old(t, left.ID))
+	out := w.MustRun(t, "plan")
+	if !acctest.Words(`An unfinished task "left" exists`, left.ID, "influx task delete --id "+left.ID).MatchString(out) {
+		t.Errorf("no warning:\n%s", out)
+	}
+	w.Write(t, "main.tf", tasks("a", "b", "c", "d", "e", "f", "left"))
+	w.MustRun(t, "apply", "-auto-approve")
+	found, err := acctest.Client(t).Tasks(t.Context(), influx.TaskFilter{OrgID: org.ID, Name: "left"})
+	if err != nil || len(found) != 1 || found[0].ID == left.ID {
+		t.Errorf("%v, %v", found, err)
+	}
+}
+
+// old lets a task look as if it were created long ago.
+func old(t *testing.T, id string) func(http.ResponseWriter, *http.Request) bool {
+	createdAt := regexp.MustCompile(`(?s)("id":\s*"` + id + `".*?"createdAt":\s*")[^"]*`)
+	return func(w http.ResponseWriter, r *http.Request) bool {
+		if r.Method != http.MethodGet {
+			return false
+		}
+		req, err := http.NewRequestWithContext(r.Context(), r.Method, acctest.Server(t).URL+r.URL.RequestURI(), nil)
+		if err != nil {
+			t.Error(err)
+			return false
+		}
+		req.Header = r.Header.Clone()
+		req.Header.Del("Accept-Encoding")
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Error(err)
+			return false
+		}
+		defer resp.Body.Close()
+		answer, err := io.ReadAll(resp.Body)
+		if err != nil {
+			t.Error(err)
+			return false
+		}
+		w.Header().Set("Content-Type", resp.Header.Get("Content-Type"))
+		w.WriteHeader(resp.StatusCode)
+		_, _ = w.Write(createdAt.ReplaceAll(answer, []byte("${1}2020-01-01T00:00:00Z")))
+		return true
+	}
+}
