@@ -12,7 +12,7 @@ func Same(a, b string) bool {
 	}
 	bodyA, optionsA, okA := Split(a)
 	bodyB, optionsB, okB := Split(b)
-	if !okA || !okB {
+	if !okA || !okB || usesOptionBefore(a) != usesOptionBefore(b) {
 		return sameText(a, b)
 	}
 	return optionsA.Equal(optionsB) && SameBody(bodyA, bodyB) &&
@@ -25,9 +25,17 @@ func SameCode(a, b string) bool {
 	if a == b {
 		return true
 	}
-	a, plainA := withoutOption(a)
-	b, plainB := withoutOption(b)
-	return plainA && plainB && SameBody(a, b)
+	bodyA, plainA := withoutOption(a)
+	bodyB, plainB := withoutOption(b)
+	return plainA && plainB && SameBody(bodyA, bodyB) && usesOptionBefore(a) == usesOptionBefore(b)
+}
+
+// usesOptionBefore reports whether a script uses its task option above the place
+// where it is set. Each run of such a script fails, and with the option at the top
+// none would.
+func usesOptionBefore(script string) bool {
+	option := findPlain(script)
+	return option != nil && len(References(script[:option.Start])) > 0
 }
 
 // withoutOption returns the body of a script, false if its task option can't be

@@ -35,6 +35,22 @@ func TestSame(t *testing.T) {
 	}
 }
 
+// A script that uses its option above it fails, so it isn't the same as one that
+// doesn't.
+func TestSame_useBeforeOption(t *testing.T) {
+	const (
+		option = "option task = {name: \"a\", every: 1h}\n\n"
+		use    = "range(start: -task.every)\n"
+		fails  = use + "\n" + option
+	)
+	if flux.Same(fails, option+use) || flux.SameCode(fails, option+use) || flux.SameCode(fails, use) {
+		t.Error("the order makes no difference")
+	}
+	if !flux.Same(fails, fails+"\n") || !flux.SameCode(option+use, use) {
+		t.Error("the same is different")
+	}
+}
+
 func TestSameText(t *testing.T) {
 	for _, c := range []struct {
 		a, b string

@@ -210,8 +210,11 @@ func (c *sequenceConfig) correct(r *rand.Rand) {
 	} else if c.offset != "" {
 		c.offset = "0s"
 	}
-	if body.atEnd && c.place != atEndWithoutNewline {
+	switch {
+	case body.atEnd && c.place != atEndWithoutNewline:
 		c.place = atEnd
+	case body.keys != "" && (c.place == atEnd || c.place == atEndWithoutNewline):
+		c.place = onTop // a script can't use the option above it
 	}
 	for i, value := range []string{c.name, c.every, c.cron, c.offset} {
 		switch {
