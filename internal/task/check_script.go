@@ -18,6 +18,70 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
 )
 
+// checkRuns finds what InfluxDB accepts, but what makes each run of a new or
+// changed script fail, and warns of what is likely to be a mistake. It returns the
+// problems that it has reported.
+func (m model) checkRuns(plan model, diags *diag.Diagnostics) []flux.Problem {
+	if !tfkit.Known(m.Flux) {
+		return nil
+	}
+	script := m.Flux.ValueString()
+	option, err := flux.Find(script)
+	if err != nil {
+		return nil
+	}
+	problems := flux.CheckScript(script)
+	problems = append(problems, flux.CheckReferences(script, func(key string) bool {
+		return plan.hasOption(key) || option != nil && option.HasKey(key)
+	})...)
+	if option != nil {
+		if option.IsAlone() {
+			diags.AddAttributeWarning(path.Root("flux"), "Nothing to run", fmt.Sprintf(
+				"The script of %s has only a task option, so each run will fail. Add the query that the task runs.", plan.subject()))
+		}
+		for _, p := range option.MisspeltKeys() {
+			diags.Append(diag.NewAttributeWarningDiagnostic(path.Root("flux"), "Unknown key in the task option", atPlace(script, p.Pos, p.Message)))
+		}
+	}
+	for _, p := range problems {
+		addScriptError(diags, invalidScript, script, p.Pos, p.Message)
+	}
+	plan.warnOfLongOffset(diags)
+	return problems
+}
+
+// hasOption reports whether the task option that is composed has this key.
+func (m model) hasOption(key string) bool {
+	attribute, ok := m.fields()[key]
+	switch {
+	case !ok || !isOptionKey(key):
+		return false
+	case key == "offset":
+		return !attribute.IsNull()
+	}
+	return attribute.IsUnknown() || attribute.ValueString() != ""
+}
+
+func isOptionKey(key string) bool {
+	return key == "name" || key == "every" || key == "cron" || key == "offset"
+}
+
+// warnOfLongOffset warns of an offset that is longer than the time between two
+// runs: each run then starts after the next one was scheduled.
+func (m model) warnOfLongOffset(diags *diag.Diagnostics) {
+	if !tfkit.Known(m.Every, m.Offset) {
+		return
+	}
+	every, err := flux.ParseDuration(m.Every.ValueString())
+	offset, offsetErr := flux.ParseDuration(m.Offset.ValueString())
+	if err != nil || offsetErr != nil || offset.Negative || offset.Length() <= every.Length() {
+		return
+	}
+	diags.AddAttributeWarning(path.Root("offset"), "Offset longer than the interval", fmt.Sprintf(
+		"%s runs every %s, and its offset is %s. Each run starts only after the next one was due.",
+		tfkit.Capitalize(m.subject()), m.Every.ValueString(), m.Offset.ValueString()))
+}
+
 // checkScript has InfluxDB check the syntax, the names and the types of a script,
 // and reports all mistakes but those whose places are reported already. The script
 // is sent as it is, so the places are those of the user's own text. With a body comes
