@@ -92,8 +92,8 @@ func TestAccRunAction_smoke(t *testing.T) {
 			},
 			{
 				// The provider puts the task option in line 3 of the script.
-				Config:      smoke(t, name, "x = 1\ny = x + z", "") + smokeRun(""),
-				ExpectError: acctest.Words("error @4:9-4:10: undefined identifier z", "Lines are counted without the task option"),
+				Config:      smoke(t, name, "x = 1\ndie(msg: \"because\")", "") + smokeRun(""),
+				ExpectError: acctest.Words("@4:1-4:20: because", "Lines are counted without the task option"),
 			},
 			{
 				Config: smoke(t, name, succeeds, "") + smokeRun(""),
