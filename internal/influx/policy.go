@@ -51,6 +51,7 @@ const (
 	readOrganization operation = "look up the organization"
 	checkScript      operation = "check the script"
 	parseScript      operation = "parse the script"
+	runQuery         operation = "run the query"
 	signIn           operation = "sign in"
 )
 
@@ -138,7 +139,9 @@ var policy = map[operation][faults]decision{
 	// repetition of a long one would come on top of the others.
 	checkScript: {again, again, again, leave},
 	parseScript: {again, again, again, leave},
-	signIn:      {again, again, again, again},
+	// Nor does it stop a query then.
+	runQuery: {again, again, again, leave},
+	signIn:   {again, again, again, again},
 }
 
 // repeats reports whether the operation's request is made again after this
@@ -154,7 +157,7 @@ func (o operation) repeats(f fault) bool {
 // changes reports whether the operation, made with this method, may change
 // something on the server.
 func (o operation) changes(method string) bool {
-	return method != http.MethodGet && o != checkScript && o != parseScript
+	return method != http.MethodGet && o != checkScript && o != parseScript && o != runQuery
 }
 
 // longAttempt is from which time on an attempt is slow. Proxies wait at least so
@@ -208,6 +211,9 @@ var finalWords = []string{
 	"failed to update task: loc ",   // a mistake of syntax
 	"unexpected error parsing time", // an offset such as 1d
 	"could not fulfil schedule",     // a cron that never fires
+	"failed to merge packages",      // a script with a package clause
+	"error calling function",        // one that fails, such as die
+	"runtime error @",               // likewise, in the rows
 }
 
 // isFinal reports whether an error is InfluxDB's own, and about the request, so

@@ -125,6 +125,10 @@ var operations = map[operation]struct {
 		_, err := c.Analyze(ctx, "f")
 		return err
 	}, 200, `{"errors":[]}`},
+	runQuery: {func(ctx context.Context, c *Client) error {
+		_, err := c.Query(ctx, Query{OrgID: someID, Text: "f"})
+		return err
+	}, 200, queryCSV},
 	signIn: {func(ctx context.Context, c *Client) error {
 		_, err := (&session{username: "u"}).cookie(ctx, c, "")
 		return err
