@@ -315,8 +315,13 @@ func (r *effects) likeStorage(open int) {
 		end := r.tokens[r.closing(bracket)].end
 		switch {
 		case r.is(function, identifier, "range"):
-			// InfluxDB would leave out a filter that is always true.
-			r.edits = append(r.edits, edit{end, end, " |> filter(fn: (r) => exists r._time)" + independent})
+			drop := independent
+			if next := r.closing(bracket) + 1; !r.is(next, operator, "|>") || !r.is(next+1, identifier, "filter") || !r.is(next+2, opening, "(") ||
+				!r.dropsEmpty(next+2) {
+				// Not one that is always true: InfluxDB would leave that out.
+				drop = " |> filter(fn: (r) => exists r._time)" + drop
+			}
+			r.edits = append(r.edits, edit{end, end, drop})
 		case r.is(function, identifier, "filter"):
 			if chosen := r.seriesFilter(bracket); chosen != "" {
 				start := r.tokens[pipe].start
@@ -330,8 +335,18 @@ func (r *effects) likeStorage(open int) {
 	}
 }
 
+// dropsEmpty reports whether a filter, whose bracket is at the index, drops tables that
+// are empty already.
+func (r *effects) dropsEmpty(bracket int) bool {
+	arguments, _ := r.arguments(bracket)
+	fn := find(arguments, "fn")
+	// One that is always true would be left out. It has few tokens: ( r ) => true.
+	return fn != nil && find(arguments, "onEmpty") == nil && fn.end-fn.first > 6
+}
+
 // seriesFilter is a filter, as a pipe, with those of the conditions of another one
-// that don't depend on values. It is empty if there are none, or they can't be read.
+// that don't depend on values. It is empty if there are none, if all are such, or if
+// they can't be read.
 func (r *effects) seriesFilter(bracket int) string {
 	arguments, _ := r.arguments(bracket)
 	fn := find(arguments, "fn")
@@ -366,8 +381,8 @@ func (r *effects) seriesFilter(bracket int) string {
 	if first < fn.end {
 		add(first, fn.end)
 	}
-	if conditions == nil {
-		return ""
+	if conditions == nil || !strings.Contains(r.text[r.tokens[body].start:r.tokens[fn.end-1].end], "_value") {
+		return "" // the filter itself depends on no value
 	}
 	return fmt.Sprintf("|> filter(fn: (%s) => %s)", record, strings.Join(conditions, " and "))
 }

@@ -33,13 +33,17 @@ func TestNewPreview(t *testing.T) {
 		{"input", `from(bucket: "a") |> range(start: -1h) |> last()`,
 			`preview_from(bucket: "a") |> range(start: -1h) |> filter(fn: (r) => exists r._time) |> drop(columns: []) |> last()`, true},
 		{"input and a filter", `from(bucket: "a") |> range(start: -1h) |> filter(fn: (r) => r._field == "x" and r._value > 1.0)`,
-			`preview_from(bucket: "a") |> range(start: -1h) |> filter(fn: (r) => exists r._time) |> drop(columns: []) ` +
+			`preview_from(bucket: "a") |> range(start: -1h) |> drop(columns: []) ` +
 				"|> filter(fn: (r) => (r._field == \"x\"\n)) |> drop(columns: []) |> filter(fn: (r) => r._field == \"x\" and r._value > 1.0) |> drop(columns: [])", true},
+		{"input and a filter by series", `from(bucket: "a") |> range(start: -1h) |> filter(fn: (r) => r._field == "x" and r.a == "b")`,
+			`preview_from(bucket: "a") |> range(start: -1h) |> drop(columns: []) |> filter(fn: (r) => r._field == "x" and r.a == "b") |> drop(columns: [])`, true},
+		{"input and a filter for nothing", `from(bucket: "a") |> range(start: -1h) |> filter(fn: (r) => true)`,
+			`preview_from(bucket: "a") |> range(start: -1h) |> filter(fn: (r) => exists r._time) |> drop(columns: []) |> filter(fn: (r) => true) |> drop(columns: [])`, true},
 		{"input and a filter with or", `from(bucket: "a") |> filter(fn: (r) => r._field == "x" or r._value > 1.0)`,
 			`preview_from(bucket: "a") |> filter(fn: (r) => r._field == "x" or r._value > 1.0) |> drop(columns: [])`, true},
-		{"input and a filter that isn't plain", `from(bucket: "a") |> filter(fn: (r) => f(x: a |> to(bucket: "b")) and r.a == "x")`,
+		{"input and a filter that isn't plain", `from(bucket: "a") |> filter(fn: (r) => f(x: a |> to(bucket: "b")) and r.a == "x" and r._value > 1)`,
 			"preview_from(bucket: \"a\") |> filter(fn: (r) => (r.a == \"x\"\n)) |> drop(columns: []) " +
-				`|> filter(fn: (r) => f(x: a |> preview_to(call: 0, bucket: "b")) and r.a == "x") |> drop(columns: [])`, true},
+				`|> filter(fn: (r) => f(x: a |> preview_to(call: 0, bucket: "b")) and r.a == "x" and r._value > 1) |> drop(columns: [])`, true},
 		{"input of a package", "import \"influxdata/influxdb\"\ninfluxdb.from(bucket: \"a\")", "import \"influxdata/influxdb\"\npreview_from(bucket: \"a\")", true},
 		{"csv", `import "csv"` + "\ncsv.from(csv: \"x\", mode: \"raw\")", `import "csv"` + "\ncsv.from(csv: \"x\", mode: \"raw\")", true},
 	} {

@@ -19,7 +19,7 @@ import (
 // heredoc is a string of HCL with a script in it.
 func heredoc(text string) string { return "<<-EOT\n" + text + "\nEOT\n" }
 
-func preview(arguments, flux string) string {
+func previewOf(arguments, flux string) string {
 	return fmt.Sprintf("data \"influxdb_task_preview\" \"test\" {\n  scheduled_for = %q\n  %s\n  flux = %s}\n", scheduledFor, arguments, heredoc(flux))
 }
 
@@ -40,28 +40,28 @@ func TestAccPreview_errors(t *testing.T) {
 		config string
 		want   []string
 	}{
-		{preview("", `import "http"`+"\n"+`http.post(url: "`+url+`", data: bytes(v: ""))`), []string{"The script is not run", `Line 1, column 8: The package "http"`}},
-		{preview("", `from(bucket: "b", host: "`+url+`", token: "t") |> range(start: -1h)`), []string{"Line 1, column 1: This reads from another organization or another server (host)"}},
-		{preview("", rows+` |> to(bucket: "b", host: "`+url+`", token: "t")`), []string{"Line 2, column 84: This writes to another server"}},
-		{preview("", rows+"\nw = to"), []string{"Line 3, column 5: to may only be called here."}},
+		{previewOf("", `import "http"`+"\n"+`http.post(url: "`+url+`", data: bytes(v: ""))`), []string{"The script is not run", `Line 1, column 8: The package "http"`}},
+		{previewOf("", `from(bucket: "b", host: "`+url+`", token: "t") |> range(start: -1h)`), []string{"Line 1, column 1: This reads from another organization or another server (host)"}},
+		{previewOf("", rows+` |> to(bucket: "b", host: "`+url+`", token: "t")`), []string{"Line 2, column 84: This writes to another server"}},
+		{previewOf("", rows+"\nw = to"), []string{"Line 3, column 5: to may only be called here."}},
 		{query("", rows+` |> to(bucket: "b")`), []string{"Line 2, column 84: to writes to a bucket, and this query may only read", "influxdb_task_preview"}},
 		{query("", `import "http"`+"\n"+`http.post(url: "`+url+`", data: bytes(v: ""))`), []string{`Line 1, column 8: The package "http" makes requests`}},
 		// As a run would refuse it, in InfluxDB's words.
-		{preview("", rows+` |> drop(columns: ["_measurement"])`+"\n |> to(bucket: \"b\")"), []string{"Line 3, column 5: to: no column with label _measurement exists."}},
-		{preview("", rows+` |> drop(columns: ["_time"]) |> to(bucket: "b")`), []string{"to: no time column detected."}},
-		{preview("", rows+` |> drop(columns: ["_field"]) |> to(bucket: "b")`), []string{"to: table has no _field column."}},
-		{preview("", rows+` |> map(fn: (r) => ({r with _measurement: 1})) |> to(bucket: "b")`), []string{"to: column _measurement of type int is not of type string."}},
-		{preview("", rows+` |> wideTo(bucket: "b")`), []string{`wideTo: required column "_measurement" not in group key.`}},
-		{preview("", rows+` |> to()`), []string{`to: missing required keyword argument "bucketID".`}},
+		{previewOf("", rows+` |> drop(columns: ["_measurement"])`+"\n |> to(bucket: \"b\")"), []string{"Line 3, column 5: to: no column with label _measurement exists."}},
+		{previewOf("", rows+` |> drop(columns: ["_time"]) |> to(bucket: "b")`), []string{"to: no time column detected."}},
+		{previewOf("", rows+` |> drop(columns: ["_field"]) |> to(bucket: "b")`), []string{"to: table has no _field column."}},
+		{previewOf("", rows+` |> map(fn: (r) => ({r with _measurement: 1})) |> to(bucket: "b")`), []string{"to: column _measurement of type int is not of type string."}},
+		{previewOf("", rows+` |> wideTo(bucket: "b")`), []string{`wideTo: required column "_measurement" not in group key.`}},
+		{previewOf("", rows+` |> to()`), []string{`to: missing required keyword argument "bucketID".`}},
 		// As Flux refuses it, at its place in the user's text, behind what was replaced.
-		{preview("", rows+` |> to(bucket: "b") |> nix()`), []string{"The script fails", "Line 2, column 103: undefined identifier nix."}},
-		{preview("", rows+"\nx = task.every"), []string{"Line 3, column 5: undefined identifier task."}},
-		{preview(onePoint, `from(bucket: "other") |> range(start: -1h)`), []string{`Line 1, column 1: from reads the bucket "other", and input has nothing for it.`}},
-		{preview(`input = { raw = "m f=" }`, `from(bucket: "raw") |> range(start: -1h)`), []string{"Invalid line protocol", `The input for the bucket "raw": at line 1`}},
-		{preview(onePoint+"\n  limit = 1", `from(bucket: "raw") |> range(start: -1h)`+"\n"+strings.TrimPrefix(rows, "import \"array\"\n")+` |> yield(name: "x")`), []string{"undefined identifier array"}},
-		{preview(onePoint+"\n  limit = 1", rows+` |> to(bucket: "b")`+"\n"+`from(bucket: "raw") |> range(start: -1h)`), []string{"Too many rows", "There are 2 rows, and limit is 1."}},
-		{preview(`every = "2h"`, "option task = {name: \"n\", every: 1h}\n"+`from(bucket: "raw") |> range(start: -1h)`), []string{"don't agree with the task option"}},
-		{preview(`every = "2x"`, `from(bucket: "raw")`), []string{"Invalid every"}},
+		{previewOf("", rows+` |> to(bucket: "b") |> nix()`), []string{"The script fails", "Line 2, column 103: undefined identifier nix."}},
+		{previewOf("", rows+"\nx = task.every"), []string{"Line 3, column 5: undefined identifier task."}},
+		{previewOf(onePoint, `from(bucket: "other") |> range(start: -1h)`), []string{`Line 1, column 1: from reads the bucket "other", and input has nothing for it.`}},
+		{previewOf(`input = { raw = "m f=" }`, `from(bucket: "raw") |> range(start: -1h)`), []string{"Invalid line protocol", `The input for the bucket "raw": at line 1`}},
+		{previewOf(onePoint+"\n  limit = 1", `from(bucket: "raw") |> range(start: -1h)`+"\n"+strings.TrimPrefix(rows, "import \"array\"\n")+` |> yield(name: "x")`), []string{"undefined identifier array"}},
+		{previewOf(onePoint+"\n  limit = 1", rows+` |> to(bucket: "b")`+"\n"+`from(bucket: "raw") |> range(start: -1h)`), []string{"Too many rows", "There are 2 rows, and limit is 1."}},
+		{previewOf(`every = "2h"`, "option task = {name: \"n\", every: 1h}\n"+`from(bucket: "raw") |> range(start: -1h)`), []string{"don't agree with the task option"}},
+		{previewOf(`every = "2x"`, `from(bucket: "raw")`), []string{"Invalid every"}},
 		{query(`now = "noon"`, `from(bucket: "raw")`), []string{`now is "noon"`}},
 		{query("", `from(bucket: "nowhere at all") |> range(start: -1h)`), []string{`could not find bucket "nowhere at all"`}},
 	} {
@@ -111,7 +111,7 @@ from(bucket: "raw") |> range(start: -1h) |> group() |> max() |> keep(columns: ["
 		Steps: []resource.TestStep{
 			{
 				Config: acctest.ProviderConfig(acctest.Server(t).URL) +
-					preview(fmt.Sprintf("org_id = %q\n  name = \"n \\\"1\\\"\"\n  every = \"1h\"", org.ID), body) +
+					previewOf(fmt.Sprintf("org_id = %q\n  name = \"n \\\"1\\\"\"\n  every = \"1h\"", org.ID), body) +
 					query(fmt.Sprintf("org = %q\n  now = %q", org.Name, scheduledFor), `from(bucket: "raw") |> range(start: -30s)`+"\n"+`x = "é" + string(v: now())`),
 				ConfigStateChecks: []statecheck.StateCheck{
 					value(data, "org_id", knownvalue.StringExact(org.ID)),
