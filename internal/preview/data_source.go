@@ -66,7 +66,9 @@ func (d *previewDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 			"A script that could do anything else than compute is refused before it is sent, with the place: one that imports a package that " +
 			"isn't known to be pure (`http`, `sql`, `slack`, `influxdata/influxdb/monitor`, `influxdata/influxdb/tasks`, " +
 			"`influxdata/influxdb/secrets`, for example), reads from or writes to another server or organization, or uses `to` and `from` " +
-			"in another way than to call them.",
+			"in another way than to call them.\n\n" +
+			"What InfluxDB would refuse in the rows is an error here too, such as a missing `_time`. A preview doesn't check that the buckets exist " +
+			"and that the task may use them, or, with `input`, that each `from` is followed by a `range`, which InfluxDB insists on.",
 		Attributes: map[string]schema.Attribute{
 			"flux": schema.StringAttribute{
 				Required:            true,

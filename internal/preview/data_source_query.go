@@ -90,7 +90,10 @@ func (d *queryDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	if diags.HasError() {
 		return
 	}
-	tables, err := d.Provider.Client.Query(ctx, influx.Query{OrgID: orgID, Text: query.Script, Now: now})
+	tables, err := d.Provider.Client.Query(ctx, influx.Query{
+		OrgID: orgID, Text: query.Script, Now: now,
+		Extern: flux.Extern(flux.Options{}, nil), // in which to and wideTo do nothing
+	})
 	if err != nil {
 		diags.Append(queryError(d.Provider, "the query", query, script, err))
 		return

@@ -102,15 +102,13 @@ func rowsIn(t *testing.T, orgID, bucket string) map[string]row {
 func bySeries(rows []row) map[string]row {
 	found := map[string]row{}
 	for _, r := range rows {
-		key := fmt.Sprint(r, "")
 		without := row{}
 		for name, value := range r {
 			if name != "_value" {
 				without[name] = value
 			}
 		}
-		key = fmt.Sprint(without)
-		found[key] = r
+		found[fmt.Sprint(without)] = r
 	}
 	return found
 }

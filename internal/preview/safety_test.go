@@ -79,3 +79,55 @@ func TestAccPreview_isFast(t *testing.T) {
 		}
 	}
 }
+
+// No script of the corpus of edge cases writes or calls out in a preview, whatever
+// becomes of it.
+func TestAccPreview_writesNothing(t *testing.T) {
+	org := acctest.Organization(t, "nothing")
+	listener := listen(t)
+	buckets := []string{"b", "out", "example", "x"}
+	for _, bucket := range buckets {
+		newBucket(t, org.ID, bucket)
+		writeLines(t, org.ID, bucket, "m,t=x f=1.5 1772330340000000000")
+	}
+	previewed, refused := 0, 0
+	run := func(script string) {
+		preview, problems := flux.NewPreview(script, false)
+		if len(problems) > 0 {
+			refused++
+			return
+		}
+		previewed++
+		// What comes of it makes no difference here.
+		_, _ = acctest.Client(t).Query(context.Background(), influx.Query{OrgID: org.ID, Text: preview.Script, Extern: flux.Extern(flux.Options{}, nil)})
+	}
+	url := "http://" + listener.Addr().String()
+	// Each of these, sent as it is, writes a point or calls out.
+	for _, sink := range []string{
+		`to(bucket: "b")`, `wideTo(bucket: "b")`, `influxdb.to(bucket: "b")`, `i.wideTo(bucket: "b")`, `experimental.to(bucket: "b")`, `e.to(bucket: "b")`,
+		`to(bucket: "b", fieldFn: (r) => ({f: r._value}))`, `to("bucket": "b")`, `influxdb["to"](bucket: "b")`, `(to)(bucket: "b")`, `{to}.to(bucket: "b")`,
+		`to(bucket: "b", host: "` + url + `", token: "t")`, `to(bucket: "b", "host": "` + url + `", token: "t")`, `influxdb.to(bucket: "b", host: "` + url + `", token: "t")`,
+	} {
+		for _, frame := range []string{
+			"%s", "%s |> yield(name: \"y\")", "%s |> count()", "%s |> findColumn(fn: (key) => true, column: \"_value\")",
+		} {
+			const header = "import \"array\"\nimport \"influxdata/influxdb\"\nimport i \"influxdata/influxdb\"\nimport \"experimental\"\nimport e \"experimental\"\n"
+			rows := `array.from(rows: [{_time: now(), _measurement: "m", _value: 2.0, _field: "f"}]) |> group(columns: ["_measurement"]) |> `
+			run(header + "x = " + strings.Replace(frame, "%s", rows+sink, 1))
+			run(header + strings.Replace(frame, "%s", rows+sink, 1))
+			run(header + "f = (tables=<-) => " + strings.Replace(frame, "%s", "tables |> "+sink, 1) + "\n" + strings.TrimSuffix(rows, "|> ") + "|> f()")
+		}
+	}
+	for _, part := range strings.Split(read(t, "../flux/testdata/edge_cases.txt"), "\n-- ")[1:] {
+		_, text, _ := strings.Cut(part, "\n")
+		script, _, _ := strings.Cut("\n"+text, "\n=> ")
+		run(script)
+	}
+	t.Logf("%d previewed, %d refused", previewed, refused)
+	for _, bucket := range buckets {
+		if rows := rowsIn(t, org.ID, bucket); len(rows) != 1 {
+			t.Errorf("%s has %d rows: %v", bucket, len(rows), rows)
+		}
+	}
+	expectNoConnection(t, listener)
+}
