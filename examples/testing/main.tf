@@ -35,6 +35,13 @@ resource "influxdb_task" "report" {
   EOT
 }
 
+# Each script of the folder is a task.
+resource "influxdb_task" "script" {
+  for_each = fileset(path.module, "tasks/*.flux")
+  flux     = file("${path.module}/${each.key}")
+  status   = var.status
+}
+
 # What a test can look at: OpenTofu 1.12 can't call the function in a test.
 output "times_in_a_week" {
   value = provider::influxdb::schedule(influxdb_task.report, "2026-03-02T00:00:00Z", "2026-03-09T00:00:00Z")

@@ -2,34 +2,27 @@ package flux
 
 import "encoding/json"
 
-// standIns are values of the types that the options of a task have.
-var standIns = []struct{ key, value string }{
-	{"name", `{"type":"StringLiteral","value":"a"}`},
-	{"every", `{"type":"DurationLiteral","values":[{"magnitude":1,"unit":"h"}]}`},
-	{"cron", `{"type":"StringLiteral","value":"@daily"}`},
-	{"offset", `{"type":"DurationLiteral","values":[{"magnitude":0,"unit":"s"}]}`},
-}
-
 // OptionTree returns the syntax tree, as JSON, of a task option with these keys, for
-// a check of the types in a body. To that the values make no difference, so they are
-// stand-ins: the real ones may not be known yet.
+// a check of the types in a body; nil for none. To that the values make no
+// difference, so they are stand-ins: the real ones may not be known yet.
 func OptionTree(hasKey func(key string) bool) json.RawMessage {
-	properties := []json.RawMessage{}
-	for _, s := range standIns {
-		if hasKey(s.key) {
-			properties = append(properties, json.RawMessage(`{"type":"Property","key":{"type":"Identifier","name":"`+s.key+`"},"value":`+s.value+`}`))
+	var o Options
+	for _, standIn := range []struct {
+		key    string
+		option *string
+		value  string
+	}{{"name", &o.Name, "a"}, {"every", &o.Every, "1h"}, {"cron", &o.Cron, "@daily"}, {"offset", &o.Offset, "0s"}} {
+		if hasKey(standIn.key) {
+			*standIn.option = standIn.value
 		}
 	}
-	tree, err := json.Marshal(map[string]any{
-		"type": "OptionStatement",
-		"assignment": map[string]any{
-			"type": "VariableAssignment",
-			"id":   map[string]string{"type": "Identifier", "name": "task"},
-			"init": map[string]any{"type": "ObjectExpression", "properties": properties},
-		},
-	})
+	statement := o.statement()
+	if statement == nil {
+		return nil
+	}
+	tree, err := json.Marshal(statement)
 	if err != nil {
-		panic(err) // it is all constants
+		panic(err) // strings and numbers have JSON
 	}
 	return tree
 }

@@ -52,6 +52,7 @@ const (
 	checkSyntax      operation = "check the syntax of the script"
 	checkTypes       operation = "check the types in the script"
 	parseScript      operation = "parse the script"
+	runQuery         operation = "run the query"
 	signIn           operation = "sign in"
 )
 
@@ -140,7 +141,9 @@ var policy = map[operation][faults]decision{
 	checkSyntax: {again, again, again, leave},
 	checkTypes:  {again, again, again, leave},
 	parseScript: {again, again, again, leave},
-	signIn:      {again, again, again, again},
+	// Nor does it stop a query then.
+	runQuery: {again, again, again, leave},
+	signIn:   {again, again, again, again},
 }
 
 // repeats reports whether the operation's request is made again after this
@@ -156,7 +159,7 @@ func (o operation) repeats(f fault) bool {
 // changes reports whether the operation, made with this method, may change
 // something on the server.
 func (o operation) changes(method string) bool {
-	return method != http.MethodGet && o != checkSyntax && o != checkTypes && o != parseScript
+	return method != http.MethodGet && o != checkSyntax && o != checkTypes && o != parseScript && o != runQuery
 }
 
 // longAttempt is from which time on an attempt is slow. Proxies wait at least so
@@ -211,6 +214,8 @@ var finalWords = []string{
 	"unexpected error parsing time", // an offset such as 1d
 	"could not fulfil schedule",     // a cron that never fires
 	"failed to merge packages",      // a script with a package clause
+	"error calling function",        // one that fails, such as die
+	"runtime error @",               // likewise, in the rows
 }
 
 // isFinal reports whether an error is InfluxDB's own, and about the request, so

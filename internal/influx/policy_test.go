@@ -129,6 +129,10 @@ var operations = map[operation]struct {
 		_, err := c.findMistakes(ctx, Script{OrgID: someID, Text: "f"})
 		return err
 	}, 400, `{"code":"invalid","message":"error @0:0-0:0: expected int but found string"}`},
+	runQuery: {func(ctx context.Context, c *Client) error {
+		_, err := c.Query(ctx, Query{OrgID: someID, Text: "f"})
+		return err
+	}, 200, queryCSV},
 	signIn: {func(ctx context.Context, c *Client) error {
 		_, err := (&session{username: "u"}).cookie(ctx, c, "")
 		return err

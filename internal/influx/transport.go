@@ -32,7 +32,7 @@ var errTooLarge = errors.New("the answer is too large")
 func checkSize(answer []byte) error {
 	const words = "more than %d MiB"
 	switch {
-	case len(answer) > maxAnswer && answer[0] == '{':
+	case len(answer) > maxAnswer && (answer[0] == '{' || answer[0] == '#'): // JSON, or the CSV of a query
 		return fmt.Errorf("%w: "+words, errTooLarge, maxAnswer>>20)
 	case len(answer) > maxAnswer:
 		return fmt.Errorf("the answer is too large to be InfluxDB's: "+words, maxAnswer>>20)

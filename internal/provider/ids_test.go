@@ -29,11 +29,16 @@ func TestAccBadIDs(t *testing.T) {
 		`data "influxdb_task_labels"`:     {"task_id"},
 		`data "influxdb_task_members"`:    {"task_id"},
 		`data "influxdb_task_owners"`:     {"task_id"},
+		`data "influxdb_task_preview"`:    {"org_id"},
+		`data "influxdb_query"`:           {"org_id"},
 	}
 	more := map[string]string{
 		`resource "influxdb_task"`:  "name = \"a\"\n  every = \"1h\"\n  flux = \"\"",
 		`resource "influxdb_label"`: `name = "a"`,
 		`data "influxdb_task"`:      `name = "a"`,
+		`data "influxdb_query"`:     `flux = "x = 1"`,
+
+		`data "influxdb_task_preview"`: "flux = \"x = 1\"\n  scheduled_for = \"2026-03-01T00:00:00Z\"",
 	}
 	config := ""
 	for block, attributes := range blocks {

@@ -15,6 +15,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/access"
 	functions "github.com/influxtasks/terraform-provider-influxdb/internal/function"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/label"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/preview"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/run"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/task"
 )
@@ -77,6 +78,8 @@ func (p *influxdbProvider) DataSources(context.Context) []func() datasource.Data
 		label.NewTaskLabelsDataSource,
 		access.NewMembersDataSource,
 		access.NewOwnersDataSource,
+		preview.NewDataSource,
+		preview.NewQueryDataSource,
 	}
 }
 
@@ -102,5 +105,6 @@ func (p *influxdbProvider) Functions(context.Context) []func() function.Function
 		functions.NewFluxLiteral,
 		functions.NewTaskOptions,
 		functions.NewSchedule,
+		functions.NewLineProtocol,
 	}
 }

@@ -69,6 +69,7 @@ func run(ctx context.Context, keep bool) (err error) {
 		{"A real InfluxDB", d.startInfluxDB},
 		{"Readings of the last six hours, one a minute", d.writeReadings},
 		{"The provider, built and installed", d.installProvider},
+		{"A preview: what a run of the downsampling task would write", d.preview},
 		{d.terraform.name + " apply: two tasks", d.apply},
 		{"A run of the downsampling task", d.runTask},
 		{"What it wrote: means of quarter-hours", d.showMeans},

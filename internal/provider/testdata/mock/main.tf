@@ -80,6 +80,21 @@ data "influxdb_label" "by_name" {
   org_id = influxdb_label.plain.org_id
 }
 
+data "influxdb_task_preview" "test" {
+  flux          = influxdb_task.body.flux
+  name          = influxdb_task.complete.name
+  every         = influxdb_task.complete.every
+  org_id        = influxdb_task.body.org_id
+  scheduled_for = influxdb_task.body.created_at
+  input         = { raw = influxdb_task.body.created_at }
+}
+
+data "influxdb_query" "test" {
+  flux   = influxdb_task.body.flux
+  org_id = influxdb_task.body.org_id
+  now    = influxdb_task.body.created_at
+}
+
 data "influxdb_labels" "test" { org_id = influxdb_label.plain.org_id }
 
 output "every" {

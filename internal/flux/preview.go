@@ -1,0 +1,489 @@
+package flux
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Sink is a call of a function that writes to a bucket, as in |> to(bucket: "x").
+type Sink struct {
+	// Pos is its place in the script.
+	Pos Pos
+	// Function is its name without that of its package: to or wideTo.
+	Function string
+	// UsedColumns are those that its fieldFn reads. HasFields is whether it has one.
+	UsedColumns []string
+	HasFields   bool
+}
+
+// Preview is a script that yields what another one writes.
+type Preview struct {
+	// Script is the text to send, with the tree that [Extern] makes in front.
+	Script string
+	// Sinks are the calls that were replaced. Each tells its index.
+	Sinks []Sink
+
+	original string
+	edits    []edit
+}
+
+// edit puts text in the place of the bytes from start to end.
+type edit struct {
+	start, end int
+	text       string
+}
+
+// NewPreview replaces each call of a function that writes. With fromInput, the
+// script reads from input and no bucket. The problems are what a preview could
+// neither show nor do without effect: then there is none.
+func NewPreview(script string, fromInput bool) (*Preview, []Problem) {
+	r := newEffects(script)
+	r.fromInput = fromInput
+	r.sinksAllowed = true
+	if r.find(); len(r.problems) > 0 {
+		return nil, r.problems
+	}
+	return &Preview{Script: apply(script, r.edits), Sinks: r.sinks, original: script, edits: r.edits}, nil
+}
+
+// NewQuery returns a script as it is. The problems are what it does, or may do,
+// besides to read from buckets: then there is none.
+func NewQuery(script string) (*Preview, []Problem) {
+	r := newEffects(script)
+	if r.find(); len(r.problems) > 0 {
+		return nil, r.problems
+	}
+	return &Preview{Script: script, original: script}, nil
+}
+
+func apply(script string, edits []edit) string {
+	var b strings.Builder
+	end := 0
+	for _, e := range edits {
+		b.WriteString(script[end:e.start])
+		b.WriteString(e.text)
+		end = e.end
+	}
+	b.WriteString(script[end:])
+	return b.String()
+}
+
+// Original returns the place in the original script of a line and a column of the
+// preview's script, as the server counts them.
+func (p *Preview) Original(line, column int) Pos {
+	offset := At(p.Script, line, column).Offset
+	shift := 0
+	for _, e := range p.edits {
+		start := e.start + shift
+		if offset < start {
+			break
+		}
+		if offset < start+len(e.text) {
+			return Position(p.original, e.start)
+		}
+		shift += len(e.text) - (e.end - e.start)
+	}
+	return Position(p.original, offset-shift)
+}
+
+// InOriginal returns a message of the server about the preview's script as it would
+// be about the original one.
+func (p *Preview) InOriginal(message string) string {
+	message = quotedPlace.ReplaceAllStringFunc(message, func(place string) string {
+		part := quotedPlace.FindStringSubmatch(place)
+		if part[1] == "0" {
+			return place // it is in what comes in front of the script
+		}
+		start := p.Original(toInt(part[1]), toInt(part[2]))
+		end := p.Original(toInt(part[3]), toInt(part[4]))
+		return fmt.Sprintf("@%d:%d-%d:%d", start.Line, start.Column, end.Line, end.Column)
+	})
+	return originalNames.Replace(message)
+}
+
+// originalNames are those of the functions that preview.flux has others for.
+var originalNames = strings.NewReplacer(
+	standInPrefix+"to_fields", "to", standInPrefix+"to", "to", standInPrefix+"wideTo", "wideTo", standInPrefix+"from", "from")
+
+// standInPrefix is that of all names in preview.flux.
+const standInPrefix = "preview_"
+
+// effects reads a script for what it does besides computing.
+type effects struct {
+	tokenList
+	fromInput    bool
+	sinksAllowed bool
+
+	// names are those of the imported packages by which the script calls them, with
+	// their import paths.
+	names    map[string]string
+	sinks    []Sink
+	edits    []edit
+	problems []Problem
+}
+
+func newEffects(script string) *effects {
+	r := &effects{names: map[string]string{}}
+	var err error
+	r.tokenList, err = readTokens(script)
+	// What can't be read could be anything.
+	var unreadable *SyntaxError
+	if errors.As(err, &unreadable) {
+		r.problems = append(r.problems, Problem{Pos: unreadable.Pos, Message: unreadable.Message})
+	}
+	return r
+}
+
+func (r *effects) refuse(i int, format string, args ...any) {
+	r.problems = append(r.problems, Problem{Pos: r.pos(i), Message: fmt.Sprintf(format, args...)})
+}
+
+func (r *effects) find() {
+	for i := range r.tokens {
+		if r.is(i, keyword, "import") {
+			r.readImport(i)
+		}
+	}
+	for i := range r.tokens {
+		switch r.kind(i) {
+		case keyword:
+			if name := r.textOf(i); name == "builtin" || name == "testcase" {
+				r.refuse(i, "A task has no use for %s, and what it does can't be told from the script.", name)
+			}
+		case identifier:
+			if !r.isKey(i) && !r.isName(i) {
+				r.readIdentifier(i)
+			}
+		}
+	}
+	slices.SortStableFunc(r.edits, func(a, b edit) int { return a.start - b.start })
+}
+
+// isKey reports whether the identifier names a member, a property or an argument,
+// and so nothing that is defined outside.
+func (r *effects) isKey(i int) bool {
+	if r.is(i-1, operator, ".") {
+		return true
+	}
+	// In a dictionary a colon comes behind a value.
+	return r.is(i+1, operator, ":") && r.inner[i] != '['
+}
+
+// isName reports whether the identifier is that of an import or of the script's own
+// package.
+func (r *effects) isName(i int) bool {
+	return r.is(i-1, keyword, "import") || r.is(i-1, keyword, "package")
+}
+
+func (r *effects) readImport(i int) {
+	path := i + 1
+	if r.kind(path) == identifier {
+		path++
+	}
+	if r.kind(path) != stringLiteral {
+		r.refuse(i, "What is imported here can't be read.")
+		return
+	}
+	imported, _ := unquote(r.textOf(path))
+	why, known := refusedPackages[imported]
+	switch {
+	case !slices.Contains(purePackages, imported) && known:
+		r.refuse(path, "The package %q %s.", imported, why)
+		return
+	case !slices.Contains(purePackages, imported):
+		r.refuse(path, "The package %q isn't known to do nothing but compute.", imported)
+		return
+	case r.fromInput && slices.Contains(readingPackages, imported):
+		r.refuse(path, "The package %q reads from buckets, not from input.", imported)
+		return
+	}
+	name := imported[strings.LastIndexByte(imported, '/')+1:]
+	if path == i+2 {
+		name = r.textOf(i + 1)
+	}
+	if other, twice := r.names[name]; twice && other != imported {
+		r.refuse(i, "Two packages are imported as %s.", name)
+	}
+	r.names[name] = imported
+}
+
+// Paths of packages in which a function writes, or reads from elsewhere.
+const (
+	influxdbPackage     = "influxdata/influxdb"
+	experimentalPackage = "experimental"
+	csvPackage          = "csv"
+	v1Package           = "influxdata/influxdb/v1"
+)
+
+func (r *effects) readIdentifier(i int) {
+	name := r.textOf(i)
+	switch path := r.names[name]; {
+	case strings.HasPrefix(name, standInPrefix):
+		r.refuse(i, "Names that begin with %s are those of the preview itself.", standInPrefix)
+	case slices.Contains([]string{influxdbPackage, experimentalPackage, csvPackage, v1Package}, path):
+		r.readMember(i, name, path)
+	case slices.Contains(sinkFunctions, name), slices.Contains(sourceFunctions, name):
+		r.readUse(i, i, name)
+	}
+}
+
+var (
+	// sinkFunctions and sourceFunctions are those of the package influxdata/influxdb.
+	// They are there without an import, too.
+	sinkFunctions   = []string{"to", "wideTo"}
+	sourceFunctions = []string{"from", "buckets", "cardinality"}
+)
+
+// readMember reads what follows the name of a package in which not all is pure.
+func (r *effects) readMember(i int, name, path string) {
+	if !r.is(i+1, operator, ".") || r.kind(i+2) != identifier {
+		r.refuse(i, "%s is the package %q here, and of that package nothing can be used but by %[1]s.name: "+
+			"otherwise nobody can tell what is called.", name, path)
+		return
+	}
+	member := r.textOf(i + 2)
+	switch {
+	case path == csvPackage && member == "from":
+		r.readCSV(i, i+2)
+	case path == experimentalPackage && member == "to":
+		// It is influxdb.wideTo by another name.
+		r.readSink(i, i+2, "wideTo")
+	case path == v1Package && (member == "json" || member == "databases"):
+		r.refuse(i, "v1.%s may read from elsewhere.", member)
+	case path == influxdbPackage:
+		r.readUse(i, i+2, member)
+	}
+}
+
+// readUse reads a use of a function of influxdata/influxdb, from the first of its
+// tokens to that of its name.
+func (r *effects) readUse(first, last int, function string) {
+	switch {
+	case slices.Contains(sinkFunctions, function):
+		r.readSink(first, last, function)
+	case slices.Contains(sourceFunctions, function):
+		r.readSource(first, last, function)
+	default:
+		r.refuse(last, "The function %s isn't known to do nothing but compute.", function)
+	}
+}
+
+// call returns the arguments of a call of the function, and refuses what isn't one.
+func (r *effects) call(first, last int, function string) ([]argument, bool) {
+	if !r.is(last+1, opening, "(") {
+		r.refuse(first, "%s may only be called here. It can't be passed on or get another name, nor can anything else have its name: "+
+			"otherwise nobody can tell what is called.", function)
+		return nil, false
+	}
+	arguments, ok := r.arguments(last + 1)
+	if !ok {
+		r.refuse(last+1, "The arguments of %s can't be read.", function)
+	}
+	return arguments, ok
+}
+
+func (r *effects) readSource(first, last int, function string) {
+	arguments, ok := r.call(first, last, function)
+	switch elsewhere := find(arguments, "host", "token", "org", "orgID"); {
+	case !ok:
+	case elsewhere != nil:
+		r.refuse(first, "This reads from another organization or another server (%s).", elsewhere.name)
+	case function == "from" && r.fromInput:
+		r.edits = append(r.edits, edit{r.tokens[first].start, r.tokens[last].end, standInPrefix + "from"})
+		r.likeStorage(last + 1)
+	case r.fromInput:
+		r.refuse(first, "%s asks InfluxDB itself, not input.", function)
+	}
+}
+
+// likeStorage makes the ranges and filters right after from, whose bracket is at the
+// index, do what they do in InfluxDB's storage. That leaves out series without points.
+// And it looks at a series' type after it has chosen the series, so that a filter may
+// be for floats only, where the bucket has strings too: drop with no columns is where
+// the types on its two sides are independent.
+func (r *effects) likeStorage(open int) {
+	const independent = " |> drop(columns: [])"
+	for {
+		pipe := r.closing(open) + 1
+		function, bracket := pipe+1, pipe+2
+		if !r.is(pipe, operator, "|>") || !r.is(bracket, opening, "(") {
+			return
+		}
+		end := r.tokens[r.closing(bracket)].end
+		switch {
+		case r.is(function, identifier, "range"):
+			drop := independent
+			if next := r.closing(bracket) + 1; !r.is(next, operator, "|>") || !r.is(next+1, identifier, "filter") || !r.is(next+2, opening, "(") ||
+				!r.dropsEmpty(next+2) {
+				// Not one that is always true: InfluxDB would leave that out.
+				drop = " |> filter(fn: (r) => exists r._time)" + drop
+			}
+			r.edits = append(r.edits, edit{end, end, drop})
+		case r.is(function, identifier, "filter"):
+			if chosen := r.seriesFilter(bracket); chosen != "" {
+				start := r.tokens[pipe].start
+				r.edits = append(r.edits, edit{start, start, chosen + independent + " "})
+			}
+			r.edits = append(r.edits, edit{end, end, independent})
+		default:
+			return
+		}
+		open = bracket
+	}
+}
+
+// dropsEmpty reports whether a filter, whose bracket is at the index, drops tables that
+// are empty already.
+func (r *effects) dropsEmpty(bracket int) bool {
+	arguments, _ := r.arguments(bracket)
+	fn := find(arguments, "fn")
+	// One that is always true would be left out. It has few tokens: ( r ) => true.
+	return fn != nil && find(arguments, "onEmpty") == nil && fn.end-fn.first > 6
+}
+
+// seriesFilter is a filter, as a pipe, with those of the conditions of another one
+// that don't depend on values. It is empty if there are none, if all are such, or if
+// they can't be read.
+func (r *effects) seriesFilter(bracket int) string {
+	arguments, _ := r.arguments(bracket)
+	fn := find(arguments, "fn")
+	if fn == nil || find(arguments, "onEmpty") != nil {
+		return ""
+	}
+	record, ok := r.parameter(*fn)
+	body := fn.first + 4
+	if !ok || r.is(body, opening, "{") {
+		return ""
+	}
+	var conditions []string
+	add := func(first, end int) {
+		text := r.text[r.tokens[first].start:r.tokens[end-1].end]
+		if !strings.Contains(text, "_value") && r.isPlain(first, end) {
+			conditions = append(conditions, "("+text+"\n)") // it may end with a comment
+		}
+	}
+	first := body
+	for i := body; i < fn.end; i++ {
+		switch k := r.kind(i); {
+		case k == opening || k == stringStart:
+			i = r.closing(i)
+		case r.is(i, keyword, "or") || r.is(i, keyword, "if"):
+			first, i = body, fn.end // it is one condition
+			conditions = nil
+		case r.is(i, keyword, "and") && i > first:
+			add(first, i)
+			first = i + 1
+		}
+	}
+	if first < fn.end {
+		add(first, fn.end)
+	}
+	if conditions == nil || !strings.Contains(r.text[r.tokens[body].start:r.tokens[fn.end-1].end], "_value") {
+		return "" // the filter itself depends on no value
+	}
+	return fmt.Sprintf("|> filter(fn: (%s) => %s)", record, strings.Join(conditions, " and "))
+}
+
+// isPlain reports whether none of the tokens may need to be replaced, so that their
+// text can be used a second time.
+func (r *effects) isPlain(first, end int) bool {
+	for i := first; i < end; i++ {
+		if r.kind(i) != identifier || r.isKey(i) {
+			continue
+		}
+		name := r.textOf(i)
+		if r.names[name] != "" || slices.Contains(sinkFunctions, name) || slices.Contains(sourceFunctions, name) {
+			return false
+		}
+	}
+	return true
+}
+
+// parameter is that of a function (r) => …. It is false if that isn't what the
+// argument is.
+func (r *effects) parameter(fn argument) (string, bool) {
+	isFunction := r.is(fn.first, opening, "(") && r.kind(fn.first+1) == identifier &&
+		r.is(fn.first+2, closing, ")") && r.is(fn.first+3, operator, "=>")
+	if !isFunction {
+		return "", false
+	}
+	return r.textOf(fn.first + 1), true
+}
+
+func (r *effects) readCSV(first, last int) {
+	arguments, ok := r.call(first, last, "csv.from")
+	for _, a := range arguments {
+		if a.name != "csv" && a.name != "mode" {
+			r.refuse(first, "csv.from can only have the argument csv here: %s reads from elsewhere.", a.name)
+			return
+		}
+	}
+	if ok && len(arguments) == 0 {
+		r.refuse(first, "csv.from has no argument csv.")
+	}
+}
+
+func (r *effects) readSink(first, last int, function string) {
+	arguments, ok := r.call(first, last, function)
+	switch {
+	case !ok:
+		return
+	case !r.sinksAllowed:
+		r.refuse(first, "%s writes to a bucket, and this query may only read. To see what it would write, use the data source influxdb_task_preview.",
+			function)
+		return
+	case !r.is(first-1, operator, "|>") && find(arguments, "tables") == nil:
+		r.refuse(first, "%s has nothing to write: it must follow a pipe (|>) or have the argument tables.", function)
+		return
+	case find(arguments, "host", "token") != nil:
+		r.refuse(first, "This writes to another server, which a preview can't show.")
+		return
+	}
+	sink := Sink{Pos: r.pos(first), Function: function}
+	standIn, prefix := standInPrefix+function, fmt.Sprintf("call: %d", len(r.sinks))
+	if fields := find(arguments, "fieldFn"); fields != nil && function == "to" {
+		sink.HasFields = true
+		standIn += "_fields"
+		if sink.UsedColumns, ok = r.usedColumns(*fields); !ok && find(arguments, "tagColumns") == nil {
+			r.refuse(first, "fieldFn isn't a function (r) => … right here, so nobody can tell which columns are tags. Write it here, or set tagColumns.")
+			return
+		}
+	}
+	if len(arguments) > 0 {
+		prefix += ", "
+	}
+	bracket := r.tokens[last+1].end
+	r.edits = append(r.edits, edit{r.tokens[first].start, r.tokens[last].end, standIn}, edit{bracket, bracket, prefix})
+	r.sinks = append(r.sinks, sink)
+}
+
+// usedColumns are the columns that a function (r) => … reads. It is false if that
+// isn't what the argument is.
+func (r *effects) usedColumns(fn argument) ([]string, bool) {
+	record, ok := r.parameter(fn)
+	if !ok {
+		return nil, false
+	}
+	var used []string
+	for i := fn.first + 4; i < fn.end; i++ {
+		if !r.is(i, identifier, record) || r.isKey(i) {
+			continue
+		}
+		switch {
+		case r.is(i+1, operator, ".") && r.kind(i+2) == identifier:
+			used = append(used, r.textOf(i+2))
+		case r.is(i+1, opening, "[") && r.kind(i+2) == stringLiteral && r.is(i+3, closing, "]"):
+			column, _ := unquote(r.textOf(i + 2))
+			used = append(used, column)
+		}
+	}
+	return used, true
+}
+
+func toInt(digits string) int {
+	n, _ := strconv.Atoi(digits)
+	return n
+}

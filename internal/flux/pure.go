@@ -1,0 +1,48 @@
+package flux
+
+// purePackages are those of Flux's standard library that do nothing but compute,
+// and read from buckets of the own organization. Whatever isn't here may write or
+// call out. Of the packages influxdata/influxdb, experimental and csv that is true
+// of some functions only ([NewPreview]).
+var purePackages = []string{
+	"array", "bitwise", "contrib/RohanSreerama5/naiveBayesClassifier", "contrib/anaisdg/anomalydetection", "contrib/anaisdg/statsmodels",
+	"contrib/bonitoo-io/hex", "contrib/qxip/hash", "contrib/tomhollingworth/events",
+	csvPackage, "date", "date/boundaries", "dict",
+	experimentalPackage, "experimental/aggregate", "experimental/array", "experimental/bitwise", "experimental/date/boundaries",
+	"experimental/dynamic", "experimental/geo", "experimental/json", "experimental/oee", "experimental/polyline", "experimental/query",
+	"experimental/record", "experimental/table", "generate",
+	influxdbPackage, "influxdata/influxdb/schema", v1Package,
+	"interpolate", "join", "json", "math", "planner", "profiler", "regexp", "runtime", "sampledata", "strings", "system", "timezone",
+	"types", "universe",
+}
+
+// readingPackages are those of the pure packages that read from buckets by
+// themselves.
+var readingPackages = []string{"experimental/query", "influxdata/influxdb/schema", v1Package}
+
+// refusedPackages are others, with the reason.
+var refusedPackages = map[string]string{
+	"experimental/bigtable":         "reads from another server",
+	"experimental/csv":              "reads from another server. To read text, use csv.from(csv: …)",
+	"experimental/http":             "makes requests to other servers",
+	"experimental/http/requests":    "makes requests to other servers",
+	"experimental/influxdb":         "makes requests to InfluxDB's API",
+	"experimental/iox":              "reads from another server",
+	"experimental/mqtt":             "sends messages to other servers",
+	"experimental/prometheus":       "reads from other servers",
+	"experimental/usage":            "makes requests to InfluxDB's API",
+	"http":                          "makes requests to other servers",
+	"http/requests":                 "makes requests to other servers",
+	"influxdata/influxdb/monitor":   "writes statuses and sends notifications",
+	"influxdata/influxdb/sample":    "reads from another server",
+	"influxdata/influxdb/secrets":   "reads secrets, which would be in the state then",
+	"influxdata/influxdb/tasks":     "reads when the task has run, which a preview hasn't",
+	"kafka":                         "sends messages to other servers",
+	"pagerduty":                     "sends messages to other servers",
+	"pushbullet":                    "sends messages to other servers",
+	"slack":                         "sends messages to other servers",
+	"socket":                        "reads from other servers",
+	"sql":                           "reads from and writes to other databases",
+	"testing":                       "is for tests of Flux itself",
+	"contrib/bonitoo-io/tickscript": "writes statuses",
+}

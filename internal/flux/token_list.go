@@ -1,0 +1,123 @@
+package flux
+
+import "slices"
+
+// tokenList is the code of a script: all tokens without the comments.
+type tokenList struct {
+	text   string
+	tokens []token
+	// inner has for each token the bracket that it is in: its character, or 0.
+	inner []byte
+}
+
+// readTokens reads a script to its end. The error is a *[SyntaxError].
+func readTokens(script string) (tokenList, error) {
+	s := newScanner(script)
+	l := tokenList{text: script}
+	for {
+		t, err := s.nextCode()
+		if err != nil {
+			return tokenList{}, err
+		}
+		if t.kind == endOfText {
+			return l, nil
+		}
+		open := s.open
+		if t.kind == opening || t.kind == stringStart {
+			open = open[:len(open)-1]
+		}
+		var inner byte
+		if len(open) > 0 {
+			inner = open[len(open)-1].char
+		}
+		l.tokens, l.inner = append(l.tokens, t), append(l.inner, inner)
+	}
+}
+
+// is reports whether there is a token at the index that reads like this.
+func (l tokenList) is(i int, k kind, text string) bool {
+	return l.kind(i) == k && l.textOf(i) == text
+}
+
+func (l tokenList) kind(i int) kind {
+	if i < 0 || i >= len(l.tokens) {
+		return endOfText
+	}
+	return l.tokens[i].kind
+}
+
+func (l tokenList) textOf(i int) string { return l.text[l.tokens[i].start:l.tokens[i].end] }
+
+func (l tokenList) pos(i int) Pos { return Position(l.text, l.tokens[i].start) }
+
+// closing returns the index of the token that closes the bracket at the index.
+func (l tokenList) closing(i int) int {
+	depth := 0
+	for j := i; j < len(l.tokens); j++ {
+		switch l.kind(j) {
+		case opening, stringStart:
+			depth++
+		case closing, stringEnd:
+			depth--
+		}
+		if depth == 0 {
+			return j
+		}
+	}
+	return len(l.tokens) - 1 // readTokens has seen that all are closed
+}
+
+// argument is one of a call: its name, and the tokens of its value from first to
+// the one before end.
+type argument struct {
+	name       string
+	first, end int
+}
+
+// arguments reads those of the call whose bracket is at the index. It is false if
+// one has no name that can be read.
+func (l tokenList) arguments(open int) ([]argument, bool) {
+	end := l.closing(open)
+	var found []argument
+	for i := open + 1; i < end; {
+		name, ok := l.key(i)
+		if !ok {
+			return nil, false
+		}
+		a := argument{name: name, first: i}
+		if l.is(i+1, operator, ":") {
+			a.first = i + 2
+		}
+		for i < end && !l.is(i, operator, ",") {
+			if k := l.kind(i); k == opening || k == stringStart {
+				i = l.closing(i)
+			}
+			i++
+		}
+		a.end = i
+		found = append(found, a)
+		i++
+	}
+	return found, true
+}
+
+// key is the name of an argument, or of a record's property.
+func (l tokenList) key(i int) (string, bool) {
+	isShort := l.kind(i+1) == closing || l.is(i+1, operator, ",")
+	switch {
+	case l.kind(i) == identifier && (isShort || l.is(i+1, operator, ":")):
+		return l.textOf(i), true
+	case l.kind(i) == stringLiteral && l.is(i+1, operator, ":"):
+		return unquote(l.textOf(i))
+	}
+	return "", false
+}
+
+func find(arguments []argument, names ...string) *argument {
+	for i := range arguments {
+		if slices.Contains(names, arguments[i].name) {
+			return &arguments[i]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,156 @@
+package influx
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// Query is a script that is run once, and whose results are the answer.
+type Query struct {
+	// OrgID is the organization whose buckets it reads.
+	OrgID string
+	Text  string
+	// Extern is the syntax tree of a file that comes before the text, as JSON; nil
+	// for none.
+	Extern json.RawMessage
+	// Now is the time that now() returns in the script. If it is zero, that is the
+	// current time.
+	Now time.Time
+}
+
+// Table is one of the tables in the results of a query.
+type Table struct {
+	// Result is the name of the result that it belongs to: that of a yield.
+	Result  string
+	Columns []Column
+	// Rows have a value for each column, in InfluxDB's spelling. A null is empty,
+	// and so is an empty string.
+	Rows [][]string
+}
+
+// Column is a column of a table.
+type Column struct {
+	Name string
+	// Type is that of the annotation: "double", "dateTime:RFC3339", for instance.
+	Type string
+	// InGroupKey is whether all rows of the table have the same value.
+	InGroupKey bool
+}
+
+// Query runs a script, and returns the tables of its results in the order of the
+// answer. The client doesn't look at what the script does: it may write.
+func (c *Client) Query(ctx context.Context, query Query) ([]Table, error) {
+	body := map[string]any{
+		"type": "flux", "query": query.Text,
+		"dialect": map[string]any{"annotations": []string{"datatype", "group", "default"}},
+	}
+	if query.Extern != nil {
+		body["extern"] = query.Extern
+	}
+	if !query.Now.IsZero() {
+		body["now"] = query.Now
+	}
+	var answer queryAnswer
+	call := &call{
+		request: request{
+			operation: runQuery,
+			method:    http.MethodPost,
+			path:      []string{"query"},
+			query:     url.Values{"orgID": {query.OrgID}},
+			body:      body,
+		},
+		understand: func(body []byte) (ok bool) {
+			answer, ok = readQueryAnswer(body)
+			return ok
+		},
+	}
+	if err := c.do(ctx, call); err != nil {
+		return nil, err
+	}
+	if answer.failure != "" {
+		e := c.newError(call)
+		e.Code, e.Message = "invalid", c.readable(answer.failure)
+		return nil, e
+	}
+	return answer.tables, nil
+}
+
+// queryAnswer is annotated CSV. A query that fails after its first rows says so in
+// a table of its own.
+type queryAnswer struct {
+	tables  []Table
+	failure string
+}
+
+// block is a part of annotated CSV whose tables have the same columns.
+type block struct {
+	types, groups, defaults, names []string
+	table                          string // the ID of the latest one
+}
+
+// readQueryAnswer reads annotated CSV. It is false if the text isn't that.
+func readQueryAnswer(text []byte) (queryAnswer, bool) {
+	var answer queryAnswer
+	reader := csv.NewReader(bytes.NewReader(text))
+	reader.FieldsPerRecord = -1
+	reader.ReuseRecord = false
+	var b block
+	for {
+		record, err := reader.Read()
+		if errors.Is(err, io.EOF) {
+			return answer, true
+		}
+		if err != nil {
+			return queryAnswer{}, false
+		}
+		switch {
+		case record[0] == "#datatype":
+			b = block{types: record}
+		case record[0] == "#group":
+			b.groups = record
+		case record[0] == "#default":
+			b.defaults = record
+		case len(record) < 2 || len(record) != len(b.types) || len(record) != len(b.groups) || len(record) != len(b.defaults):
+			return queryAnswer{}, false
+		case b.names == nil:
+			b.names = record
+		case b.names[1] == "error":
+			answer.failure = record[1]
+		default:
+			answer.add(&b, record)
+		}
+	}
+}
+
+// leading is how many columns are in front of those of the tables: an empty one,
+// the result and the table.
+const leading = 3
+
+func (a *queryAnswer) add(b *block, record []string) {
+	for i := range record {
+		if record[i] == "" {
+			record[i] = b.defaults[i]
+		}
+	}
+	if len(record) < leading {
+		return
+	}
+	if id := strings.Join(record[1:leading], " "); id != b.table {
+		b.table = id
+		t := Table{Result: record[1]}
+		for i := leading; i < len(record); i++ {
+			t.Columns = append(t.Columns, Column{Name: b.names[i], Type: b.types[i], InGroupKey: b.groups[i] == "true"})
+		}
+		a.tables = append(a.tables, t)
+	}
+	last := &a.tables[len(a.tables)-1]
+	last.Rows = append(last.Rows, record[leading:])
+}

@@ -1,0 +1,291 @@
+// Package preview is the data sources that run a script for its rows: what a task
+// would write, and what a query returns. Neither writes anything.
+package preview
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
+)
+
+var (
+	_ datasource.DataSourceWithConfigure        = (*previewDataSource)(nil)
+	_ datasource.DataSourceWithConfigValidators = (*previewDataSource)(nil)
+)
+
+type previewDataSource struct{ tfkit.DataSource }
+
+// NewDataSource returns the data source influxdb_task_preview.
+func NewDataSource() datasource.DataSource { return &previewDataSource{} }
+
+func (d *previewDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_task_preview"
+}
+
+type previewModel struct {
+	Flux         types.String  `tfsdk:"flux"`
+	Name         types.String  `tfsdk:"name"`
+	Every        types.String  `tfsdk:"every"`
+	Cron         types.String  `tfsdk:"cron"`
+	Offset       types.String  `tfsdk:"offset"`
+	Org          types.String  `tfsdk:"org"`
+	OrgID        types.String  `tfsdk:"org_id"`
+	ScheduledFor types.String  `tfsdk:"scheduled_for"`
+	Input        types.Map     `tfsdk:"input"`
+	Limit        types.Int64   `tfsdk:"limit"`
+	Writes       []writeModel  `tfsdk:"writes"`
+	Results      []resultModel `tfsdk:"results"`
+}
+
+// defaultLimit bounds the rows, as all of them are in the state.
+const defaultLimit = 1000
+
+const rowsDescription = "Each value is a string: a time in RFC 3339 with the digits that it has (`2026-03-01T00:00:00.5Z`), a number as " +
+	"Flux prints it (`1.5`, `42`, `1` for the float 1.0), a bool as `true` or `false`. Nulls are absent, and so are empty strings, which " +
+	"InfluxDB's answer doesn't tell from nulls."
+
+func (d *previewDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Returns what a run of a task would write, without writing it. InfluxDB runs the script with each `to`, `wideTo` " +
+			"and `experimental.to` replaced by a function that returns its rows. With `input`, the script reads that instead of its buckets, " +
+			"which then needn't exist: so a test of a task needs no data in InfluxDB and leaves none.\n\n" +
+			"A script that could do anything else than compute is refused before it is sent, with the place: one that imports a package that " +
+			"isn't known to be pure (`http`, `sql`, `slack`, `influxdata/influxdb/monitor`, `influxdata/influxdb/tasks`, " +
+			"`influxdata/influxdb/secrets`, for example), reads from or writes to another server or organization, or uses `to` and `from` " +
+			"in another way than to call them.\n\n" +
+			"What InfluxDB would refuse in the rows is an error here too, such as a missing `_time`. A preview doesn't check that the buckets exist " +
+			"and that the task may use them, or, with `input`, that each `from` is followed by a `range`, which InfluxDB insists on.",
+		Attributes: map[string]schema.Attribute{
+			"flux": schema.StringAttribute{
+				Required:            true,
+				MarkdownDescription: "The script, as in `influxdb_task`: a complete one, with its own `option task`, or a body.",
+			},
+			"name": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "The name of the task, for a body that uses `task.name`.",
+			},
+			"every": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "The interval of the task, for example `1h`, for a body that uses `task.every`.",
+			},
+			"cron": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "The cron expression of the task, for a body that uses `task.cron`.",
+			},
+			"offset": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "The offset of the task, for a body that uses `task.offset`.",
+			},
+			"org": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "The name of the organization. Defaults to that of the provider.",
+			},
+			"org_id": schema.StringAttribute{
+				Optional:            true,
+				Computed:            true,
+				MarkdownDescription: "The ID of the organization, instead of `org`.",
+			},
+			"scheduled_for": schema.StringAttribute{
+				Required:            true,
+				MarkdownDescription: "The time that the run is for (RFC 3339). It is `now()` in the script.",
+			},
+			"input": schema.MapAttribute{
+				Optional:    true,
+				ElementType: types.StringType,
+				MarkdownDescription: "Points to read, as line protocol, by the names of their buckets. Times are in nanoseconds, and each point needs one. " +
+					"`from` of a bucket that isn't here is an error. If omitted, the script reads the buckets of InfluxDB.",
+			},
+			"limit": limitAttribute(),
+			"writes": schema.ListNestedAttribute{
+				Computed: true,
+				MarkdownDescription: "What the script writes, in the order of its calls of `to`, `wideTo` and `experimental.to`. A call that writes nothing " +
+					"has no rows.",
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"bucket": schema.StringAttribute{
+						Computed:            true,
+						MarkdownDescription: "The name of the bucket, or its ID if the script has that. The bucket needn't exist.",
+					},
+					"rows": rowsAttribute("The values that the bucket would get: `_time`, `_measurement`, `_field`, `_value` and the tags of each, by series " +
+						"(measurement, tags and field), then by time. If several have the same series and time, InfluxDB keeps the last. " + rowsDescription),
+				}},
+			},
+			"results": resultsAttribute("What the script yields besides."),
+		},
+	}
+}
+
+func limitAttribute() schema.Attribute {
+	return schema.Int64Attribute{
+		Optional:            true,
+		Validators:          []validator.Int64{int64validator.AtLeast(1)},
+		MarkdownDescription: fmt.Sprintf("How many rows there may be in all. More are an error. Defaults to `%d`.", defaultLimit),
+	}
+}
+
+func rowsAttribute(description string) schema.Attribute {
+	return schema.ListAttribute{
+		Computed:            true,
+		ElementType:         types.MapType{ElemType: types.StringType},
+		MarkdownDescription: description,
+	}
+}
+
+func resultsAttribute(description string) schema.Attribute {
+	return schema.ListNestedAttribute{
+		Computed:            true,
+		MarkdownDescription: description + " In the order of the names. Results without rows are absent.",
+		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+			"name": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "The name of the `yield`, `_result` if it has none.",
+			},
+			"rows": rowsAttribute("The rows by table, then by `_time`, if they have one. " + rowsDescription),
+		}},
+	}
+}
+
+func (d *previewDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
+	return []datasource.ConfigValidator{
+		datasourcevalidator.Conflicting(path.MatchRoot("org"), path.MatchRoot("org_id")),
+		datasourcevalidator.Conflicting(path.MatchRoot("every"), path.MatchRoot("cron")),
+	}
+}
+
+func (d *previewDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var data previewModel
+	diags := &resp.Diagnostics
+	diags.Append(req.Config.Get(ctx, &data)...)
+	if diags.HasError() {
+		return
+	}
+	options := data.options(diags)
+	scheduledFor := timeOf("scheduled_for", data.ScheduledFor, diags)
+	input := data.input(ctx, diags)
+	script := data.Flux.ValueString()
+	preview, problems := flux.NewPreview(script, !data.Input.IsNull())
+	addProblems(problems, diags)
+	tfkit.CheckIDs(diags, tfkit.ID{Attribute: "org_id", Of: "organization", Value: data.OrgID})
+	if diags.HasError() {
+		return
+	}
+	orgID := d.Provider.OrganizationID(ctx, "the preview", tfkit.Organization{Org: data.Org, OrgID: data.OrgID}, diags)
+	if diags.HasError() {
+		return
+	}
+	tables, err := d.Provider.Client.Query(ctx, influx.Query{
+		OrgID: orgID, Text: preview.Script, Extern: flux.Extern(options, input), Now: scheduledFor,
+	})
+	if err != nil {
+		diags.Append(queryError(d.Provider, "the preview", preview, script, err))
+		return
+	}
+	calls, results, err := sinkCalls(tables, preview.Sinks)
+	if err != nil {
+		diags.AddError("Could not read the preview", tfkit.Capitalize(err.Error())+".")
+		return
+	}
+	writes, refused := writesOf(calls, orgID)
+	if refused != nil {
+		diags.AddAttributeError(path.Root("flux"), "InfluxDB would refuse what the script writes", atPlace(refused.call.Pos,
+			refused.call.Function+": "+refused.err.Error()+"."))
+		return
+	}
+	data.OrgID, data.Writes, data.Results = types.StringValue(orgID), writes, resultsOf(results)
+	count := 0
+	for _, w := range data.Writes {
+		count += len(w.Rows)
+	}
+	if checkLimit(data.Limit, count, data.Results, diags) {
+		diags.Append(resp.State.Set(ctx, data)...)
+	}
+}
+
+// options are those of a body; a complete script has its own, with which the
+// attributes must agree.
+func (m previewModel) options(diags *diag.Diagnostics) flux.Options {
+	options := flux.Options{Name: m.Name.ValueString(), Every: m.Every.ValueString(), Cron: m.Cron.ValueString(), Offset: m.Offset.ValueString()}
+	for attribute, check := range map[string]func(string) error{"every": flux.CheckEvery, "offset": flux.CheckOffset} {
+		value := map[string]types.String{"every": m.Every, "offset": m.Offset}[attribute]
+		if value.IsNull() {
+			continue
+		}
+		if err := check(value.ValueString()); err != nil {
+			diags.AddAttributeError(path.Root(attribute), "Invalid "+attribute, tfkit.Capitalize(err.Error())+".")
+		}
+	}
+	option, err := flux.Find(m.Flux.ValueString())
+	if err != nil || option == nil {
+		return options
+	}
+	addProblems(option.Problems, diags)
+	of := option.Options
+	agrees := (m.Name.IsNull() || of.Name == options.Name) && (m.Cron.IsNull() || of.Cron == options.Cron) &&
+		(m.Every.IsNull() || flux.EqualDurations(of.Every, options.Every)) && (m.Offset.IsNull() || flux.EqualDurations(of.Offset, options.Offset))
+	if !agrees {
+		diags.AddAttributeError(path.Root("flux"), "Conflicting task option",
+			"name, every, cron and offset don't agree with the task option of the script. They aren't needed beside a complete script: remove them.")
+	}
+	return flux.Options{}
+}
+
+// input is the input as annotated CSV by buckets, nil if there is none.
+func (m previewModel) input(ctx context.Context, diags *diag.Diagnostics) map[string]string {
+	if m.Input.IsNull() {
+		return nil
+	}
+	lines := map[string]types.String{}
+	diags.Append(m.Input.ElementsAs(ctx, &lines, false)...)
+	input := map[string]string{}
+	for bucket, text := range lines {
+		converted, err := annotatedCSV(text.ValueString())
+		if err != nil {
+			diags.AddAttributeError(path.Root("input").AtMapKey(bucket), "Invalid line protocol", fmt.Sprintf(
+				"The input for the bucket %q: %s.", bucket, strings.TrimSuffix(err.Error(), ".")))
+		}
+		input[bucket] = converted
+	}
+	return input
+}
+
+// timeOf reads a time; it is zero if none is set.
+func timeOf(attribute string, value types.String, diags *diag.Diagnostics) time.Time {
+	if value.IsNull() {
+		return time.Time{}
+	}
+	t, err := time.Parse(time.RFC3339, value.ValueString())
+	if err != nil {
+		diags.AddAttributeError(path.Root(attribute), "Not a time", fmt.Sprintf(
+			"%s is %q. It must be a time in RFC 3339, such as 2026-03-01T00:00:00Z or 2026-03-01T01:00:00+01:00.", attribute, value.ValueString()))
+	}
+	return t
+}
+
+// checkLimit adds an error if there are more rows than the limit.
+func checkLimit(limit types.Int64, count int, results []resultModel, diags *diag.Diagnostics) bool {
+	for _, r := range results {
+		count += len(r.Rows)
+	}
+	highest := defaultLimit
+	if !limit.IsNull() {
+		highest = int(limit.ValueInt64())
+	}
+	if count > highest {
+		diags.AddAttributeError(path.Root("limit"), "Too many rows", fmt.Sprintf(
+			"There are %d rows, and limit is %d. Raise limit, or have the script return less: all rows are in the state.", count, highest))
+	}
+	return count <= highest
+}

@@ -1,0 +1,105 @@
+package preview
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
+)
+
+var (
+	_ datasource.DataSourceWithConfigure        = (*queryDataSource)(nil)
+	_ datasource.DataSourceWithConfigValidators = (*queryDataSource)(nil)
+)
+
+type queryDataSource struct{ tfkit.DataSource }
+
+// NewQueryDataSource returns the data source influxdb_query.
+func NewQueryDataSource() datasource.DataSource { return &queryDataSource{} }
+
+func (d *queryDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_query"
+}
+
+type queryModel struct {
+	Flux    types.String  `tfsdk:"flux"`
+	Org     types.String  `tfsdk:"org"`
+	OrgID   types.String  `tfsdk:"org_id"`
+	Now     types.String  `tfsdk:"now"`
+	Limit   types.Int64   `tfsdk:"limit"`
+	Results []resultModel `tfsdk:"results"`
+}
+
+func (d *queryDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Runs a Flux query that only reads, and returns its rows: to look at what a task has written in tests, `check` blocks " +
+			"and outputs. The rows are in the state.\n\n" +
+			"A script that writes, or could do anything else than compute and read from the buckets of the organization, is refused before it is " +
+			"sent, by the rules of `influxdb_task_preview`.",
+		Attributes: map[string]schema.Attribute{
+			"flux": schema.StringAttribute{
+				Required:            true,
+				MarkdownDescription: "The query.",
+			},
+			"org": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "The name of the organization. Defaults to that of the provider.",
+			},
+			"org_id": schema.StringAttribute{
+				Optional:            true,
+				Computed:            true,
+				MarkdownDescription: "The ID of the organization, instead of `org`.",
+			},
+			"now": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "What `now()` returns in the query (RFC 3339). Defaults to the current time.",
+			},
+			"limit":   limitAttribute(),
+			"results": resultsAttribute("What the query returns."),
+		},
+	}
+}
+
+func (d *queryDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
+	return []datasource.ConfigValidator{datasourcevalidator.Conflicting(path.MatchRoot("org"), path.MatchRoot("org_id"))}
+}
+
+func (d *queryDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var data queryModel
+	diags := &resp.Diagnostics
+	diags.Append(req.Config.Get(ctx, &data)...)
+	if diags.HasError() {
+		return
+	}
+	now := timeOf("now", data.Now, diags)
+	script := data.Flux.ValueString()
+	query, problems := flux.NewQuery(script)
+	addProblems(problems, diags)
+	tfkit.CheckIDs(diags, tfkit.ID{Attribute: "org_id", Of: "organization", Value: data.OrgID})
+	if diags.HasError() {
+		return
+	}
+	orgID := d.Provider.OrganizationID(ctx, "the query", tfkit.Organization{Org: data.Org, OrgID: data.OrgID}, diags)
+	if diags.HasError() {
+		return
+	}
+	tables, err := d.Provider.Client.Query(ctx, influx.Query{
+		OrgID: orgID, Text: query.Script, Now: now,
+		Extern: flux.Extern(flux.Options{}, nil), // in which to and wideTo do nothing
+	})
+	if err != nil {
+		diags.Append(queryError(d.Provider, "the query", query, script, err))
+		return
+	}
+	data.OrgID, data.Results = types.StringValue(orgID), resultsOf(tables)
+	if checkLimit(data.Limit, 0, data.Results, diags) {
+		diags.Append(resp.State.Set(ctx, data)...)
+	}
+}

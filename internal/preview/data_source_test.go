@@ -1,0 +1,172 @@
+package preview_test
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
+)
+
+// heredoc is a string of HCL with a script in it.
+func heredoc(text string) string { return "<<-EOT\n" + text + "\nEOT\n" }
+
+func previewOf(arguments, flux string) string {
+	return fmt.Sprintf("data \"influxdb_task_preview\" \"test\" {\n  scheduled_for = %q\n  %s\n  flux = %s}\n", scheduledFor, arguments, heredoc(flux))
+}
+
+func query(arguments, flux string) string {
+	return fmt.Sprintf("data \"influxdb_query\" \"test\" {\n  %s\n  flux = %s}\n", arguments, heredoc(flux))
+}
+
+const onePoint = `input = { raw = "m,t=x f=1.5 1772330340000000000" }`
+
+// What InfluxDB, or the preview before it is sent, refuses is said with its place in
+// the user's script.
+func TestAccPreview_errors(t *testing.T) {
+	listener := listen(t)
+	url := "http://" + listener.Addr().String()
+	const rows = "import \"array\"\n" + `array.from(rows: [{_time: now(), _measurement: "m", _field: "f", _value: 1.0}])`
+	var steps []resource.TestStep
+	for _, c := range []struct {
+		config string
+		want   []string
+	}{
+		{previewOf("", `import "http"`+"\n"+`http.post(url: "`+url+`", data: bytes(v: ""))`), []string{"The script is not run", `Line 1, column 8: The package "http"`}},
+		{previewOf("", `from(bucket: "b", host: "`+url+`", token: "t") |> range(start: -1h)`), []string{"Line 1, column 1: This reads from another organization or another server (host)"}},
+		{previewOf("", rows+` |> to(bucket: "b", host: "`+url+`", token: "t")`), []string{"Line 2, column 84: This writes to another server"}},
+		{previewOf("", rows+"\nw = to"), []string{"Line 3, column 5: to may only be called here."}},
+		{query("", rows+` |> to(bucket: "b")`), []string{"Line 2, column 84: to writes to a bucket, and this query may only read", "influxdb_task_preview"}},
+		{query("", `import "http"`+"\n"+`http.post(url: "`+url+`", data: bytes(v: ""))`), []string{`Line 1, column 8: The package "http" makes requests`}},
+		// As a run would refuse it, in InfluxDB's words.
+		{previewOf("", rows+` |> drop(columns: ["_measurement"])`+"\n |> to(bucket: \"b\")"), []string{"Line 3, column 5: to: no column with label _measurement exists."}},
+		{previewOf("", rows+` |> drop(columns: ["_time"]) |> to(bucket: "b")`), []string{"to: no time column detected."}},
+		{previewOf("", rows+` |> drop(columns: ["_field"]) |> to(bucket: "b")`), []string{"to: table has no _field column."}},
+		{previewOf("", rows+` |> map(fn: (r) => ({r with _measurement: 1})) |> to(bucket: "b")`), []string{"to: column _measurement of type int is not of type string."}},
+		{previewOf("", rows+` |> wideTo(bucket: "b")`), []string{`wideTo: required column "_measurement" not in group key.`}},
+		{previewOf("", rows+` |> to()`), []string{`to: missing required keyword argument "bucketID".`}},
+		// As Flux refuses it, at its place in the user's text, behind what was replaced.
+		{previewOf("", rows+` |> to(bucket: "b") |> nix()`), []string{"The script fails", "Line 2, column 103: undefined identifier nix."}},
+		{previewOf("", rows+"\nx = task.every"), []string{"Line 3, column 5: undefined identifier task."}},
+		{previewOf(onePoint, `from(bucket: "other") |> range(start: -1h)`), []string{`Line 1, column 1: from reads the bucket "other", and input has nothing for it.`}},
+		{previewOf(`input = { raw = "m f=" }`, `from(bucket: "raw") |> range(start: -1h)`), []string{"Invalid line protocol", `The input for the bucket "raw": at line 1`}},
+		{previewOf(onePoint+"\n  limit = 1", `from(bucket: "raw") |> range(start: -1h)`+"\n"+strings.TrimPrefix(rows, "import \"array\"\n")+` |> yield(name: "x")`), []string{"undefined identifier array"}},
+		{previewOf(onePoint+"\n  limit = 1", rows+` |> to(bucket: "b")`+"\n"+`from(bucket: "raw") |> range(start: -1h)`), []string{"Too many rows", "There are 2 rows, and limit is 1."}},
+		{previewOf(`every = "2h"`, "option task = {name: \"n\", every: 1h}\n"+`from(bucket: "raw") |> range(start: -1h)`), []string{"don't agree with the task option"}},
+		{previewOf(`every = "2x"`, `from(bucket: "raw")`), []string{"Invalid every"}},
+		{query(`now = "noon"`, `from(bucket: "raw")`), []string{`now is "noon"`}},
+		{query("", `from(bucket: "nowhere at all") |> range(start: -1h)`), []string{`could not find bucket "nowhere at all"`}},
+	} {
+		steps = append(steps, resource.TestStep{Config: acctest.ProviderConfig(acctest.Server(t).URL) + c.config, ExpectError: acctest.Words(c.want...)})
+	}
+	resource.ParallelTest(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories, Steps: steps})
+	expectNoConnection(t, listener)
+}
+
+func expectNoConnection(t *testing.T, listener *net.TCPListener) {
+	t.Helper()
+	// What has connected before is accepted all the same.
+	if err := listener.SetDeadline(time.Now().Add(50 * time.Millisecond)); err != nil {
+		t.Fatal(err)
+	}
+	if connection, err := listener.Accept(); err == nil {
+		connection.Close()
+		t.Error("a script has called out")
+	}
+}
+
+func listen(t *testing.T) *net.TCPListener {
+	t.Helper()
+	listener, err := net.ListenTCP("tcp", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { listener.Close() })
+	return listener
+}
+
+// Both data sources, with all that they return.
+func TestAccPreview(t *testing.T) {
+	org := acctest.Organization(t, "both")
+	newBucket(t, org.ID, "raw")
+	writeLines(t, org.ID, "raw", "m,t=x f=1.5 1772330340000000000\nm,t=a f=3 1772330340000000000\nm,t=a f=2 1772330300500000000")
+	const body = `from(bucket: "raw") |> range(start: -task.every) |> set(key: "of", value: task.name) |> to(bucket: "no such bucket")
+from(bucket: "raw") |> range(start: -1y) |> filter(fn: (r) => r.t == "nix") |> to(bucket: "nothing")
+from(bucket: "raw") |> range(start: -1h) |> group() |> max() |> keep(columns: ["_value"]) |> yield(name: "max")`
+	value := func(address, attribute string, check knownvalue.Check) statecheck.StateCheck {
+		return statecheck.ExpectKnownValue(address, tfjsonpath.New(attribute), check)
+	}
+	point := func(values ...string) knownvalue.Check {
+		row := map[string]knownvalue.Check{}
+		for i := 0; i < len(values); i += 2 {
+			row[values[i]] = knownvalue.StringExact(values[i+1])
+		}
+		return knownvalue.MapExact(row)
+	}
+	const data = "data.influxdb_task_preview.test"
+	resource.ParallelTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories,
+		Steps: []resource.TestStep{
+			{
+				Config: acctest.ProviderConfig(acctest.Server(t).URL) +
+					previewOf(fmt.Sprintf("org_id = %q\n  name = \"n \\\"1\\\"\"\n  every = \"1h\"", org.ID), body) +
+					query(fmt.Sprintf("org = %q\n  now = %q", org.Name, scheduledFor), `from(bucket: "raw") |> range(start: -30s)`+"\n"+`x = "é" + string(v: now())`),
+				ConfigStateChecks: []statecheck.StateCheck{
+					value(data, "org_id", knownvalue.StringExact(org.ID)),
+					value(data, "writes", knownvalue.ListExact([]knownvalue.Check{
+						knownvalue.ObjectExact(map[string]knownvalue.Check{
+							"bucket": knownvalue.StringExact("no such bucket"),
+							"rows": knownvalue.ListExact([]knownvalue.Check{
+								point("_time", "2026-03-01T01:58:20.5Z", "_measurement", "m", "_field", "f", "_value", "2", "t", "a", "of", `n "1"`),
+								point("_time", "2026-03-01T01:59:00Z", "_measurement", "m", "_field", "f", "_value", "3", "t", "a", "of", `n "1"`),
+								point("_time", "2026-03-01T01:59:00Z", "_measurement", "m", "_field", "f", "_value", "1.5", "t", "x", "of", `n "1"`),
+							}),
+						}),
+						knownvalue.ObjectExact(map[string]knownvalue.Check{"bucket": knownvalue.StringExact("nothing"), "rows": knownvalue.ListSizeExact(0)}),
+					})),
+					value(data, "results", knownvalue.ListExact([]knownvalue.Check{
+						knownvalue.ObjectExact(map[string]knownvalue.Check{"name": knownvalue.StringExact("max"), "rows": knownvalue.ListExact([]knownvalue.Check{point("_value", "3")})}),
+					})),
+					value("data.influxdb_query.test", "results", knownvalue.ListSizeExact(0)),
+					value("data.influxdb_query.test", "org_id", knownvalue.StringExact(org.ID)),
+				},
+			},
+			{
+				Config: acctest.ProviderConfig(acctest.Server(t).URL) + query(fmt.Sprintf("org_id = %q\n  now = %q", org.ID, scheduledFor),
+					`from(bucket: "raw") |> range(start: -1h) |> filter(fn: (r) => r.t == "x")`),
+				ConfigStateChecks: []statecheck.StateCheck{
+					value("data.influxdb_query.test", "results", knownvalue.ListExact([]knownvalue.Check{
+						knownvalue.ObjectExact(map[string]knownvalue.Check{
+							"name": knownvalue.StringExact("_result"),
+							"rows": knownvalue.ListExact([]knownvalue.Check{
+								point("_start", "2026-03-01T01:00:00Z", "_stop", scheduledFor, "_time", "2026-03-01T01:59:00Z",
+									"_measurement", "m", "_field", "f", "_value", "1.5", "t", "x"),
+							}),
+						}),
+					})),
+				},
+			},
+		},
+	})
+}
+
+// The definitions in front of a script are those of preview.flux.
+func TestAccPreview_definitions(t *testing.T) {
+	var answer struct{ AST struct{ Files []any } }
+	acctest.API(t, http.MethodPost, "/api/v2/query/ast", map[string]string{"query": read(t, "../flux/preview.flux")}, &answer)
+	got := withoutPlaces(answer.AST.Files[0]).(map[string]any)
+	want := decoded(t, read(t, "../flux/preview.json")).(map[string]any)
+	for _, key := range []string{"imports", "body"} {
+		if !equalJSON(t, got[key], want[key]) {
+			t.Errorf("preview.json isn't the tree of preview.flux: %s\n%s", key, encoded(t, got))
+		}
+	}
+}

@@ -1,0 +1,4 @@
+package preview
+
+// AnnotatedCSV is annotatedCSV, for tests outside of the package.
+var AnnotatedCSV = annotatedCSV

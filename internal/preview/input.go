@@ -1,0 +1,201 @@
+package preview
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/csv"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/influxdata/line-protocol/v2/lineprotocol"
+)
+
+// inputPoint is the value of a field at a time, as it goes into annotated CSV.
+type inputPoint struct {
+	point
+	kind string // the type in the annotation
+}
+
+// annotatedCSV makes of line protocol what from would return for a bucket with
+// these points.
+func annotatedCSV(text string) (string, error) {
+	points, err := readLines(text)
+	if err != nil {
+		return "", err
+	}
+	// As in a bucket, the last of several values for the same time counts.
+	type key struct {
+		series string
+		at     int64
+	}
+	latest := map[key]inputPoint{}
+	for _, p := range points {
+		latest[key{p.series(), p.time.UnixNano()}] = p
+	}
+	points = slices.SortedFunc(maps.Values(latest), func(a, b inputPoint) int {
+		return cmp.Or(cmp.Compare(a.series(), b.series()), a.time.Compare(b.time))
+	})
+	if err := checkTypes(points); err != nil {
+		return "", err
+	}
+	return writeCSV(points)
+}
+
+func readLines(text string) ([]inputPoint, error) {
+	decoder := lineprotocol.NewDecoderWithBytes([]byte(keepEscapes(text)))
+	var points []inputPoint
+	for decoder.Next() {
+		found, err := readLine(decoder)
+		if err != nil {
+			return nil, err
+		}
+		points = append(points, found...)
+	}
+	return points, nil
+}
+
+// keepEscapes returns line protocol whose strings the decoder reads as InfluxDB does.
+// To InfluxDB, \n in a string is a backslash and an n, and to the decoder a line feed.
+func keepEscapes(text string) string {
+	var b strings.Builder
+	inString := false
+	for i := 0; i < len(text); i++ {
+		b.WriteByte(text[i])
+		switch {
+		case !inString:
+			inString = text[i] == '"' && i > 0 && text[i-1] == '='
+		case text[i] == '"':
+			inString = false
+		case text[i] == '\\' && i+1 < len(text):
+			i++
+			if strings.IndexByte("nrt", text[i]) >= 0 {
+				b.WriteByte('\\')
+			}
+			b.WriteByte(text[i])
+		}
+	}
+	return b.String()
+}
+
+// readLine reads one entry, a point for each of its fields.
+func readLine(d *lineprotocol.Decoder) ([]inputPoint, error) {
+	measurement, err := d.Measurement()
+	if err != nil {
+		return nil, err
+	}
+	tags := map[string]string{}
+	for {
+		key, value, err := d.NextTag()
+		if err != nil {
+			return nil, err
+		}
+		if key == nil {
+			break
+		}
+		tags[string(key)] = string(value)
+	}
+	var points []inputPoint
+	for {
+		key, value, err := d.NextField()
+		if err != nil {
+			return nil, err
+		}
+		if key == nil {
+			break
+		}
+		kind, spelled := spell(value)
+		points = append(points, inputPoint{point{measurement: string(measurement), tags: tags, field: string(key), value: spelled}, kind})
+	}
+	at, err := d.TimeBytes()
+	if err != nil {
+		return nil, err
+	}
+	ns, err := strconv.ParseInt(string(at), 10, 64)
+	if err != nil {
+		return nil, fmt.Errorf("the point of %q has no time in nanoseconds", measurement)
+	}
+	for i := range points {
+		points[i].time = time.Unix(0, ns).UTC()
+	}
+	return points, nil
+}
+
+func spell(v lineprotocol.Value) (kind, spelled string) {
+	switch v.Kind() {
+	case lineprotocol.Int:
+		return "long", strconv.FormatInt(v.IntV(), 10)
+	case lineprotocol.Uint:
+		return "unsignedLong", strconv.FormatUint(v.UintV(), 10)
+	case lineprotocol.Float:
+		return "double", strconv.FormatFloat(v.FloatV(), 'f', -1, 64)
+	case lineprotocol.Bool:
+		return "boolean", strconv.FormatBool(v.BoolV())
+	}
+	return stringType, v.StringV()
+}
+
+// checkTypes says which field has values of two types: InfluxDB refuses the second.
+func checkTypes(points []inputPoint) error {
+	type key struct{ measurement, field string }
+	kinds := map[key]string{}
+	for _, p := range points {
+		k := key{p.measurement, p.field}
+		if kind := cmp.Or(kinds[k], p.kind); kind != p.kind {
+			return fmt.Errorf("the field %q of the measurement %q has values of the types %s and %s", p.field, p.measurement, fluxType(kind), fluxType(p.kind))
+		}
+		kinds[k] = p.kind
+		for _, reserved := range []string{"_measurement", "_field", "time"} {
+			if _, ok := p.tags[reserved]; ok {
+				return fmt.Errorf("the measurement %q has a tag %q, which InfluxDB refuses", p.measurement, reserved)
+			}
+		}
+	}
+	return nil
+}
+
+// writeCSV writes points, which are in order, a table for each series.
+func writeCSV(points []inputPoint) (string, error) {
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	table, header := -1, ""
+	for i, p := range points {
+		tags := slices.Sorted(maps.Keys(p.tags))
+		if i == 0 || p.series() != points[i-1].series() {
+			table++
+			// Tables with the same columns can share a header.
+			if h := strings.Join(append([]string{p.kind}, tags...), "\x00"); i == 0 || h != header {
+				header = h
+				writeHeader(w, p.kind, tags)
+			}
+		}
+		row := []string{"", "", strconv.Itoa(table), p.time.Format(time.RFC3339Nano), p.value, p.field, p.measurement}
+		for _, tag := range tags {
+			row = append(row, p.tags[tag])
+		}
+		if slices.Contains(row[3:], "") {
+			return "", fmt.Errorf("the measurement %q has an empty string, which input can't have", p.measurement)
+		}
+		if err := w.Write(row); err != nil {
+			return "", err
+		}
+	}
+	w.Flush()
+	return b.String(), w.Error()
+}
+
+func writeHeader(w *csv.Writer, kind string, tags []string) {
+	types := []string{"#datatype", stringType, "long", timeType, kind, stringType, stringType}
+	groups := []string{"#group", "false", "false", "false", "false", "true", "true"}
+	defaults := []string{"#default", "_result", "", "", "", "", ""}
+	names := []string{"", "result", "table", "_time", "_value", "_field", "_measurement"}
+	for _, tag := range tags {
+		types, groups, defaults, names = append(types, stringType), append(groups, "true"), append(defaults, ""), append(names, tag)
+	}
+	for _, record := range [][]string{types, groups, defaults, names} {
+		_ = w.Write(record) // the buffer takes all; Flush tells of the rest
+	}
+}

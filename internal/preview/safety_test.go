@@ -1,0 +1,133 @@
+package preview_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/preview"
+)
+
+// What is in front of a preview's script keeps even a call that wasn't replaced from
+// writing, and with input from reading a bucket.
+func TestAccPreview_secondDefence(t *testing.T) {
+	org := acctest.Organization(t, "defence")
+	newBucket(t, org.ID, "b")
+	const rows = "import \"array\"\n" + `array.from(rows: [{_time: now(), _measurement: "m", _field: "f", _value: 1.0}]) |> group(columns: ["_measurement"])`
+	for text, want := range map[string]string{
+		rows + ` |> to()`:                        "a preview doesn't write",
+		rows + ` |> wideTo()`:                    "a preview doesn't write",
+		rows + ` |> to(bucket: "b")`:             "unexpected argument bucket",
+		"w = to\n" + `x |> w(bucket: "b")`:       "undefined identifier x",
+		`from(bucket: "b") |> range(start: -1h)`: `from reads the bucket "b", and input has nothing for it`,
+	} {
+		_, err := acctest.Client(t).Query(context.Background(), influx.Query{OrgID: org.ID, Text: text, Extern: flux.Extern(flux.Options{}, map[string]string{})})
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+	if found := rowsIn(t, org.ID, "b"); len(found) > 0 {
+		t.Error(found)
+	}
+}
+
+// A preview on 10,000 points takes less than twice what the query alone takes on the
+// same points: those in a bucket without input, and with input those in csv.from.
+func TestAccPreview_isFast(t *testing.T) {
+	org := acctest.Organization(t, "fast")
+	newBucket(t, org.ID, "b")
+	end, _ := time.Parse(time.RFC3339, scheduledFor)
+	var lines strings.Builder
+	for i := range 10_000 {
+		fmt.Fprintf(&lines, "cpu,host=h%d usage=%d.5 %d\n", i%10, i%97, end.Add(-time.Duration(i+1)*300*time.Millisecond).UnixNano())
+	}
+	writeLines(t, org.ID, "b", lines.String())
+	const bare = `from(bucket: "b") |> range(start: -1h) |> filter(fn: (r) => r._field == "usage") |> map(fn: (r) => ({r with _value: r._value * 2.0})) ` +
+		`|> aggregateWindow(every: 1m, fn: mean)`
+	script, _ := flux.NewPreview(bare+` |> to(bucket: "c")`, true)
+	converted, err := preview.AnnotatedCSV(lines.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	took := func(query influx.Query) time.Duration {
+		best := time.Hour
+		query.OrgID, query.Now = org.ID, end
+		for range 7 {
+			began := time.Now()
+			if _, err := acctest.Client(t).Query(context.Background(), query); err != nil {
+				t.Fatal(err)
+			}
+			best = min(best, time.Since(began))
+		}
+		return best
+	}
+	fromCSV := strings.Replace(bare, `from(bucket: "b")`, "csv.from(csv: "+flux.Quote(converted)+")", 1)
+	fromBucket, _ := flux.NewPreview(bare+` |> to(bucket: "c")`, false)
+	for name, queries := range map[string][2]influx.Query{
+		"bucket": {{Text: bare}, {Text: fromBucket.Script, Extern: flux.Extern(flux.Options{}, nil)}},
+		"input":  {{Text: "import \"csv\"\n" + fromCSV}, {Text: script.Script, Extern: flux.Extern(flux.Options{}, map[string]string{"b": converted})}},
+	} {
+		alone, previewed := took(queries[0]), took(queries[1])
+		t.Logf("from %s, the query took %s, and the preview %s", name, alone, previewed)
+		if previewed > 2*alone {
+			t.Errorf("from %s, the query took %s, and the preview %s", name, alone, previewed)
+		}
+	}
+}
+
+// No script of the corpus of edge cases writes or calls out in a preview, whatever
+// becomes of it.
+func TestAccPreview_writesNothing(t *testing.T) {
+	org := acctest.Organization(t, "nothing")
+	listener := listen(t)
+	buckets := []string{"b", "out", "example", "x"}
+	for _, bucket := range buckets {
+		newBucket(t, org.ID, bucket)
+		writeLines(t, org.ID, bucket, "m,t=x f=1.5 1772330340000000000")
+	}
+	previewed, refused := 0, 0
+	run := func(script string) {
+		preview, problems := flux.NewPreview(script, false)
+		if len(problems) > 0 {
+			refused++
+			return
+		}
+		previewed++
+		// What comes of it makes no difference here.
+		_, _ = acctest.Client(t).Query(context.Background(), influx.Query{OrgID: org.ID, Text: preview.Script, Extern: flux.Extern(flux.Options{}, nil)})
+	}
+	url := "http://" + listener.Addr().String()
+	// Each of these, sent as it is, writes a point or calls out.
+	for _, sink := range []string{
+		`to(bucket: "b")`, `wideTo(bucket: "b")`, `influxdb.to(bucket: "b")`, `i.wideTo(bucket: "b")`, `experimental.to(bucket: "b")`, `e.to(bucket: "b")`,
+		`to(bucket: "b", fieldFn: (r) => ({f: r._value}))`, `to("bucket": "b")`, `influxdb["to"](bucket: "b")`, `(to)(bucket: "b")`, `{to}.to(bucket: "b")`,
+		`to(bucket: "b", host: "` + url + `", token: "t")`, `to(bucket: "b", "host": "` + url + `", token: "t")`, `influxdb.to(bucket: "b", host: "` + url + `", token: "t")`,
+	} {
+		for _, frame := range []string{
+			"%s", "%s |> yield(name: \"y\")", "%s |> count()", "%s |> findColumn(fn: (key) => true, column: \"_value\")",
+		} {
+			const header = "import \"array\"\nimport \"influxdata/influxdb\"\nimport i \"influxdata/influxdb\"\nimport \"experimental\"\nimport e \"experimental\"\n"
+			rows := `array.from(rows: [{_time: now(), _measurement: "m", _value: 2.0, _field: "f"}]) |> group(columns: ["_measurement"]) |> `
+			run(header + "x = " + strings.Replace(frame, "%s", rows+sink, 1))
+			run(header + strings.Replace(frame, "%s", rows+sink, 1))
+			run(header + "f = (tables=<-) => " + strings.Replace(frame, "%s", "tables |> "+sink, 1) + "\n" + strings.TrimSuffix(rows, "|> ") + "|> f()")
+		}
+	}
+	for _, part := range strings.Split(read(t, "../flux/testdata/edge_cases.txt"), "\n-- ")[1:] {
+		_, text, _ := strings.Cut(part, "\n")
+		script, _, _ := strings.Cut("\n"+text, "\n=> ")
+		run(script)
+	}
+	t.Logf("%d previewed, %d refused", previewed, refused)
+	for _, bucket := range buckets {
+		if rows := rowsIn(t, org.ID, bucket); len(rows) != 1 {
+			t.Errorf("%s has %d rows: %v", bucket, len(rows), rows)
+		}
+	}
+	expectNoConnection(t, listener)
+}

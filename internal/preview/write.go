@@ -1,0 +1,408 @@
+package preview
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+)
+
+// Names in the answer to a preview's script, as preview.flux gives them.
+const (
+	argumentsResult = "influxdb_preview arguments "
+	rowsResult      = "influxdb_preview rows "
+	fieldsColumn    = "influxdb_preview_fields"
+)
+
+// Types of columns.
+const (
+	stringType   = "string"
+	timeType     = "dateTime:RFC3339"
+	durationType = "duration"
+)
+
+// sinkCall is a call of a function that writes, as the answer tells of it.
+type sinkCall struct {
+	order     int64 // grows from call to call
+	arguments sinkArguments
+	tables    []influx.Table
+	flux.Sink
+}
+
+// sinkArguments are those of the call, defaults included.
+type sinkArguments struct {
+	Call              int
+	Bucket, BucketID  string
+	Org, OrgID        string
+	TimeColumn        string
+	MeasurementColumn string
+	TagColumns        []string
+}
+
+// hasTagColumns reports whether the call names its tags.
+func (a sinkArguments) hasTagColumns() bool { return !slices.Equal(a.TagColumns, []string{"", ""}) }
+
+// point is what the bucket has for one field at one time.
+type point struct {
+	measurement, field, value string
+	tags                      map[string]string
+	time                      time.Time
+}
+
+// sinkCalls takes the calls out of an answer, in their order, and returns them and
+// the tables of the script's own results.
+func sinkCalls(tables []influx.Table, sinks []flux.Sink) (calls []*sinkCall, results []influx.Table, err error) {
+	byID := map[string]*sinkCall{}
+	for _, t := range tables {
+		id, ok := strings.CutPrefix(t.Result, argumentsResult)
+		if !ok || strings.HasPrefix(id, "passed ") {
+			continue
+		}
+		call := new(sinkCall)
+		if call.order, err = strconv.ParseInt(id, 10, 64); err != nil {
+			return nil, nil, fmt.Errorf("InfluxDB's answer has a result with the name %q", t.Result)
+		}
+		err := json.Unmarshal([]byte(t.Rows[0][0]), &call.arguments)
+		if err != nil || call.arguments.Call < 0 || call.arguments.Call >= len(sinks) {
+			return nil, nil, errors.New("InfluxDB's answer doesn't have the arguments of a call")
+		}
+		call.Sink = sinks[call.arguments.Call]
+		byID[id] = call
+		calls = append(calls, call)
+	}
+	for _, t := range tables {
+		if id, ok := strings.CutPrefix(t.Result, rowsResult); ok && byID[id] != nil {
+			byID[id].tables = append(byID[id].tables, t)
+		} else if !strings.HasPrefix(t.Result, argumentsResult) {
+			results = append(results, t)
+		}
+	}
+	slices.SortFunc(calls, func(a, b *sinkCall) int { return cmp.Compare(a.order, b.order) })
+	return calls, results, nil
+}
+
+// bucket is the name of the bucket, or else its ID.
+func (c *sinkCall) bucket() string { return cmp.Or(c.arguments.Bucket, c.arguments.BucketID) }
+
+// check says why InfluxDB would refuse the call, whatever its rows are.
+func (c *sinkCall) check(orgID string) error {
+	a := c.arguments
+	switch {
+	case a.Bucket == "" && a.BucketID == "" && c.Function == "wideTo":
+		return errors.New("must specify bucket or bucketID")
+	case a.Bucket == "" && a.BucketID == "":
+		return errors.New(`missing required keyword argument "bucketID"`)
+	case a.Bucket != "" && a.BucketID != "" && c.Function == "wideTo":
+		return errors.New("must specify only one of bucket or bucketID")
+	case a.Bucket != "" && a.BucketID != "":
+		return errors.New("cannot provide both `bucket` and `bucketID` parameters to the `to` function")
+	case a.Org != "" && a.OrgID != "" && c.Function == "wideTo":
+		return errors.New("must specify only one of org or orgID")
+	case a.Org != "" && a.OrgID != "":
+		return errors.New("cannot provide both `org` and `orgID` parameters to the `to` function")
+	case a.OrgID != "" && a.OrgID != orgID:
+		return errors.New("host must be specified when writing points to another org")
+	}
+	return nil
+}
+
+// points returns what the call writes, by series and time, or why InfluxDB would
+// refuse it.
+func (c *sinkCall) points() ([]point, error) {
+	var points []point
+	for _, t := range c.tables {
+		of := c.narrowPoints
+		if c.Function == "wideTo" {
+			of = c.widePoints
+		}
+		found, err := of(t)
+		if err != nil {
+			return nil, err
+		}
+		points = append(points, found...)
+	}
+	if err := checkPoints(points); err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(points, func(a, b point) int {
+		return cmp.Or(cmp.Compare(a.series(), b.series()), a.time.Compare(b.time))
+	})
+	return points, nil
+}
+
+// series is the key of the points that follow one another in time.
+func (p point) series() string {
+	parts := []string{p.measurement}
+	for _, tag := range slices.Sorted(maps.Keys(p.tags)) {
+		parts = append(parts, tag, p.tags[tag])
+	}
+	return strings.Join(append(parts, p.field), "\x00")
+}
+
+// narrowPoints does with a table what to does in Flux: see to.go in
+// github.com/influxdata/flux/stdlib/influxdata/influxdb.
+func (c *sinkCall) narrowPoints(t influx.Table) ([]point, error) {
+	columns := columnsOf(t)
+	measurement, err := columns.need(t, c.arguments.MeasurementColumn, stringType)
+	if err != nil {
+		return nil, err
+	}
+	if _, ok := columns[c.arguments.TimeColumn]; !ok {
+		return nil, errors.New("no time column detected")
+	}
+	at, err := columns.need(t, c.arguments.TimeColumn, timeType)
+	if err != nil {
+		return nil, err
+	}
+	if !c.HasFields {
+		for _, name := range []string{"_field", "_value"} {
+			if _, ok := columns[name]; !ok {
+				return nil, fmt.Errorf("table has no %s column", name)
+			}
+		}
+	}
+	tags, err := c.tagColumns(t, measurement, at)
+	if err != nil {
+		return nil, err
+	}
+	var points []point
+	for _, row := range t.Rows {
+		p := point{measurement: row[measurement], tags: map[string]string{}}
+		if row[at] == "" {
+			continue
+		}
+		if p.time, err = time.Parse(time.RFC3339Nano, row[at]); err != nil {
+			return nil, err
+		}
+		for _, i := range tags {
+			if row[i] != "" {
+				p.tags[t.Columns[i].Name] = row[i]
+			}
+		}
+		found, err := c.fields(t, columns, row)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range found {
+			p.field, p.value = f.name, f.value
+			points = append(points, p)
+		}
+	}
+	return points, nil
+}
+
+// tagColumns are the indexes of the columns that become tags.
+func (c *sinkCall) tagColumns(t influx.Table, measurement, at int) ([]int, error) {
+	notTags := append([]string{"_value", "_field", "_measurement", fieldsColumn}, c.UsedColumns...)
+	var tags []int
+	for i, column := range t.Columns {
+		switch {
+		case i == measurement || i == at:
+		case !c.arguments.hasTagColumns():
+			if column.Type == stringType && !slices.Contains(notTags, column.Name) {
+				tags = append(tags, i)
+			}
+		case !slices.Contains(c.arguments.TagColumns, column.Name):
+		case column.Type != stringType:
+			return nil, errors.New("invalid type for tag column")
+		default:
+			tags = append(tags, i)
+		}
+	}
+	return tags, nil
+}
+
+type field struct{ name, value string }
+
+// fields are those of a row, without nulls.
+func (c *sinkCall) fields(t influx.Table, columns columnIndex, row []string) ([]field, error) {
+	if c.HasFields {
+		return readFields(row[columns[fieldsColumn]])
+	}
+	i := columns["_value"]
+	value, ok, err := fieldValue(t.Columns[i].Type, row[i])
+	if err != nil || !ok {
+		return nil, err
+	}
+	return []field{{row[columns["_field"]], value}}, nil
+}
+
+// fieldValue is a value as the bucket has it: a time as its nanoseconds. It is false
+// for what InfluxDB doesn't write: nulls, and floats that aren't numbers.
+func fieldValue(kind, value string) (string, bool, error) {
+	switch {
+	case value == "", kind == "double" && (value == "NaN" || strings.HasSuffix(value, "Inf")):
+		return "", false, nil
+	case kind == timeType:
+		at, err := time.Parse(time.RFC3339Nano, value)
+		return strconv.FormatInt(at.UnixNano(), 10), err == nil, err
+	case kind == durationType || kind == "base64Binary":
+		return "", false, fmt.Errorf("unsupported field type %s", strings.Replace(kind, "base64Binary", "bytes", 1))
+	}
+	return value, true, nil
+}
+
+// readFields reads the JSON of a record that a fieldFn has returned.
+func readFields(text string) ([]field, error) {
+	var values map[string]any
+	decoder := json.NewDecoder(bytes.NewReader([]byte(text)))
+	decoder.UseNumber()
+	if err := decoder.Decode(&values); err != nil {
+		return nil, errors.New("fieldFn returns what can't be read")
+	}
+	var fields []field
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		switch v := values[name].(type) {
+		case nil:
+		case json.Number:
+			fields = append(fields, field{name, spellNumber(v.String())})
+		case bool:
+			fields = append(fields, field{name, strconv.FormatBool(v)})
+		case string:
+			// to writes a time as its nanoseconds, and JSON has only its text.
+			if at, err := time.Parse(time.RFC3339Nano, v); err == nil && at.UTC().Format(time.RFC3339Nano) == v {
+				return nil, fmt.Errorf("the field %q of fieldFn is a time, or a string that looks like one, and a preview can't tell which. "+
+					"Convert a time with int(v: …)", name)
+			}
+			fields = append(fields, field{name, v})
+		default:
+			return nil, errors.New("unsupported field type")
+		}
+	}
+	return fields, nil
+}
+
+// spellNumber writes a number from JSON as Flux does.
+func spellNumber(number string) string {
+	if !strings.ContainsAny(number, ".eE") {
+		return number
+	}
+	f, err := strconv.ParseFloat(number, 64)
+	if err != nil || math.IsInf(f, 0) {
+		return number
+	}
+	return strconv.FormatFloat(f, 'f', -1, 64)
+}
+
+// widePoints does with a table what wideTo does in Flux: see wide_to.go beside to.go.
+func (c *sinkCall) widePoints(t influx.Table) ([]point, error) {
+	columns, measurement := columnsOf(t), -1
+	var tags []int
+	for i, column := range t.Columns {
+		switch {
+		case !column.InGroupKey || column.Name == "_start" || column.Name == "_stop":
+			continue
+		case column.Name == "_field":
+			return nil, errors.New(`found column "_field" in the group key; wideTo() expects pivoted data`)
+		case column.Type != stringType:
+			return nil, fmt.Errorf("group key column %q has type %s; type string is required", column.Name, fluxType(column.Type))
+		case column.Name == "_measurement":
+			measurement = i
+		default:
+			tags = append(tags, i)
+		}
+	}
+	if measurement < 0 {
+		return nil, errors.New(`required column "_measurement" not in group key`)
+	}
+	at, ok := columns["_time"]
+	if !ok {
+		return nil, errors.New(`input table is missing required column "_time"`)
+	}
+	if kind := t.Columns[at].Type; kind != timeType {
+		return nil, fmt.Errorf(`column "_time" has type %s; type time is required`, fluxType(kind))
+	}
+	var points []point
+	for _, row := range t.Rows {
+		p := point{measurement: row[measurement], tags: map[string]string{}}
+		var err error
+		if p.time, err = time.Parse(time.RFC3339Nano, cmp.Or(row[at], time.Unix(0, 0).UTC().Format(time.RFC3339))); err != nil {
+			return nil, err
+		}
+		for _, i := range tags {
+			if row[i] != "" {
+				p.tags[t.Columns[i].Name] = row[i]
+			}
+		}
+		for i, column := range t.Columns {
+			if i == at || i == measurement || column.Name == "_start" || column.Name == "_stop" || slices.Contains(tags, i) {
+				continue
+			}
+			value, ok, err := fieldValue(column.Type, row[i])
+			if err != nil {
+				return nil, err
+			}
+			if ok && column.Type == timeType {
+				value = spellWideTime(row[i])
+			}
+			if ok {
+				p.field, p.value = column.Name, value
+				points = append(points, p)
+			}
+		}
+	}
+	return points, nil
+}
+
+// spellWideTime writes a time as wideTo does: as a string, where to writes a number.
+func spellWideTime(value string) string {
+	at, err := time.Parse(time.RFC3339Nano, value)
+	if err != nil {
+		return value
+	}
+	return at.UTC().Format("2006-01-02T15:04:05.000000000Z")
+}
+
+// checkPoints says which points the storage of InfluxDB would refuse.
+func checkPoints(points []point) error {
+	for _, p := range points {
+		if p.field == "" {
+			return errors.New("all fields must have non-empty names")
+		}
+		for _, tag := range []string{"time", "_field", "_measurement"} {
+			if _, ok := p.tags[tag]; ok {
+				return fmt.Errorf("partial write: invalid tag key: input tag %q on measurement %q is invalid", tag, p.measurement)
+			}
+		}
+	}
+	return nil
+}
+
+// columnIndex has the columns of a table by their names.
+type columnIndex map[string]int
+
+func columnsOf(t influx.Table) columnIndex {
+	columns := columnIndex{}
+	for i, c := range t.Columns {
+		columns[c.Name] = i
+	}
+	return columns
+}
+
+// fluxType is Flux's own word for the type of an annotation.
+func fluxType(annotation string) string {
+	words := map[string]string{"double": "float", "long": "int", "unsignedLong": "uint", "boolean": "bool", timeType: "time"}
+	return cmp.Or(words[annotation], annotation)
+}
+
+// need returns the index of a column that must be there and have a type.
+func (c columnIndex) need(t influx.Table, name, kind string) (int, error) {
+	i, ok := c[name]
+	switch {
+	case !ok:
+		return 0, fmt.Errorf("no column with label %s exists", name)
+	case t.Columns[i].Type != kind:
+		return 0, fmt.Errorf("column %s of type %s is not of type %s", name, fluxType(t.Columns[i].Type), fluxType(kind))
+	}
+	return i, nil
+}

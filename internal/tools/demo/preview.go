@@ -1,0 +1,84 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"time"
+)
+
+const previewConfiguration = `terraform {
+  required_providers {
+    influxdb = {
+      source = "influxtasks/influxdb"
+    }
+  }
+}
+
+data "influxdb_task_preview" "downsample" {
+  flux          = templatefile("../quickstart/downsample.flux", { from = %q, to = %q })
+  every         = "1h"
+  scheduled_for = %q
+}
+
+output "rows" {
+  value = data.influxdb_task_preview.downsample.writes[0].rows
+}
+`
+
+// preview shows what the downsampling task would write, and that nothing is written.
+func (d *demo) preview(ctx context.Context) error {
+	t := *d.terraform
+	t.folder = filepath.Join(d.folder, "preview")
+	scheduledFor := time.Now().UTC().Truncate(time.Hour).Format(time.RFC3339)
+	configuration := fmt.Sprintf(previewConfiguration, d.readings, d.means, scheduledFor)
+	if err := errors.Join(os.Mkdir(t.folder, 0o755), os.WriteFile(filepath.Join(t.folder, "main.tf"), []byte(configuration), 0o644)); err != nil {
+		return err
+	}
+	var out string
+	for _, args := range [][]string{{"init", "-input=false"}, {"apply", "-input=false", "-auto-approve"}, {"output", "-json", "rows"}} {
+		var err error
+		if out, err = t.run(ctx, args[0], args[1:]...); err != nil {
+			return err
+		}
+	}
+	var rows []map[string]string
+	if err := json.Unmarshal([]byte(out), &rows); err != nil {
+		return err
+	}
+	if len(rows) == 0 {
+		return errors.New("the preview has no rows")
+	}
+	table := tabwriter.NewWriter(os.Stdout, 0, 0, 3, ' ', 0)
+	for _, row := range rows {
+		value, err := strconv.ParseFloat(row["_value"], 64)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s=%.2f\n", row["_time"], row["room"], row["_field"], value)
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	return d.expectNoMeans(ctx)
+}
+
+func (d *demo) expectNoMeans(ctx context.Context) error {
+	request := map[string]any{"query": fmt.Sprintf("from(bucket: %q) |> range(start: -1d)", d.means)}
+	var answer string
+	if err := d.server.Call(ctx, "POST", "/api/v2/query?"+url.Values{"org": {d.server.Org}}.Encode(), request, &answer); err != nil {
+		return err
+	}
+	if strings.TrimSpace(answer) != "" {
+		return fmt.Errorf("the preview has written to %s:\n%s", d.means, answer)
+	}
+	fmt.Printf("The bucket %s is still empty.\n", d.means)
+	return nil
+}
