@@ -54,8 +54,8 @@ func TestSuggest(t *testing.T) {
 func TestOptionTree(t *testing.T) {
 	tree := string(flux.OptionTree(func(key string) bool { return key == "cron" || key == "offset" }))
 	const want = `{"assignment":{"id":{"name":"task","type":"Identifier"},"init":{"properties":[` +
-		`{"type":"Property","key":{"type":"Identifier","name":"cron"},"value":{"type":"StringLiteral","value":"@daily"}},` +
-		`{"type":"Property","key":{"type":"Identifier","name":"offset"},"value":{"type":"DurationLiteral","values":[{"magnitude":0,"unit":"s"}]}}` +
+		`{"key":{"name":"cron","type":"Identifier"},"type":"Property","value":{"type":"StringLiteral","value":"@daily"}},` +
+		`{"key":{"name":"offset","type":"Identifier"},"type":"Property","value":{"type":"DurationLiteral","values":[{"magnitude":0,"unit":"s"}]}}` +
 		`],"type":"ObjectExpression"},"type":"VariableAssignment"},"type":"OptionStatement"}`
 	if tree != want {
 		t.Error(tree)
