@@ -51,7 +51,8 @@ func (w *sequenceWorkspace) checkPlanned(s *sequence, planned plannedChange) {
 		w.figures.Destroyed++
 	case "replaced":
 		w.figures.Replaced++
-		if s.org == s.config.organization(w.orgs).ID && !((s.config.via["org"] || s.config.via["org_id"]) && s.config.hasUnknown(s.before)) {
+		// An organization that comes from another resource may be unknown.
+		if s.org == s.config.organization(w.orgs).ID && !s.config.via["org"] && !s.config.via["org_id"] {
 			w.fail(s, "the task is to be replaced:\n%s", planned.text)
 		}
 	default:
