@@ -142,7 +142,7 @@ var AllFaults = []Fault{
 
 func drop() { panic(http.ErrAbortHandler) }
 
-// Answering is an answer in the place of the server's.
+// Answering answers instead of the server.
 func Answering(name string, status int, body string, header ...string) Fault {
 	return Fault{name, func(_ *FaultProxy, w http.ResponseWriter, _ *http.Request) {
 		for i := 0; i < len(header); i += 2 {

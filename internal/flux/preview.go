@@ -30,7 +30,7 @@ type Preview struct {
 	edits    []edit
 }
 
-// edit puts text in the place of the bytes from start to end.
+// edit replaces with text the bytes from start to end.
 type edit struct {
 	start, end int
 	text       string

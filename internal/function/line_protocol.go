@@ -38,7 +38,7 @@ func (lineProtocol) Definition(_ context.Context, _ function.DefinitionRequest, 
 			"- `tags`: an object or a map of strings. Optional; tags that are null or empty are left out.\n" +
 			"- `fields`: an object or a map. A string, a bool and a number become the same, a number always a float. Fields that are null are left out.\n" +
 			"- `integers`: an object or a map of whole numbers: the fields that are integers. Optional.\n" +
-			"- `time`: RFC 3339, with up to nine digits behind the second.\n\n" +
+			"- `time`: RFC 3339, with up to nine fractional digits.\n\n" +
 			"It is an error if a point has no field, or has what line protocol has no spelling for: line feeds in names, for example.",
 		Parameters: []function.Parameter{
 			function.DynamicParameter{Name: "rows", MarkdownDescription: "The points: a list or a tuple of objects."},

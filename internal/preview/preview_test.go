@@ -240,7 +240,7 @@ output "input" { value = jsonencode(data.influxdb_task_preview.input) }
 	t.Logf("%d scripts, whose runs have written %d rows", len(all), written/2)
 }
 
-// withOption puts a task option behind the imports of a body.
+// withOption puts a task option after the imports of a body.
 func withOption(name, body string) string {
 	lines := strings.Split(body, "\n")
 	i := 0

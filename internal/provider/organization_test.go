@@ -49,7 +49,7 @@ func newToken(t *testing.T, orgID string, permissions ...string) string {
 }
 
 // A replacement destroys first. So whatever names an organization that nothing
-// can be created in fails in the plan, and what is there stays.
+// can be created in fails in the plan, and nothing is destroyed.
 func TestAccOrganization_replacement(t *testing.T) {
 	acme := acctest.Organization(t, "acme")
 	server := acctest.Server(t)
@@ -136,7 +136,7 @@ provider "influxdb" {
 	w.MustRun(t, "destroy", "-auto-approve")
 }
 
-// A new thing, too, is only planned in an organization that is there, unless
+// A new thing, too, is only planned in an organization that exists, unless
 // which one that is is known only in the apply.
 func TestAccOrganization_creation(t *testing.T) {
 	server := acctest.Server(t)

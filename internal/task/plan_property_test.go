@@ -80,7 +80,7 @@ func (d definition) planned(state *model) (definition, bool) {
 	return m.definition(), !diags.HasError()
 }
 
-// without returns the configuration with unknown values in the place of those whose
+// without returns the configuration with unknown values instead of those whose
 // bits are set.
 func (d definition) without(bits int) definition {
 	for i, value := range []*types.String{&d.flux, &d.name, &d.every, &d.cron, &d.offset} {
