@@ -14,8 +14,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
-	"github.com/influxtasks/terraform-provider-influxdb/internal/influxd"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/provider"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/testserver"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/cli"
 )
 
@@ -25,9 +25,9 @@ var Factories = map[string]func() (tfprotov6.ProviderServer, error){
 }
 
 var (
-	server      *influxd.Server
+	server      *testserver.Server
 	startServer = sync.OnceValue(func() (err error) {
-		server, err = influxd.Start(context.Background())
+		server, err = testserver.Start(context.Background())
 		return err
 	})
 )
@@ -36,7 +36,7 @@ var (
 // another InfluxDB from them, ends the InfluxDB that they have used, and removes
 // the provider that they have built.
 func Main(m *testing.M) {
-	influxd.ClearEnvironment()
+	testserver.ClearEnvironment()
 	if os.Getenv("TF_ACC") != "" {
 		fmt.Println("acceptance tests on", cliVersion())
 	}
@@ -60,14 +60,14 @@ func Main(m *testing.M) {
 
 // Server is the InfluxDB of this package's tests. Without one the test is
 // skipped; in CI it fails.
-func Server(t testing.TB) *influxd.Server {
+func Server(t testing.TB) *testserver.Server {
 	t.Helper()
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("an acceptance test: it runs with TF_ACC=1, as in make test")
 	}
 	err := startServer()
 	switch {
-	case errors.Is(err, influxd.ErrNone) && os.Getenv("CI") == "":
+	case errors.Is(err, testserver.ErrNone) && os.Getenv("CI") == "":
 		t.Skipf("NO ACCEPTANCE TEST RUNS: %s", err)
 	case err != nil:
 		t.Fatal(err)

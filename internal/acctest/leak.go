@@ -7,8 +7,19 @@ import (
 	"time"
 )
 
-// ours is in the stack of each goroutine of the provider.
-var ours = regexp.MustCompile(`terraform-provider-influxdb/internal/(access|function|influx|label|provider|run|schedule|serve|task|tfkit)\.`)
+// inStack finds the packages of this module in the stack of a goroutine.
+var inStack = regexp.MustCompile(`terraform-provider-influxdb/internal/(\w+)\.`)
+
+// isProviders reports whether a stack has a function of the provider, and not only
+// of tests.
+func isProviders(stack string) bool {
+	for _, found := range inStack.FindAllStringSubmatch(stack, -1) {
+		if name := found[1]; name != "acctest" && name != "testserver" && !strings.HasSuffix(name, "_test") {
+			return true
+		}
+	}
+	return false
+}
 
 // goroutinesLeft is the stacks of goroutines of the provider, which has nothing
 // more to do. Those that are about to end get a little time.
@@ -19,7 +30,7 @@ func goroutinesLeft() string {
 		all = all[:runtime.Stack(all, true)]
 		left = nil
 		for _, stack := range strings.Split(string(all), "\n\n")[1:] { // the first is the one that asks
-			if ours.MatchString(stack) {
+			if isProviders(stack) {
 				left = append(left, stack)
 			}
 		}

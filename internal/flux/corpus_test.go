@@ -67,7 +67,7 @@ func hasBuiltin(c scriptCase) bool { return strings.Contains(c.script, "builtin"
 // fluxModule returns the folder of the flux module that the server is built of, "" if
 // there is none.
 func fluxModule(t *testing.T) string {
-	out, err := exec.Command("go", "-C", "../tools/influxd", "list", "-m", "-f", "{{.Dir}}", "github.com/influxdata/flux").Output()
+	out, err := exec.Command("go", "-C", "../tools/buildinfluxd", "list", "-m", "-f", "{{.Dir}}", "github.com/influxdata/flux").Output()
 	root := strings.TrimSpace(string(out))
 	if err != nil || root == "" {
 		t.Logf("the flux module isn't in the module cache, so its standard library is left out (%v)", err)

@@ -18,7 +18,7 @@ import (
 	"time"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
-	"github.com/influxtasks/terraform-provider-influxdb/internal/influxd"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/testserver"
 )
 
 // TestDifferential has a real server judge and read the same scripts as Find:
@@ -207,7 +207,7 @@ func recompose(server *server, c scriptCase, task *flux.Task) error {
 }
 
 // server is a client for the few requests of this test.
-type server struct{ *influxd.Server }
+type server struct{ *testserver.Server }
 
 func startServer(t *testing.T) *server {
 	if os.Getenv("TEST_INFLUX_HOST") != "" {
@@ -215,8 +215,8 @@ func startServer(t *testing.T) *server {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Minute)
 	defer cancel()
-	s, err := influxd.Start(ctx)
-	if errors.Is(err, influxd.ErrNone) && os.Getenv("CI") != "true" {
+	s, err := testserver.Start(ctx)
+	if errors.Is(err, testserver.ErrNone) && os.Getenv("CI") != "true" {
 		t.Skip("SKIPPED, nothing was compared: ", err)
 	}
 	if err != nil {

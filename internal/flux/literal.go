@@ -2,101 +2,294 @@ package flux
 
 import (
 	"fmt"
+	"maps"
+	"math"
+	"math/big"
+	"slices"
 	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 )
 
-// Quote returns the Flux string literal that the server reads back as exactly
-// s. Flux strings are UTF-8, so invalid bytes become U+FFFD.
-func Quote(s string) string {
-	s = strings.ToValidUTF8(s, string(utf8.RuneError))
+// Record is a value with named parts, each of a type of its own, as in
+// {name: "cpu", limit: 90}.
+type Record map[string]any
+
+// Dict is a dictionary, whose values are all of one type, as in
+// ["cpu": 90, "mem": 80].
+type Dict map[string]any
+
+// Literal returns the Flux literal of a value: a bool, a string, a *big.Float, a
+// []any, a Record or a Dict. Flux has no null: a part of a Record or a Dict that
+// is nil is left out, and any other nil is an error.
+//
+// A whole number becomes an integer, any other a float; but in an array or a
+// dictionary, where Flux wants one type, all numbers are floats if one is.
+func Literal(v any) (string, error) {
+	typed, err := typedValue(v, "the value")
+	if err != nil {
+		return "", err
+	}
 	var b strings.Builder
-	b.Grow(len(s) + 2)
-	b.WriteByte('"')
-	for i, r := range s {
-		next, _ := utf8.DecodeRuneInString(s[i+utf8.RuneLen(r):])
-		switch {
-		case r == '\n':
-			b.WriteString(`\n`)
-		case r == '\r':
-			b.WriteString(`\r`)
-		case r == '\t':
-			b.WriteString(`\t`)
-		case r == '"' || r == '\\' || r == '$' && next == '{':
-			b.WriteByte('\\')
-			b.WriteRune(r)
-		case unicode.IsControl(r) || r == '$' && mustBeEscaped(next):
-			for _, c := range []byte(string(r)) {
-				fmt.Fprintf(&b, `\x%02x`, c)
+	writeLiteral(&b, typed)
+	return b.String(), nil
+}
+
+// typedValue returns the value with numbers as int64 or float64. In errors it is
+// called by its name.
+func typedValue(v any, name string) (any, error) {
+	switch v := v.(type) {
+	case nil:
+		return nil, fmt.Errorf("%s is null, and Flux has no literal for that", name)
+	case *big.Float:
+		return typedNumber(v, name)
+	case []any:
+		items := make([]any, 0, len(v))
+		for i, item := range v {
+			typed, err := typedValue(item, fmt.Sprintf("%s[%d]", name, i))
+			if err != nil {
+				return nil, err
 			}
-		default:
-			b.WriteRune(r)
+			items = append(items, typed)
 		}
+		return alike(items, name)
+	case Record:
+		return typedParts(v, name)
+	case Dict:
+		parts, err := typedParts(Record(v), name)
+		if err != nil {
+			return nil, err
+		}
+		keys := slices.Sorted(maps.Keys(parts))
+		values, err := alike(column(parts, keys), name)
+		if err != nil {
+			return nil, err
+		}
+		return Dict(zip(keys, values)), nil
 	}
-	b.WriteByte('"')
-	return b.String()
+	return v, nil
 }
 
-// mustBeEscaped reports whether a dollar sign in front of the rune would
-// swallow the backslash that Quote writes between them: to the server's scanner
-// a dollar sign and what follows are one.
-func mustBeEscaped(next rune) bool {
-	return next == '"' || next == '\\' || next == '$' || unicode.IsControl(next)
+func typedNumber(n *big.Float, name string) (any, error) {
+	// The smallest integer has no literal, since its absolute value is one too
+	// large: -1 is the negative of 1.
+	if i, accuracy := n.Int64(); accuracy == big.Exact && i != math.MinInt64 {
+		return i, nil
+	}
+	f, _ := n.Float64()
+	if math.IsInf(f, 0) {
+		return nil, fmt.Errorf("%s is beyond what a float can hold", name)
+	}
+	return f, nil
 }
 
-// unquote returns what a string literal without interpolation stands for,
-// false if the server would refuse it: what it stands for must be UTF-8.
-func unquote(literal string) (string, bool) {
-	if len(literal) < 2 {
-		return "", false
-	}
-	text := literal[1 : len(literal)-1]
-	if !strings.Contains(text, `\`) {
-		return text, utf8.ValidString(text)
-	}
-	b := make([]byte, 0, len(text))
-	for text != "" {
-		if text[0] != '\\' {
-			b = append(b, text[0])
-			text = text[1:]
+// typedParts leaves out the parts that are nil.
+func typedParts(parts Record, name string) (Record, error) {
+	all := Record{}
+	for _, key := range slices.Sorted(maps.Keys(parts)) {
+		if parts[key] == nil {
 			continue
 		}
-		c, length := unescape(text)
-		if length == 0 {
-			return "", false
+		typed, err := typedValue(parts[key], name+"."+key)
+		if err != nil {
+			return nil, err
 		}
-		b = append(b, c)
-		text = text[length:]
+		all[key] = typed
 	}
-	return string(b), utf8.Valid(b)
+	return all, nil
 }
 
-// unescape returns the byte that the escape at the start of the text stands
-// for, and the escape's length, 0 if there is no such escape. A \$ is one for
-// the sake of "$\$", of which the server's scanner takes the first two together;
-// elsewhere the scanner wants a brace behind it.
-func unescape(text string) (byte, int) {
-	if len(text) < 2 {
-		return 0, 0
+// alike makes values of one type, or says why that can't be.
+func alike(values []any, name string) ([]any, error) {
+	switch {
+	case len(values) < 2 || all[string](values) || all[bool](values) || all[int64](values):
+		return values, nil
+	case all[[]any](values):
+		var lengths []int
+		var items []any
+		for _, v := range values {
+			lengths = append(lengths, len(v.([]any)))
+			items = append(items, v.([]any)...)
+		}
+		items, err := alike(items, name+"[…]")
+		if err != nil {
+			return nil, err
+		}
+		return split(items, lengths), nil
+	case all[Dict](values):
+		return alikeDicts(values, name)
+	case all[Record](values):
+		return alikeRecords(values, name)
 	}
-	switch text[1] {
-	case 'n':
-		return '\n', 2
-	case 'r':
-		return '\r', 2
-	case 't':
-		return '\t', 2
-	case '\\', '"', '$':
-		return text[1], 2
-	case 'x':
-		if len(text) >= 4 {
-			c, err := strconv.ParseUint(text[2:4], 16, 8)
-			if err == nil {
-				return byte(c), 4
-			}
+	floats := make([]any, 0, len(values))
+	for _, v := range values {
+		switch v := v.(type) {
+		case int64:
+			floats = append(floats, float64(v))
+		case float64:
+			floats = append(floats, v)
+		default:
+			return nil, fmt.Errorf("the elements of %s are of different types, and Flux wants one type for all", name)
 		}
 	}
-	return 0, 0
+	return floats, nil
+}
+
+func alikeDicts(values []any, name string) ([]any, error) {
+	var lengths []int
+	var keys []string
+	var items []any
+	for _, v := range values {
+		own := slices.Sorted(maps.Keys(v.(Dict)))
+		lengths = append(lengths, len(own))
+		keys = append(keys, own...)
+		items = append(items, column(Record(v.(Dict)), own)...)
+	}
+	items, err := alike(items, name+"[…]")
+	if err != nil {
+		return nil, err
+	}
+	dicts := make([]any, 0, len(values))
+	for _, n := range lengths {
+		dicts = append(dicts, Dict(zip(keys[:n], items[:n])))
+		keys, items = keys[n:], items[n:]
+	}
+	return dicts, nil
+}
+
+func alikeRecords(values []any, name string) ([]any, error) {
+	first := values[0].(Record)
+	records := make([]any, 0, len(values))
+	for i, v := range values {
+		if missing := difference(first, v.(Record)); missing != "" {
+			return nil, fmt.Errorf("the elements of %s must all have the same attributes, and %s is in one of [0] and [%d] only", name, missing, i)
+		}
+		records = append(records, Record{})
+	}
+	for _, key := range slices.Sorted(maps.Keys(first)) {
+		var parts []any
+		for _, v := range values {
+			parts = append(parts, v.(Record)[key])
+		}
+		parts, err := alike(parts, name+"[…]."+key)
+		if err != nil {
+			return nil, err
+		}
+		for i, part := range parts {
+			records[i].(Record)[key] = part
+		}
+	}
+	return records, nil
+}
+
+// difference is a key that only one of two records has.
+func difference(a, b Record) string {
+	for _, key := range slices.Sorted(maps.Keys(a)) {
+		if _, ok := b[key]; !ok {
+			return key
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(b)) {
+		if _, ok := a[key]; !ok {
+			return key
+		}
+	}
+	return ""
+}
+
+func all[T any](values []any) bool {
+	return !slices.ContainsFunc(values, func(v any) bool {
+		_, ok := v.(T)
+		return !ok
+	})
+}
+
+// column is the values of these keys.
+func column(r Record, keys []string) []any {
+	values := make([]any, 0, len(keys))
+	for _, key := range keys {
+		values = append(values, r[key])
+	}
+	return values
+}
+
+// zip is the inverse of column.
+func zip(keys []string, values []any) map[string]any {
+	m := map[string]any{}
+	for i, v := range values {
+		m[keys[i]] = v
+	}
+	return m
+}
+
+// split cuts a list in parts of these lengths.
+func split(items []any, lengths []int) []any {
+	var parts []any
+	for _, n := range lengths {
+		parts = append(parts, items[:n:n])
+		items = items[n:]
+	}
+	return parts
+}
+
+func writeLiteral(b *strings.Builder, v any) {
+	switch v := v.(type) {
+	case bool:
+		b.WriteString(strconv.FormatBool(v))
+	case string:
+		b.WriteString(Quote(v))
+	case int64:
+		b.WriteString(strconv.FormatInt(v, 10))
+	case float64:
+		// Flux has no exponents, and takes a number without a dot as an integer.
+		digits := strconv.FormatFloat(v, 'f', -1, 64)
+		if !strings.Contains(digits, ".") {
+			digits += ".0"
+		}
+		b.WriteString(digits)
+	case []any:
+		b.WriteByte('[')
+		for i, item := range v {
+			separate(b, i)
+			writeLiteral(b, item)
+		}
+		b.WriteByte(']')
+	case Record:
+		b.WriteByte('{')
+		for i, key := range slices.Sorted(maps.Keys(v)) {
+			separate(b, i)
+			b.WriteString(recordKey(key) + ": ")
+			writeLiteral(b, v[key])
+		}
+		b.WriteByte('}')
+	case Dict:
+		writeDict(b, v)
+	}
+}
+
+func writeDict(b *strings.Builder, v Dict) {
+	if len(v) == 0 {
+		b.WriteString("[:]")
+		return
+	}
+	b.WriteByte('[')
+	for i, key := range slices.Sorted(maps.Keys(v)) {
+		separate(b, i)
+		b.WriteString(Quote(key) + ": ")
+		writeLiteral(b, v[key])
+	}
+	b.WriteByte(']')
+}
+
+func separate(b *strings.Builder, i int) {
+	if i > 0 {
+		b.WriteString(", ")
+	}
+}
+
+// recordKey writes a key of a record with quotes only where it needs them.
+func recordKey(key string) string {
+	if key != "" && identifierLength(key) == len(key) && word(key) == identifier {
+		return key
+	}
+	return Quote(key)
 }

@@ -195,3 +195,11 @@ func IsOrganizationGone(err error) bool {
 	return errors.As(err, &e) && e.StatusCode == http.StatusNotFound && e.FromInfluxDB() &&
 		strings.Contains(e.Message, "organization")
 }
+
+// IsPermissionDenied reports whether InfluxDB knows the token, but refuses it this.
+// For a task, it answers so with 404 to a GET and with 500 to other requests;
+// for a label, with 401, which it also gives to a token that it doesn't know.
+func IsPermissionDenied(err error) bool {
+	e := new(Error)
+	return errors.As(err, &e) && (e.StatusCode == http.StatusForbidden || strings.HasSuffix(e.Message, "unauthorized"))
+}

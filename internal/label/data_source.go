@@ -11,8 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
-	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
 )
 
 var (
@@ -20,7 +20,7 @@ var (
 	_ datasource.DataSourceWithConfigValidators = (*labelDataSource)(nil)
 )
 
-type labelDataSource struct{ tfkit.DataSource }
+type labelDataSource struct{ framework.DataSource }
 
 // NewDataSource returns the data source influxdb_label.
 func NewDataSource() datasource.DataSource { return &labelDataSource{} }
@@ -63,13 +63,13 @@ func (d *labelDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 }
 
 func (d *labelDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
-	return tfkit.ByIDOrName()
+	return framework.ByIDOrName()
 }
 
 func (d *labelDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var config model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	tfkit.CheckIDs(&resp.Diagnostics, tfkit.ID{Attribute: "id", Of: "label", Value: config.ID}, tfkit.ID{Attribute: "org_id", Of: "organization", Value: config.OrgID})
+	framework.CheckIDs(&resp.Diagnostics, framework.ID{Attribute: "id", Of: "label", Value: config.ID}, framework.ID{Attribute: "org_id", Of: "organization", Value: config.OrgID})
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -77,12 +77,12 @@ func (d *labelDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	org, err := d.Provider.OrganizationByID(ctx, label.OrgID)
+	org, err := d.Organizations.ByID(ctx, label.OrgID)
 	if err != nil {
-		resp.Diagnostics.Append(d.Provider.ErrorDiagnostic("the organization of "+config.subject(), err))
+		resp.Diagnostics.Append(d.Errors.Error("the organization of "+config.subject(), err))
 		return
 	}
-	properties, diags := types.MapValueFrom(ctx, types.StringType, tfkit.Properties(*label))
+	properties, diags := types.MapValueFrom(ctx, types.StringType, framework.Properties(*label))
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model{
 		ID:         types.StringValue(label.ID),
@@ -96,19 +96,19 @@ func (d *labelDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 // find finds the label by its ID, or else by its name.
 func (d *labelDataSource) find(ctx context.Context, config model, diags *diag.Diagnostics) *influx.Label {
 	if config.Name.IsNull() {
-		label, err := d.Provider.Client.Label(ctx, config.ID.ValueString())
+		label, err := d.Client.Label(ctx, config.ID.ValueString())
 		if err != nil {
-			diags.Append(d.Provider.ErrorDiagnostic(config.subject(), err))
+			diags.Append(d.Errors.Error(config.subject(), err))
 		}
 		return label
 	}
-	orgID := d.Provider.OrganizationID(ctx, config.subject(), config.organization(), diags)
+	orgID := d.Organizations.ID(ctx, config.subject(), config.organization(), diags)
 	if diags.HasError() {
 		return nil
 	}
-	labels, err := d.Provider.Client.Labels(ctx, influx.LabelFilter{OrgID: orgID})
+	labels, err := d.Client.Labels(ctx, influx.LabelFilter{OrgID: orgID})
 	if err != nil {
-		diags.Append(d.Provider.ErrorDiagnostic(config.subject(), err))
+		diags.Append(d.Errors.Error(config.subject(), err))
 		return nil
 	}
 	var names []string

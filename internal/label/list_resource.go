@@ -9,8 +9,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
-	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/organization"
 )
 
 var (
@@ -18,7 +19,7 @@ var (
 	_ list.ListResourceWithConfigValidators = (*listResource)(nil)
 )
 
-type listResource struct{ tfkit.ListResource }
+type listResource struct{ framework.ListResource }
 
 // NewListResource returns the list resource influxdb_label.
 func NewListResource() list.ListResource { return &listResource{} }
@@ -37,7 +38,7 @@ func (l *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The labels of an organization, less those that the token may not read. With `terraform query -generate-config-out`, they " +
 			"become configuration that imports them without a change.",
-		Attributes: tfkit.ListOrganization(map[string]schema.Attribute{
+		Attributes: framework.ListOrganization(map[string]schema.Attribute{
 			"name": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "Only the label of this name; upper and lower case are the same. Default: all labels.",
@@ -49,7 +50,7 @@ func (l *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var config listModel
 	diags := req.Config.Get(ctx, &config)
-	tfkit.CheckIDs(&diags, tfkit.ID{Attribute: "org_id", Of: "organization", Value: config.OrgID})
+	framework.CheckIDs(&diags, framework.ID{Attribute: "org_id", Of: "organization", Value: config.OrgID})
 	if diags.HasError() {
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
@@ -75,13 +76,13 @@ func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 // The server lists them all at once.
 func (l *listResource) labels(ctx context.Context, config listModel, diags *diag.Diagnostics) ([]influx.Label, *influx.Organization) {
 	const subject = "the list of labels"
-	org := l.Provider.FindOrganization(ctx, subject, tfkit.Organization{Org: config.Org, OrgID: config.OrgID}, diags)
+	org := l.Organizations.Find(ctx, subject, organization.Attributes{Org: config.Org, OrgID: config.OrgID}, diags)
 	if diags.HasError() {
 		return nil, nil
 	}
-	labels, err := l.Provider.Client.Labels(ctx, influx.LabelFilter{OrgID: org.ID, Name: config.Name.ValueString()})
+	labels, err := l.Client.Labels(ctx, influx.LabelFilter{OrgID: org.ID, Name: config.Name.ValueString()})
 	if err != nil {
-		diags.Append(l.Provider.ErrorDiagnostic(subject, err))
+		diags.Append(l.Errors.Error(subject, err))
 	}
 	return labels, org
 }
@@ -90,7 +91,7 @@ func (l *listResource) labels(ctx context.Context, config listModel, diags *diag
 func listResult(ctx context.Context, req list.ListRequest, label influx.Label, org *influx.Organization) list.ListResult {
 	result := req.NewListResult(ctx)
 	result.DisplayName = influx.Printable(label.Name)
-	result.Diagnostics.Append(result.Identity.Set(ctx, tfkit.Identity{ID: types.StringValue(label.ID)})...)
+	result.Diagnostics.Append(result.Identity.Set(ctx, framework.Identity{ID: types.StringValue(label.ID)})...)
 	if req.IncludeResource {
 		state := model{Properties: types.MapNull(types.StringType), Org: types.StringValue(org.Name)}
 		state.refresh(ctx, &label)

@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
-	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/organization"
 )
 
 // model is influxdb_label as Terraform has it: the resource in the
@@ -33,8 +33,8 @@ func (m model) subject() string {
 	return subject
 }
 
-func (m model) organization() tfkit.Organization {
-	return tfkit.Organization{Org: m.Org, OrgID: m.OrgID}
+func (m model) organization() organization.Attributes {
+	return organization.Attributes{Org: m.Org, OrgID: m.OrgID}
 }
 
 // properties are the label's properties as the client has them. One with an

@@ -9,8 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
-	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
 )
 
 const (
@@ -46,7 +46,7 @@ func (r *labelResource) nameTaken(ctx context.Context, plan model, advice string
 	what := fmt.Sprintf("The organization %q has a label %q already; upper and lower case are the same to InfluxDB.",
 		plan.Org.ValueString(), plan.Name.ValueString())
 	// The message can do without them.
-	found, _ := r.provider.Client.Labels(ctx, influx.LabelFilter{OrgID: plan.OrgID.ValueString(), Name: plan.Name.ValueString()})
+	found, _ := r.Client.Labels(ctx, influx.LabelFilter{OrgID: plan.OrgID.ValueString(), Name: plan.Name.ValueString()})
 	for _, label := range found {
 		if strings.EqualFold(label.Name, plan.Name.ValueString()) {
 			what += fmt.Sprintf(" It is %q (%s).", label.Name, label.ID)
@@ -67,7 +67,7 @@ const (
 // checkName checks what a plan makes of a name. InfluxDB refuses to create a
 // label without one, but it trims names, so that there can be one all the same.
 func (m model) checkName(prior *model, diags *diag.Diagnostics) {
-	if tfkit.Known(m.Name) && m.Name.ValueString() == "" && (prior == nil || !prior.Name.Equal(m.Name)) {
+	if framework.Known(m.Name) && m.Name.ValueString() == "" && (prior == nil || !prior.Name.Equal(m.Name)) {
 		diags.AddAttributeError(path.Root("name"), "No name", "The label's name must not be empty.")
 	}
 }

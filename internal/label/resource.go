@@ -17,8 +17,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/influxtasks/terraform-provider-influxdb/internal/diagnostic"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
-	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/organization"
 )
 
 var (
@@ -28,17 +30,13 @@ var (
 	_ resource.ResourceWithImportState = (*labelResource)(nil)
 )
 
-type labelResource struct{ provider *tfkit.Provider }
+type labelResource struct{ framework.Resource }
 
 // NewResource returns the resource influxdb_label.
 func NewResource() resource.Resource { return &labelResource{} }
 
 func (r *labelResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_label"
-}
-
-func (r *labelResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.provider = tfkit.FromProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
 var (
@@ -57,7 +55,7 @@ func (r *labelResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			"name": schema.StringAttribute{
 				Required: true,
 				Validators: []validator.String{
-					stringvalidator.RegexMatches(validName, "must neither begin nor end with a space"), tfkit.ValidText,
+					stringvalidator.RegexMatches(validName, "must neither begin nor end with a space"), framework.ValidText,
 				},
 				MarkdownDescription: "The label's name, unique in its organization; upper and lower case are the same there. Another name " +
 					"renames the label in place. Labels can pass a name on to each other in one apply, but to swap their names takes two.",
@@ -67,7 +65,7 @@ func (r *labelResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 				Computed:    true,
 				ElementType: types.StringType,
 				Validators: []validator.Map{
-					mapvalidator.NoNullValues(), mapvalidator.KeysAre(tfkit.ValidText), mapvalidator.ValueStringsAre(tfkit.ValidText),
+					mapvalidator.NoNullValues(), mapvalidator.KeysAre(framework.ValidText), mapvalidator.ValueStringsAre(framework.ValidText),
 				},
 				MarkdownDescription: "Properties of the label, for example `color` (`#7A65F2`) and `description`, which the UI shows. Properties that " +
 					"aren't here are removed from the label. An empty value is the same as no property. Defaults to none.",
@@ -92,13 +90,13 @@ func (r *labelResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 }
 
 func (r *labelResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = tfkit.IdentitySchema("label")
+	resp.IdentitySchema = framework.IdentitySchema("label")
 }
 
 // ModifyPlan plans the organization, and keeps properties that are the same to
 // InfluxDB.
 func (r *labelResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() || r.provider == nil {
+	if req.Plan.Raw.IsNull() || r.ProviderData == nil {
 		return
 	}
 	var config, plan model
@@ -106,7 +104,7 @@ func (r *labelResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	subject := plan.subject()
 	var state *model
-	var prior *tfkit.Organization
+	var prior *organization.Attributes
 	if !req.State.Raw.IsNull() {
 		state = new(model)
 		resp.Diagnostics.Append(req.State.Get(ctx, state)...)
@@ -114,13 +112,13 @@ func (r *labelResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		prior = new(state.organization())
 		plan.ID = state.ID
 	}
-	tfkit.CheckIDs(&resp.Diagnostics, tfkit.ID{Attribute: "org_id", Of: "organization", Value: config.OrgID})
+	framework.CheckIDs(&resp.Diagnostics, framework.ID{Attribute: "org_id", Of: "organization", Value: config.OrgID})
 	config.checkName(state, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	plan.planProperties(config, state)
-	planned, replaced := r.provider.PlanOrganization(ctx, subject, config.organization(), prior, &resp.Diagnostics)
+	planned, replaced := r.Organizations.Plan(ctx, subject, config.organization(), prior, &resp.Diagnostics)
 	plan.Org, plan.OrgID = planned.Org, planned.OrgID
 	resp.RequiresReplace.Append(replaced...)
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
@@ -133,10 +131,10 @@ func (r *labelResource) Create(ctx context.Context, req resource.CreateRequest, 
 		return
 	}
 	// An interrupt ends the wait for the name at once, but not the creation.
-	finishing, cancel := tfkit.Finishing(ctx)
+	finishing, cancel := framework.WithGracePeriod(ctx)
 	defer cancel()
 	// The server would create the label in an organization that doesn't exist.
-	org := r.provider.FindOrganization(finishing, plan.subject(), plan.organization(), &resp.Diagnostics)
+	org := r.Organizations.Find(finishing, plan.subject(), plan.organization(), &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -145,7 +143,7 @@ func (r *labelResource) Create(ctx context.Context, req resource.CreateRequest, 
 		plan.Org = types.StringValue(org.Name)
 	}
 	create := influx.LabelCreate{OrgID: org.ID, Name: plan.Name.ValueString(), Properties: plan.properties()}
-	label, err := whenNameIsFree(ctx, func() (*influx.Label, error) { return r.provider.Client.CreateLabel(finishing, create) })
+	label, err := whenNameIsFree(ctx, func() (*influx.Label, error) { return r.Client.CreateLabel(finishing, create) })
 	if influx.IsDuplicate(err) {
 		label, err = r.adoptUnfinished(finishing, create, err)
 	}
@@ -154,27 +152,27 @@ func (r *labelResource) Create(ctx context.Context, req resource.CreateRequest, 
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(r.provider.ErrorDiagnostic(plan.subject(), err))
+		resp.Diagnostics.Append(r.Errors.Error(plan.subject(), err))
 	}
 	if label == nil {
 		return
 	}
 	plan.refresh(ctx, label)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, tfkit.Identity{ID: plan.ID})...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, framework.Identity{ID: plan.ID})...)
 }
 
 // adoptUnfinished finishes the label of this name that a killed creation has left,
 // or returns the error that there is one. After the wait for the name, the creation
 // isn't running any more.
 func (r *labelResource) adoptUnfinished(ctx context.Context, create influx.LabelCreate, duplicate error) (*influx.Label, error) {
-	found, err := r.provider.Client.Labels(ctx, influx.LabelFilter{OrgID: create.OrgID, Name: create.Name})
+	found, err := r.Client.Labels(ctx, influx.LabelFilter{OrgID: create.OrgID, Name: create.Name})
 	if err != nil {
 		return nil, err
 	}
 	for _, label := range found {
 		if strings.EqualFold(label.Name, create.Name) && label.IsUnfinished() {
-			return r.provider.Client.AdoptLabel(ctx, label, create)
+			return r.Client.AdoptLabel(ctx, label, create)
 		}
 	}
 	return nil, duplicate
@@ -188,18 +186,18 @@ func (r *labelResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	}
 	// Also for a label that is gone: Terraform before 1.12 hands in no identity,
 	// and the framework doesn't accept that none comes back.
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, tfkit.Identity{ID: state.ID})...)
-	if r.provider.Client == nil {
-		resp.Diagnostics.Append(tfkit.NotRead(state.subject(), state.Name.IsNull()))
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, framework.Identity{ID: state.ID})...)
+	if r.Client == nil {
+		resp.Diagnostics.Append(diagnostic.NotRead(state.subject(), state.Name.IsNull()))
 		return
 	}
-	label, err := r.provider.Client.Label(ctx, state.ID.ValueString())
+	label, err := r.Client.Label(ctx, state.ID.ValueString())
 	if influx.IsLabelGone(err) {
 		resp.State.RemoveResource(ctx)
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(r.provider.ErrorDiagnostic(state.subject(), err))
+		resp.Diagnostics.Append(r.Errors.Error(state.subject(), err))
 		return
 	}
 	state.refresh(ctx, label)
@@ -212,9 +210,9 @@ func (r *labelResource) Read(ctx context.Context, req resource.ReadRequest, resp
 // organizationName looks up the name of an imported label's organization, which
 // the server doesn't tell with the label.
 func (r *labelResource) organizationName(ctx context.Context, state model, diags *diag.Diagnostics) types.String {
-	org, err := r.provider.OrganizationByID(ctx, state.OrgID.ValueString())
+	org, err := r.Organizations.ByID(ctx, state.OrgID.ValueString())
 	if err != nil {
-		diags.Append(r.provider.ErrorDiagnostic("the organization of "+state.subject(), err))
+		diags.Append(r.Errors.Error("the organization of "+state.subject(), err))
 		return types.StringNull()
 	}
 	return types.StringValue(org.Name)
@@ -233,24 +231,24 @@ func (r *labelResource) Update(ctx context.Context, req resource.UpdateRequest, 
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(r.provider.ErrorDiagnostic(state.subject(), err))
+		resp.Diagnostics.Append(r.Errors.Error(state.subject(), err))
 		return
 	}
 	plan.refresh(ctx, label)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, tfkit.Identity{ID: plan.ID})...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, framework.Identity{ID: plan.ID})...)
 }
 
 // update makes the server's label as planned, also if others have changed it
 // since the plan was made: the server adds properties to those that are there.
 func (r *labelResource) update(ctx context.Context, plan model, id string) (*influx.Label, error) {
-	label, err := r.provider.Client.Label(ctx, id)
+	label, err := r.Client.Label(ctx, id)
 	if err != nil {
 		return nil, err
 	}
 	var current model
 	current.refresh(ctx, label)
-	return r.provider.Client.UpdateLabel(ctx, id, plan.changesFrom(current))
+	return r.Client.UpdateLabel(ctx, id, plan.changesFrom(current))
 }
 
 func (r *labelResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -259,19 +257,19 @@ func (r *labelResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if err := r.provider.Client.DeleteLabel(ctx, state.ID.ValueString()); err != nil {
-		resp.Diagnostics.Append(r.provider.ErrorDiagnostic(state.subject(), err))
+	if err := r.Client.DeleteLabel(ctx, state.ID.ValueString()); err != nil {
+		resp.Diagnostics.Append(r.Errors.Error(state.subject(), err))
 	}
 }
 
 // ImportState imports by ID, or by identity.
 func (r *labelResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	if req.ID != "" && !tfkit.IsID(req.ID) {
+	if req.ID != "" && !influx.IsID(req.ID) {
 		resp.Diagnostics.AddError("Not a label's ID", fmt.Sprintf(
 			"%q can't be imported: a label's ID has 16 hexadecimal digits. The data source influxdb_label finds it by the label's name.", req.ID))
 		return
 	}
-	if r.provider.CanImport("label", &resp.Diagnostics) {
+	if r.CanImport("label", &resp.Diagnostics) {
 		resource.ImportStatePassthroughWithIdentity(ctx, path.Root("id"), path.Root("id"), req, resp)
 	}
 }

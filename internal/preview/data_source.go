@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -17,9 +16,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/influxtasks/terraform-provider-influxdb/internal/diagnostic"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
-	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/organization"
 )
 
 var (
@@ -27,7 +28,7 @@ var (
 	_ datasource.DataSourceWithConfigValidators = (*previewDataSource)(nil)
 )
 
-type previewDataSource struct{ tfkit.DataSource }
+type previewDataSource struct{ framework.DataSource }
 
 // NewDataSource returns the data source influxdb_task_preview.
 func NewDataSource() datasource.DataSource { return &previewDataSource{} }
@@ -173,29 +174,29 @@ func (d *previewDataSource) Read(ctx context.Context, req datasource.ReadRequest
 		return
 	}
 	options := data.options(diags)
-	scheduledFor := timeOf("scheduled_for", data.ScheduledFor, diags)
+	scheduledFor := framework.TimeOf("scheduled_for", data.ScheduledFor, diags)
 	input := data.input(ctx, diags)
 	script := data.Flux.ValueString()
 	preview, problems := flux.NewPreview(script, !data.Input.IsNull())
 	addProblems(problems, diags)
-	tfkit.CheckIDs(diags, tfkit.ID{Attribute: "org_id", Of: "organization", Value: data.OrgID})
+	framework.CheckIDs(diags, framework.ID{Attribute: "org_id", Of: "organization", Value: data.OrgID})
 	if diags.HasError() {
 		return
 	}
-	orgID := d.Provider.OrganizationID(ctx, "the preview", tfkit.Organization{Org: data.Org, OrgID: data.OrgID}, diags)
+	orgID := d.Organizations.ID(ctx, "the preview", organization.Attributes{Org: data.Org, OrgID: data.OrgID}, diags)
 	if diags.HasError() {
 		return
 	}
-	tables, err := d.Provider.Client.Query(ctx, influx.Query{
+	tables, err := d.Client.Query(ctx, influx.Query{
 		OrgID: orgID, Text: preview.Script, Extern: flux.Extern(options, input), Now: scheduledFor,
 	})
 	if err != nil {
-		diags.Append(queryError(d.Provider, "the preview", preview, script, err))
+		diags.Append(queryError(d.Errors, "the preview", preview, script, err))
 		return
 	}
 	calls, results, err := sinkCalls(tables, preview.Sinks)
 	if err != nil {
-		diags.AddError("Could not read the preview", tfkit.Capitalize(err.Error())+".")
+		diags.AddError("Could not read the preview", diagnostic.Capitalize(err.Error())+".")
 		return
 	}
 	writes, refused := writesOf(calls, orgID)
@@ -224,7 +225,7 @@ func (m previewModel) options(diags *diag.Diagnostics) flux.Options {
 			continue
 		}
 		if err := check(value.ValueString()); err != nil {
-			diags.AddAttributeError(path.Root(attribute), "Invalid "+attribute, tfkit.Capitalize(err.Error())+".")
+			diags.AddAttributeError(path.Root(attribute), "Invalid "+attribute, diagnostic.Capitalize(err.Error())+".")
 		}
 	}
 	option, err := flux.Find(m.Flux.ValueString())
@@ -259,19 +260,6 @@ func (m previewModel) input(ctx context.Context, diags *diag.Diagnostics) map[st
 		input[bucket] = converted
 	}
 	return input
-}
-
-// timeOf reads a time; it is zero if none is set.
-func timeOf(attribute string, value types.String, diags *diag.Diagnostics) time.Time {
-	if value.IsNull() {
-		return time.Time{}
-	}
-	t, err := time.Parse(time.RFC3339, value.ValueString())
-	if err != nil {
-		diags.AddAttributeError(path.Root(attribute), "Not a time", fmt.Sprintf(
-			"%s is %q. It must be a time in RFC 3339, such as 2026-03-01T00:00:00Z or 2026-03-01T01:00:00+01:00.", attribute, value.ValueString()))
-	}
-	return t
 }
 
 // checkLimit adds an error if there are more rows than the limit.

@@ -10,8 +10,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
-	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/organization"
 )
 
 var (
@@ -19,7 +20,7 @@ var (
 	_ datasource.DataSourceWithConfigValidators = (*queryDataSource)(nil)
 )
 
-type queryDataSource struct{ tfkit.DataSource }
+type queryDataSource struct{ framework.DataSource }
 
 // NewQueryDataSource returns the data source influxdb_query.
 func NewQueryDataSource() datasource.DataSource { return &queryDataSource{} }
@@ -78,24 +79,24 @@ func (d *queryDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	if diags.HasError() {
 		return
 	}
-	now := timeOf("now", data.Now, diags)
+	now := framework.TimeOf("now", data.Now, diags)
 	script := data.Flux.ValueString()
 	query, problems := flux.NewQuery(script)
 	addProblems(problems, diags)
-	tfkit.CheckIDs(diags, tfkit.ID{Attribute: "org_id", Of: "organization", Value: data.OrgID})
+	framework.CheckIDs(diags, framework.ID{Attribute: "org_id", Of: "organization", Value: data.OrgID})
 	if diags.HasError() {
 		return
 	}
-	orgID := d.Provider.OrganizationID(ctx, "the query", tfkit.Organization{Org: data.Org, OrgID: data.OrgID}, diags)
+	orgID := d.Organizations.ID(ctx, "the query", organization.Attributes{Org: data.Org, OrgID: data.OrgID}, diags)
 	if diags.HasError() {
 		return
 	}
-	tables, err := d.Provider.Client.Query(ctx, influx.Query{
+	tables, err := d.Client.Query(ctx, influx.Query{
 		OrgID: orgID, Text: query.Script, Now: now,
 		Extern: flux.Extern(flux.Options{}, nil), // in which to and wideTo do nothing
 	})
 	if err != nil {
-		diags.Append(queryError(d.Provider, "the query", query, script, err))
+		diags.Append(queryError(d.Errors, "the query", query, script, err))
 		return
 	}
 	data.OrgID, data.Results = types.StringValue(orgID), resultsOf(tables)

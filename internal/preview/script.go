@@ -11,9 +11,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/influxtasks/terraform-provider-influxdb/internal/diagnostic"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
-	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
 )
 
 // addProblems adds an error for each place of the script that is refused.
@@ -34,12 +34,12 @@ var firstPlace = regexp.MustCompile(
 
 // queryError is the error about a query, with its place in the user's script if
 // InfluxDB tells that. The content of strings, which may be secret, isn't told.
-func queryError(provider *tfkit.Provider, subject string, sent *flux.Preview, script string, err error) diag.Diagnostic {
+func queryError(reporter *diagnostic.Reporter, subject string, sent *flux.Preview, script string, err error) diag.Diagnostic {
 	e := new(influx.Error)
 	isAboutScript := errors.As(err, &e) && e.FromInfluxDB() &&
 		(e.StatusCode == http.StatusBadRequest || e.StatusCode == http.StatusInternalServerError || e.StatusCode == http.StatusOK)
 	if !isAboutScript {
-		return provider.ErrorDiagnostic(subject, err)
+		return reporter.Error(subject, err)
 	}
 	message := flux.Hide(sent.InOriginal(e.Message), script)
 	if place := firstPlace.FindStringSubmatch(message); place != nil {

@@ -12,11 +12,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
-	"github.com/influxtasks/terraform-provider-influxdb/internal/access"
-	functions "github.com/influxtasks/terraform-provider-influxdb/internal/function"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/functions"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/label"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/member"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/preview"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/run"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/runaction"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/task"
 )
 
@@ -60,8 +61,8 @@ func (p *influxdbProvider) Resources(context.Context) []func() resource.Resource
 		task.NewResource,
 		label.NewResource,
 		label.NewTaskLabelResource,
-		access.NewMemberResource,
-		access.NewOwnerResource,
+		member.NewMemberResource,
+		member.NewOwnerResource,
 	}
 }
 
@@ -76,8 +77,8 @@ func (p *influxdbProvider) DataSources(context.Context) []func() datasource.Data
 		label.NewDataSource,
 		label.NewListDataSource,
 		label.NewTaskLabelsDataSource,
-		access.NewMembersDataSource,
-		access.NewOwnersDataSource,
+		member.NewMembersDataSource,
+		member.NewOwnersDataSource,
 		preview.NewDataSource,
 		preview.NewQueryDataSource,
 	}
@@ -85,10 +86,10 @@ func (p *influxdbProvider) DataSources(context.Context) []func() datasource.Data
 
 func (p *influxdbProvider) Actions(context.Context) []func() action.Action {
 	return []func() action.Action{
-		run.NewRunAction,
-		run.NewBackfillAction,
-		run.NewRetryAction,
-		run.NewCancelAction,
+		runaction.NewRunAction,
+		runaction.NewBackfillAction,
+		runaction.NewRetryAction,
+		runaction.NewCancelAction,
 	}
 }
 

@@ -17,8 +17,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
+	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
-	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/organization"
 )
 
 // source is one place that settings come from.
@@ -67,9 +68,9 @@ func (m model) isUnknown() bool {
 
 // configure makes what the resources get from the provider block and the
 // environment. It makes no request.
-func configure(config model, version string) (*tfkit.Provider, diag.Diagnostics) {
+func configure(config model, version string) (*framework.ProviderData, diag.Diagnostics) {
 	if config.isUnknown() {
-		return &tfkit.Provider{}, nil
+		return framework.NewProviderData(nil, "", ""), nil
 	}
 	var diags diag.Diagnostics
 	settings := influx.Config{UserAgent: "terraform-provider-influxdb/" + version, Log: logAttempt}
@@ -85,7 +86,7 @@ func configure(config model, version string) (*tfkit.Provider, diag.Diagnostics)
 	settings.TLS = config.tls(&diags)
 	settings.Headers = config.headers(&diags)
 	config.limits(&settings, &diags)
-	org, orgID := organization(sources, &diags)
+	org, orgID := defaultOrganization(sources, &diags)
 	client, err := influx.New(settings)
 	if err != nil && settings.URL != "" {
 		diags.AddAttributeError(path.Root("url"), "The address of InfluxDB is malformed", fmt.Sprintf(
@@ -94,12 +95,9 @@ func configure(config model, version string) (*tfkit.Provider, diag.Diagnostics)
 	if diags.HasError() {
 		return nil, diags
 	}
-	return &tfkit.Provider{
-		Client:       client,
-		Org:          org,
-		OrgID:        orgID,
-		ValidateFlux: config.ValidateFlux.IsNull() || config.ValidateFlux.ValueBool(),
-	}, diags
+	data := framework.NewProviderData(client, org, orgID)
+	data.ValidateFlux = config.ValidateFlux.IsNull() || config.ValidateFlux.ValueBool()
+	return data, diags
 }
 
 // sources are the places that settings come from, in their order.
@@ -175,9 +173,9 @@ func credentials(sources []source, diags *diag.Diagnostics) (token, username, pa
 	return "", "", ""
 }
 
-// organization is that of the first source that names one. Spaces and line breaks
+// defaultOrganization returns the organization of the first source that names one. Spaces and line breaks
 // around it, as when it is read from a file, are none of it.
-func organization(sources []source, diags *diag.Diagnostics) (org, orgID string) {
+func defaultOrganization(sources []source, diags *diag.Diagnostics) (org, orgID string) {
 	for _, s := range sources {
 		org, orgID = strings.TrimSpace(s.org), strings.TrimSpace(s.orgID)
 		if org != "" && orgID != "" {
@@ -196,7 +194,7 @@ func organization(sources []source, diags *diag.Diagnostics) (org, orgID string)
 // checkOrgID checks an ID as that of a resource is checked: all that names no
 // organization itself would be replaced, by something that can't be created.
 func (s source) checkOrgID(orgID string, diags *diag.Diagnostics) {
-	err := tfkit.CheckOrgID(orgID)
+	err := organization.CheckID(orgID)
 	switch {
 	case err == nil:
 	case s.prefix == "":

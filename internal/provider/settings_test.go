@@ -19,7 +19,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 )
 
 // setEnvironment sets these variables, in the form NAME=value, and unsets all
@@ -53,7 +53,7 @@ func profiles(t *testing.T, text string) string {
 
 // request has the provider make one request, and returns it as the server got
 // it. The server accepts a session's sign-in.
-func request(t *testing.T, p *tfkit.Provider, last **http.Request) *http.Request {
+func request(t *testing.T, p *framework.ProviderData, last **http.Request) *http.Request {
 	t.Helper()
 	if _, err := p.Client.Task(context.Background(), "0123456789abcdef"); err != nil {
 		t.Fatal(err)
@@ -142,8 +142,8 @@ func TestSources(t *testing.T) {
 			if auth := got.Header.Get("Authorization") + got.Header.Get("Cookie"); auth != test.want {
 				t.Errorf("authorized by %q, not %q", auth, test.want)
 			}
-			if p.Org != test.org || p.OrgID != test.orgID {
-				t.Errorf("organization %q (%s), not %q (%s)", p.Org, p.OrgID, test.org, test.orgID)
+			if want := framework.NewProviderData(nil, test.org, test.orgID).Organizations.Default(); p.Organizations.Default() != want {
+				t.Errorf("organization %v, not %v", p.Organizations.Default(), want)
 			}
 			if agent := got.UserAgent(); agent != "terraform-provider-influxdb/1.2.3" {
 				t.Errorf("user agent %q", agent)

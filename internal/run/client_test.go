@@ -13,10 +13,10 @@ import (
 func TestAccClient_retryAndCancel(t *testing.T) {
 	t.Parallel()
 	ctx, client := t.Context(), acctest.Client(t)
-	taskID := newTask(t, acctest.Server(t).OrgID, fails)
+	taskID := acctest.NewTask(t, acctest.Server(t).OrgID, acctest.Fails)
 	at := time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC)
-	start(t, taskID, at)
-	first := finished(t, taskID, 1)[0]
+	acctest.StartRuns(t, taskID, at)
+	first := acctest.FinishedRuns(t, taskID, 1)[0]
 	if err := client.CancelRun(ctx, taskID, first.ID); !influx.IsRunGone(err) {
 		t.Errorf("a finished run: %v", err)
 	}
@@ -25,7 +25,7 @@ func TestAccClient_retryAndCancel(t *testing.T) {
 	if err != nil || retry.ID == first.ID || !retry.ScheduledFor.Equal(at) || retry.Status != influx.RunScheduled {
 		t.Errorf("the retry is %v, %v", retry, err)
 	}
-	finished(t, taskID, 2)
+	acctest.FinishedRuns(t, taskID, 2)
 	if _, err := client.RetryRun(ctx, taskID, "0123456789abcdef"); !influx.IsRunGone(err) {
 		t.Errorf("the retry of no run: %v", err)
 	}

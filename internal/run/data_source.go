@@ -9,12 +9,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 )
 
 var _ datasource.DataSourceWithConfigure = (*runDataSource)(nil)
 
-type runDataSource struct{ tfkit.DataSource }
+type runDataSource struct{ framework.DataSource }
 
 // NewDataSource returns the data source influxdb_run.
 func NewDataSource() datasource.DataSource { return &runDataSource{} }
@@ -42,13 +42,13 @@ func (d *runDataSource) Read(ctx context.Context, req datasource.ReadRequest, re
 	var taskID, id types.String
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("task_id"), &taskID)...)
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("id"), &id)...)
-	tfkit.CheckIDs(&resp.Diagnostics, tfkit.ID{Attribute: "task_id", Of: "task", Value: taskID}, tfkit.ID{Attribute: "id", Of: "run", Value: id})
+	framework.CheckIDs(&resp.Diagnostics, framework.ID{Attribute: "task_id", Of: "task", Value: taskID}, framework.ID{Attribute: "id", Of: "run", Value: id})
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	run, err := d.Provider.Client.Run(ctx, taskID.ValueString(), id.ValueString())
+	run, err := d.Client.Run(ctx, taskID.ValueString(), id.ValueString())
 	if err != nil {
-		resp.Diagnostics.Append(d.Provider.ErrorDiagnostic("the run "+id.ValueString()+" of the task "+taskID.ValueString(), err))
+		resp.Diagnostics.Append(d.Errors.Error("the run "+id.ValueString()+" of the task "+taskID.ValueString(), err))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, fromAPI(*run))...)

@@ -1,11 +1,9 @@
 package run_test
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -16,76 +14,20 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
-	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
-
-// newTask makes a task that isn't due for long, and returns its ID.
-func newTask(t *testing.T, orgID, script string) string {
-	t.Helper()
-	task, _, err := acctest.Client(t).CreateTask(context.Background(), influx.TaskCreate{
-		OrgID: orgID, Flux: fmt.Sprintf("import \"array\"\n\noption task = {name: %q, every: 8760h}\n\n%s\n", t.Name(), script),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return task.ID
-}
-
-const (
-	succeeds = `array.from(rows: [{_value: 1}])`
-	fails    = `from(bucket: "nowhere") |> range(start: -1h)`
-)
-
-// start starts a run for each time.
-func start(t *testing.T, taskID string, times ...time.Time) {
-	t.Helper()
-	client, todo := acctest.Client(t), make(chan time.Time)
-	var wait sync.WaitGroup
-	for range 8 {
-		wait.Go(func() {
-			for at := range todo {
-				if _, err := client.StartRun(context.Background(), taskID, at); err != nil {
-					t.Error(err)
-				}
-			}
-		})
-	}
-	for _, at := range times {
-		todo <- at
-	}
-	close(todo)
-	wait.Wait()
-}
-
-// finished waits until so many runs have finished.
-func finished(t *testing.T, taskID string, n int) []influx.Run {
-	t.Helper()
-	var runs []influx.Run
-	acctest.Eventually(t, fmt.Sprintf("%d runs have finished", n), func() bool {
-		all, err := acctest.Client(t).Runs(context.Background(), taskID, influx.RunFilter{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		runs = slices.DeleteFunc(all, func(run influx.Run) bool {
-			return run.Status == influx.RunScheduled || run.Status == influx.RunStarted
-		})
-		return len(runs) >= n
-	})
-	return runs
-}
 
 // Lists of several pages are whole and in order, between two times too.
 func TestAccRunsDataSource_manyPages(t *testing.T) {
 	const n = 1100
 	org := acctest.Organization(t, "many")
-	taskID := newTask(t, org.ID, succeeds)
+	taskID := acctest.NewTask(t, org.ID, acctest.Succeeds)
 	first := time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC)
 	var times []time.Time
 	for i := range n {
 		times = append(times, first.Add(time.Duration(i)*time.Minute))
 	}
-	start(t, taskID, times...)
-	finished(t, taskID, n)
+	acctest.StartRuns(t, taskID, times...)
+	acctest.FinishedRuns(t, taskID, n)
 
 	config := acctest.ProviderConfig(acctest.Server(t).URL)
 	want := map[string][]time.Time{}
@@ -123,11 +65,11 @@ func TestAccRunsDataSource_manyPages(t *testing.T) {
 // The log of a failed run says why it failed, wherever it is asked for.
 func TestAccRunDataSources(t *testing.T) {
 	s := acctest.Server(t)
-	taskID, idle := newTask(t, s.OrgID, fails), newTask(t, s.OrgID, succeeds)
+	taskID, idle := acctest.NewTask(t, s.OrgID, acctest.Fails), acctest.NewTask(t, s.OrgID, acctest.Succeeds)
 	past, future := time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC), time.Date(2100, time.January, 1, 0, 0, 0, 0, time.UTC)
-	start(t, taskID, past)
-	failed := finished(t, taskID, 1)[0]
-	start(t, taskID, future)
+	acctest.StartRuns(t, taskID, past)
+	failed := acctest.FinishedRuns(t, taskID, 1)[0]
+	acctest.StartRuns(t, taskID, future)
 
 	provider := acctest.ProviderConfig(s.URL)
 	when := knownvalue.StringFunc(func(v string) error {

@@ -4,8 +4,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
-	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
 )
 
 // model is a run as the data sources have it.
@@ -34,11 +34,11 @@ func fromAPI(run influx.Run) model {
 		ID:           types.StringValue(run.ID),
 		TaskID:       types.StringValue(run.TaskID),
 		Status:       types.StringValue(run.Status),
-		ScheduledFor: tfkit.Time(run.ScheduledFor),
-		RequestedAt:  tfkit.Time(run.RequestedAt),
-		StartedAt:    tfkit.Time(run.StartedAt),
-		FinishedAt:   tfkit.Time(run.FinishedAt),
-		Flux:         tfkit.Optional(run.Flux),
+		ScheduledFor: framework.Time(run.ScheduledFor),
+		RequestedAt:  framework.Time(run.RequestedAt),
+		StartedAt:    framework.Time(run.StartedAt),
+		FinishedAt:   framework.Time(run.FinishedAt),
+		Flux:         framework.Optional(run.Flux),
 		Log:          logFromAPI(run.Log),
 		Links:        run.Links,
 	}

@@ -11,10 +11,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/influxtasks/terraform-provider-influxdb/internal/diagnostic"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/schedule"
-	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
 )
 
 var _ resource.ResourceWithValidateConfig = (*taskResource)(nil)
@@ -32,7 +33,7 @@ func (r *taskResource) ValidateConfig(_ context.Context, req resource.ValidateCo
 
 func (m model) check(diags *diag.Diagnostics) {
 	m.checkAttributes(diags)
-	if !tfkit.Known(m.Flux) {
+	if !framework.Known(m.Flux) {
 		return
 	}
 	option, err := flux.Find(m.Flux.ValueString())
@@ -53,25 +54,25 @@ func (m model) checkAttributes(diags *diag.Diagnostics) {
 		value types.String
 		check func(string) error
 	}{
-		{"flux", m.Flux, tfkit.CheckText},
-		{"name", m.Name, tfkit.CheckText},
+		{"flux", m.Flux, framework.CheckText},
+		{"name", m.Name, framework.CheckText},
 		{"name", m.Name, flux.CheckName},
-		{"description", m.Description, tfkit.CheckText},
+		{"description", m.Description, framework.CheckText},
 		{"every", m.Every, flux.CheckEvery},
 		{"cron", m.Cron, schedule.CheckCron},
 		{"offset", m.Offset, flux.CheckOffset},
 		{"status", m.Status, checkStatus},
 	} {
-		if !tfkit.Known(attribute.value) {
+		if !framework.Known(attribute.value) {
 			continue
 		}
 		if err := attribute.check(attribute.value.ValueString()); err != nil {
-			diags.AddAttributeError(path.Root(attribute.name), "Invalid "+attribute.name, tfkit.Capitalize(m.subject())+": "+err.Error()+".")
+			diags.AddAttributeError(path.Root(attribute.name), "Invalid "+attribute.name, diagnostic.Capitalize(m.subject())+": "+err.Error()+".")
 		}
 	}
-	if tfkit.Known(m.Every, m.Cron) {
+	if framework.Known(m.Every, m.Cron) {
 		diags.AddAttributeError(path.Root("cron"), "Two schedules", fmt.Sprintf(
-			"%s has both every and cron. Remove one of them.", tfkit.Capitalize(m.subject())))
+			"%s has both every and cron. Remove one of them.", diagnostic.Capitalize(m.subject())))
 	}
 }
 
@@ -102,7 +103,7 @@ func (m model) checkBody(diags *diag.Diagnostics) {
 	}
 	if noSchedule {
 		diags.AddAttributeError(path.Root("every"), "The task has no schedule", fmt.Sprintf(
-			"%s: set every or cron, or add an option task = {…} statement to the script in flux.", tfkit.Capitalize(m.subject())))
+			"%s: set every or cron, or add an option task = {…} statement to the script in flux.", diagnostic.Capitalize(m.subject())))
 	}
 }
 
@@ -150,7 +151,7 @@ func (m model) optionAttributes(o flux.Options) []optionAttribute {
 func equalText(a, b string) bool { return a == b }
 
 func (a optionAttribute) agrees() bool {
-	return !tfkit.Known(a.value) || a.equal(a.value.ValueString(), a.option)
+	return !framework.Known(a.value) || a.equal(a.value.ValueString(), a.option)
 }
 
 // conflict is the error about an attribute that the script contradicts in this line.

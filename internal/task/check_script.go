@@ -13,16 +13,17 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/influxtasks/terraform-provider-influxdb/internal/diagnostic"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
-	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
 )
 
 // checkRuns finds what InfluxDB accepts, but what makes each run of a new or
 // changed script fail, and warns of what is likely to be a mistake. It returns the
 // problems that it has reported.
 func (m model) checkRuns(plan model, diags *diag.Diagnostics) []flux.Problem {
-	if !tfkit.Known(m.Flux) {
+	if !framework.Known(m.Flux) {
 		return nil
 	}
 	script := m.Flux.ValueString()
@@ -69,7 +70,7 @@ func isOptionKey(key string) bool {
 // warnOfLongOffset warns of an offset that is longer than the time between two
 // runs: each run then starts after the next one was scheduled.
 func (m model) warnOfLongOffset(diags *diag.Diagnostics) {
-	if !tfkit.Known(m.Every, m.Offset) {
+	if !framework.Known(m.Every, m.Offset) {
 		return
 	}
 	every, err := flux.ParseDuration(m.Every.ValueString())
@@ -79,7 +80,7 @@ func (m model) warnOfLongOffset(diags *diag.Diagnostics) {
 	}
 	diags.AddAttributeWarning(path.Root("offset"), "Offset longer than the interval", fmt.Sprintf(
 		"%s runs every %s, and its offset is %s. Each run starts only after the next one was due.",
-		tfkit.Capitalize(m.subject()), m.Every.ValueString(), m.Offset.ValueString()))
+		diagnostic.Capitalize(m.subject()), m.Every.ValueString(), m.Offset.ValueString()))
 }
 
 // checkScript has InfluxDB check the syntax, the names and the types of a script,
@@ -87,7 +88,7 @@ func (m model) warnOfLongOffset(diags *diag.Diagnostics) {
 // is sent as it is, so the places are those of the user's own text. With a body comes
 // an option of its own, in which options that aren't known yet don't matter.
 func (r *taskResource) checkScript(ctx context.Context, plan model, reported []flux.Problem, diags *diag.Diagnostics) {
-	if r.provider.Client == nil || !r.provider.ValidateFlux || plan.Flux.IsUnknown() {
+	if r.Client == nil || !r.ValidateFlux || plan.Flux.IsUnknown() {
 		return
 	}
 	script := plan.Flux.ValueString()
@@ -95,9 +96,9 @@ func (r *taskResource) checkScript(ctx context.Context, plan model, reported []f
 	if !isComplete(script) {
 		option = flux.OptionTree(plan.hasOption)
 	}
-	mistakes, err := r.provider.Client.Check(ctx, influx.Script{OrgID: plan.OrgID.ValueString(), Text: script, Option: option})
+	mistakes, err := r.Client.Check(ctx, influx.Script{OrgID: plan.OrgID.ValueString(), Text: script, Option: option})
 	addMistakes(plan, mistakes, reported, diags)
-	if err != nil && !diags.HasError() && r.provider.FirstUnchecked() {
+	if err != nil && !diags.HasError() && r.FirstUnchecked() {
 		diags.Append(notChecked(plan, err))
 	}
 }
@@ -115,7 +116,7 @@ func addMistakes(plan model, mistakes []influx.Mistake, reported []flux.Problem,
 		pos := flux.At(script, m.Line, m.Column)
 		switch known := func(p flux.Problem) bool { return p.Pos == pos }; {
 		case m.Line == 0:
-			diags.AddAttributeError(path.Root("flux"), summary, tfkit.Capitalize(plan.subject())+": "+inWords(script, pos, m.Message)+
+			diags.AddAttributeError(path.Root("flux"), summary, diagnostic.Capitalize(plan.subject())+": "+inWords(script, pos, m.Message)+
 				"\nInfluxDB does not say at which place in the script.")
 		case !slices.ContainsFunc(reported, known):
 			problems = append(problems, flux.Problem{Pos: pos, Message: inWords(script, pos, m.Message)})
@@ -165,7 +166,7 @@ var placeInMessage = regexp.MustCompile(` @\d+:\d+-\d+:\d+`)
 // notChecked is the warning that InfluxDB has not, or not wholly, checked a script.
 func notChecked(plan model, err error) diag.Diagnostic {
 	const more = " This is told for the first such task only. To plan without checks, set validate_flux = false."
-	subject := tfkit.Capitalize(plan.subject())
+	subject := diagnostic.Capitalize(plan.subject())
 	timeout := influx.TimeoutOf(err)
 	switch {
 	case timeout == influx.CheckTimeout:

@@ -28,7 +28,7 @@ func (r *taskResource) compare(ctx context.Context) comparison {
 // tree returns the tree of a script, nil if there is none, since the script has a
 // mistake or InfluxDB doesn't answer: then the whole text counts.
 func (r *taskResource) tree(ctx context.Context, script string) *flux.Tree {
-	text, err := r.provider.Client.AST(ctx, script)
+	text, err := r.Client.AST(ctx, script)
 	if err != nil {
 		return nil
 	}

@@ -14,9 +14,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/influxtasks/terraform-provider-influxdb/internal/diagnostic"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
-	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
 )
 
 // A task is created in two steps: first a placeholder that does nothing and isn't
@@ -58,7 +59,7 @@ func (r *taskResource) create(ctx context.Context, plan model, placeholder influ
 	}
 	plan.ID = types.StringValue(task.ID)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), task.ID)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, tfkit.Identity{ID: plan.ID})...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, framework.Identity{ID: plan.ID})...)
 
 	task, deleted := r.completePlaceholder(ctx, plan, task.ID, &resp.Diagnostics)
 	switch {
@@ -72,13 +73,13 @@ func (r *taskResource) create(ctx context.Context, plan model, placeholder influ
 }
 
 func (r *taskResource) createPlaceholder(ctx context.Context, plan model, placeholder influx.TaskCreate, diags *diag.Diagnostics) (*influx.Task, *influx.UnsureCreation) {
-	task, unsure, err := r.provider.Client.CreateTask(ctx, placeholder)
+	task, unsure, err := r.Client.CreateTask(ctx, placeholder)
 	if influx.MayHaveActed(err) {
 		unsure = true
-		diags.Append(tfkit.WithMore(r.provider.ErrorDiagnostic(plan.subject(), err), "\n\nIt isn't known whether the task was created. "+
+		diags.Append(diagnostic.AppendDetail(r.Errors.Error(plan.subject(), err), "\n\nIt isn't known whether the task was created. "+
 			"If it was, InfluxDB has an unfinished task of this name, which does nothing and isn't in the state. A later refresh warns of it."))
 	} else if err != nil {
-		diags.Append(r.provider.ErrorDiagnostic(plan.subject(), err))
+		diags.Append(r.Errors.Error(plan.subject(), err))
 	}
 	if !unsure {
 		return task, nil
@@ -94,12 +95,12 @@ func (r *taskResource) createPlaceholder(ctx context.Context, plan model, placeh
 // the task is deleted again, and deleted reports whether this succeeded.
 func (r *taskResource) completePlaceholder(ctx context.Context, plan model, id string, diags *diag.Diagnostics) (task *influx.Task, deleted bool) {
 	script, status := plan.script(), plan.Status.ValueString()
-	task, err := r.provider.Client.FinishTask(ctx, id, influx.TaskUpdate{Flux: &script, Status: &status})
+	task, err := r.Client.FinishTask(ctx, id, influx.TaskUpdate{Flux: &script, Status: &status})
 	if err == nil {
 		return task, false
 	}
-	diags.Append(hideStrings(r.provider.ErrorDiagnostic(plan.subject(), err), script))
-	if err := r.provider.Client.DeleteTask(ctx, id); err != nil {
+	diags.Append(hideStrings(r.Errors.Error(plan.subject(), err), script))
+	if err := r.Client.DeleteTask(ctx, id); err != nil {
 		diags.AddError("An unfinished task is left", fmt.Sprintf(
 			"The creation of %s has failed, and the provider couldn't delete the unfinished task either (%s). "+
 				"It is tainted in the state, so the next apply replaces it.", plan.subject(), err))
@@ -120,8 +121,8 @@ func warnOfUnsure(left []influx.UnsureCreation, diags *diag.Diagnostics) {
 // warnOfPlaceholders warns of unfinished tasks that the refresh has come across,
 // whatever their names.
 func (r *taskResource) warnOfPlaceholders(diags *diag.Diagnostics) {
-	for _, task := range r.provider.Client.TakePlaceholders(time.Now().Add(-oldPlaceholder)) {
-		if !r.provider.Tasks.Manages(task.ID) {
+	for _, task := range r.Client.TakePlaceholders(time.Now().Add(-oldPlaceholder)) {
+		if !r.Tasks.Manages(task.ID) {
 			diags.Append(placeholderWarning(task))
 		}
 	}
@@ -140,9 +141,9 @@ func placeholderWarning(task influx.Task) diag.Diagnostic {
 // may have been left by an apply that was interrupted before the state had it. Only
 // the user knows; another configuration may well have the same task.
 func (r *taskResource) warnOfSame(ctx context.Context, plan model, diags *diag.Diagnostics) {
-	client := r.provider.Client
+	client := r.Client
 	// In an apply, what is there may just have been created by this configuration.
-	if client == nil || client.HasWritten() || !tfkit.Known(plan.Name, plan.OrgID) || !plan.scriptKnown() {
+	if client == nil || client.HasWritten() || !framework.Known(plan.Name, plan.OrgID) || !plan.scriptKnown() {
 		return
 	}
 	named, err := client.SharedTasksNamed(ctx, plan.OrgID.ValueString(), plan.Name.ValueString())
@@ -152,7 +153,7 @@ func (r *taskResource) warnOfSame(ctx context.Context, plan model, diags *diag.D
 	}
 	for _, task := range named {
 		switch {
-		case r.provider.Tasks.Manages(task.ID): // a replacement
+		case r.Tasks.Manages(task.ID): // a replacement
 		case strings.Contains(task.Flux, influx.PlaceholderMark):
 			diags.Append(placeholderWarning(task))
 		case flux.Same(plan.script(), task.Flux):
@@ -171,7 +172,7 @@ var configSeed = maphash.MakeSeed()
 
 // warnOfSameName warns of two tasks of the configuration that have one name.
 func (r *taskResource) warnOfSameName(config, plan model, state *model, diags *diag.Diagnostics) {
-	if !tfkit.Known(plan.Name, plan.OrgID) || r.provider.Client == nil || r.provider.Client.HasWritten() {
+	if !framework.Known(plan.Name, plan.OrgID) || r.Client == nil || r.Client.HasWritten() {
 		return
 	}
 	id, changed := "", true
@@ -180,7 +181,7 @@ func (r *taskResource) warnOfSameName(config, plan model, state *model, diags *d
 		changed = !plan.Name.Equal(state.Name) && !state.Name.IsNull()
 	}
 	name := plan.Name.ValueString()
-	if r.provider.Tasks.PlanName(plan.OrgID.ValueString(), name, id, maphash.Comparable(configSeed, config), changed) {
+	if r.Tasks.PlanName(plan.OrgID.ValueString(), name, id, maphash.Comparable(configSeed, config), changed) {
 		diags.AddAttributeWarning(path.Root("name"), fmt.Sprintf("Two tasks have the name %q", name),
 			"The configuration has another task of this name in the same organization. InfluxDB allows that, but the UI shows both by the "+
 				"same name, and neither can be imported by its name.")

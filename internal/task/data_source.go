@@ -11,8 +11,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
-	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/organization"
 )
 
 var (
@@ -20,7 +21,7 @@ var (
 	_ datasource.DataSourceWithConfigValidators = (*taskDataSource)(nil)
 )
 
-type taskDataSource struct{ tfkit.DataSource }
+type taskDataSource struct{ framework.DataSource }
 
 // NewDataSource returns the data source influxdb_task.
 func NewDataSource() datasource.DataSource { return &taskDataSource{} }
@@ -58,13 +59,13 @@ func (d *taskDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 }
 
 func (d *taskDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
-	return tfkit.ByIDOrName()
+	return framework.ByIDOrName()
 }
 
 func (d *taskDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var config data
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	tfkit.CheckIDs(&resp.Diagnostics, tfkit.ID{Attribute: "id", Of: "task", Value: config.ID}, tfkit.ID{Attribute: "org_id", Of: "organization", Value: config.OrgID})
+	framework.CheckIDs(&resp.Diagnostics, framework.ID{Attribute: "id", Of: "task", Value: config.ID}, framework.ID{Attribute: "org_id", Of: "organization", Value: config.OrgID})
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -78,21 +79,21 @@ func (d *taskDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 // find finds the task by its ID, or else by its name.
 func (d *taskDataSource) find(ctx context.Context, config data, diags *diag.Diagnostics) *influx.Task {
 	if config.Name.IsNull() {
-		task, err := d.Provider.Client.Task(ctx, config.ID.ValueString())
+		task, err := d.Client.Task(ctx, config.ID.ValueString())
 		if err != nil {
-			diags.Append(d.Provider.ErrorDiagnostic("the task "+config.ID.ValueString(), err))
+			diags.Append(d.Errors.Error("the task "+config.ID.ValueString(), err))
 		}
 		return task
 	}
 	subject := fmt.Sprintf("the task %q", config.Name.ValueString())
-	orgID := d.Provider.OrganizationID(ctx, subject, tfkit.Organization{Org: config.Org, OrgID: config.OrgID}, diags)
+	orgID := d.Organizations.ID(ctx, subject, organization.Attributes{Org: config.Org, OrgID: config.OrgID}, diags)
 	if diags.HasError() {
 		return nil
 	}
-	tasks, err := d.Provider.Client.Tasks(ctx, influx.TaskFilter{OrgID: orgID, Name: config.Name.ValueString()})
+	tasks, err := d.Client.Tasks(ctx, influx.TaskFilter{OrgID: orgID, Name: config.Name.ValueString()})
 	switch {
 	case err != nil:
-		diags.Append(d.Provider.ErrorDiagnostic(subject, err))
+		diags.Append(d.Errors.Error(subject, err))
 	case len(tasks) == 0:
 		diags.AddAttributeError(path.Root("name"), "No such task", fmt.Sprintf(
 			"The organization %s has no task of the exact name %q that the token may read.", orgID, config.Name.ValueString()))

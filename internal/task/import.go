@@ -10,19 +10,19 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
-	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
 )
 
 // ImportState imports by identity, by ID, or by organization and name.
 func (r *taskResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	if !r.provider.CanImport("task", &resp.Diagnostics) {
+	if !r.CanImport("task", &resp.Diagnostics) {
 		return
 	}
 	id := req.ID
 	switch {
 	case id == "":
-		var given tfkit.Identity
+		var given framework.Identity
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &given)...)
 		id = given.ID.ValueString()
 	case strings.Contains(id, "/"):
@@ -31,14 +31,14 @@ func (r *taskResource) ImportState(ctx context.Context, req resource.ImportState
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if !tfkit.IsID(id) {
+	if !influx.IsID(id) {
 		resp.Diagnostics.AddError("Not a task's ID", fmt.Sprintf(
 			"%q can't be imported. Give the task's ID (16 hexadecimal digits, as in the address of the task in the UI), or the name of "+
 				"its organization and its own name as organization/name.", id))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, tfkit.Identity{ID: types.StringValue(id)})...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, framework.Identity{ID: types.StringValue(id)})...)
 }
 
 // idByName finds the task of "organization/name", each of which may have
@@ -48,12 +48,12 @@ func (r *taskResource) idByName(ctx context.Context, orgAndName string, diags *d
 		if c != '/' {
 			continue
 		}
-		org, err := r.provider.OrganizationByName(ctx, orgAndName[:i])
+		org, err := r.Organizations.ByName(ctx, orgAndName[:i])
 		if influx.IsOrganizationGone(err) {
 			continue
 		}
 		if err != nil {
-			diags.Append(r.provider.ErrorDiagnostic(fmt.Sprintf("the organization %q", orgAndName[:i]), err))
+			diags.Append(r.Errors.Error(fmt.Sprintf("the organization %q", orgAndName[:i]), err))
 			return ""
 		}
 		return r.idIn(ctx, org, orgAndName[i+1:], diags)
@@ -65,9 +65,9 @@ func (r *taskResource) idByName(ctx context.Context, orgAndName string, diags *d
 
 // idIn finds the one task of this name in an organization.
 func (r *taskResource) idIn(ctx context.Context, org *influx.Organization, name string, diags *diag.Diagnostics) string {
-	tasks, err := r.provider.Client.Tasks(ctx, influx.TaskFilter{OrgID: org.ID, Name: name})
+	tasks, err := r.Client.Tasks(ctx, influx.TaskFilter{OrgID: org.ID, Name: name})
 	if err != nil {
-		diags.Append(r.provider.ErrorDiagnostic(fmt.Sprintf("the task %q in the organization %q", name, org.Name), err))
+		diags.Append(r.Errors.Error(fmt.Sprintf("the task %q in the organization %q", name, org.Name), err))
 		return ""
 	}
 	switch len(tasks) {

@@ -10,8 +10,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
-	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/organization"
 )
 
 var (
@@ -19,7 +20,7 @@ var (
 	_ list.ListResourceWithConfigValidators = (*listResource)(nil)
 )
 
-type listResource struct{ tfkit.ListResource }
+type listResource struct{ framework.ListResource }
 
 // NewListResource returns the list resource influxdb_task.
 func NewListResource() list.ListResource { return &listResource{} }
@@ -40,7 +41,7 @@ func (l *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The tasks of an organization that the filters choose, less those that the token may not read. All filters apply together. " +
 			"With `terraform query -generate-config-out`, they become configuration that imports them without a change.",
-		Attributes: tfkit.ListOrganization(map[string]schema.Attribute{
+		Attributes: framework.ListOrganization(map[string]schema.Attribute{
 			"name": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "Only tasks of exactly this name; several tasks may have it. Default: all.",
@@ -61,18 +62,18 @@ func (l *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var config listModel
 	diags := req.Config.Get(ctx, &config)
-	tfkit.CheckIDs(&diags, tfkit.ID{Attribute: "org_id", Of: "organization", Value: config.OrgID}, tfkit.ID{Attribute: "user_id", Of: "user", Value: config.UserID})
+	framework.CheckIDs(&diags, framework.ID{Attribute: "org_id", Of: "organization", Value: config.OrgID}, framework.ID{Attribute: "user_id", Of: "user", Value: config.UserID})
 	if diags.HasError() {
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
 	const subject = "the list of tasks"
-	orgID := l.Provider.OrganizationID(ctx, subject, tfkit.Organization{Org: config.Org, OrgID: config.OrgID}, &diags)
+	orgID := l.Organizations.ID(ctx, subject, organization.Attributes{Org: config.Org, OrgID: config.OrgID}, &diags)
 	if diags.HasError() {
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
-	tasks := l.Provider.Client.EachTask(ctx, influx.TaskFilter{
+	tasks := l.Client.EachTask(ctx, influx.TaskFilter{
 		OrgID:  orgID,
 		UserID: config.UserID.ValueString(),
 		Name:   config.Name.ValueString(),
@@ -82,7 +83,7 @@ func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	stream.Results = func(push func(list.ListResult) bool) {
 		for task, err := range tasks {
 			if err != nil {
-				diags.Append(l.Provider.ErrorDiagnostic(subject, err))
+				diags.Append(l.Errors.Error(subject, err))
 				push(list.ListResult{Diagnostics: diags})
 				return
 			}
@@ -97,7 +98,7 @@ func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 func listResult(ctx context.Context, req list.ListRequest, task *influx.Task) list.ListResult {
 	result := req.NewListResult(ctx)
 	result.DisplayName = influx.Printable(task.Name)
-	result.Diagnostics.Append(result.Identity.Set(ctx, tfkit.Identity{ID: types.StringValue(task.ID)})...)
+	result.Diagnostics.Append(result.Identity.Set(ctx, framework.Identity{ID: types.StringValue(task.ID)})...)
 	if req.IncludeResource {
 		var state model
 		state.refresh(task, nil)

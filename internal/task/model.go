@@ -6,8 +6,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
-	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
 )
 
 // model is the resource as Terraform has it, in the configuration, a plan or
@@ -28,8 +28,8 @@ type model struct {
 }
 
 // fields are the attributes by their names.
-func (m *model) fields() tfkit.Fields {
-	return tfkit.Fields{
+func (m *model) fields() framework.Fields {
+	return framework.Fields{
 		"flux": &m.Flux, "name": &m.Name, "every": &m.Every, "cron": &m.Cron, "offset": &m.Offset, "status": &m.Status,
 		"description": &m.Description, "org": &m.Org, "org_id": &m.OrgID, "id": &m.ID, "owner_id": &m.OwnerID, "created_at": &m.CreatedAt,
 	}
@@ -61,14 +61,14 @@ func (m model) options() flux.Options {
 // say the same already.
 func (m *model) setOptions(o flux.Options, script string) {
 	m.Name = types.StringValue(o.Name)
-	m.Cron = tfkit.Optional(o.Cron)
-	m.Every = keepDuration(tfkit.Optional(o.Every), m.Every)
+	m.Cron = framework.Optional(o.Cron)
+	m.Every = keepDuration(framework.Optional(o.Every), m.Every)
 	m.Offset = keepDuration(offsetOf(o, script), m.Offset)
 }
 
 // keepDuration returns the prior duration if the new one is the same to InfluxDB.
 func keepDuration(value, prior types.String) types.String {
-	if tfkit.Known(value, prior) && flux.EqualDurations(value.ValueString(), prior.ValueString()) {
+	if framework.Known(value, prior) && flux.EqualDurations(value.ValueString(), prior.ValueString()) {
 		return prior
 	}
 	return value
@@ -83,7 +83,7 @@ func offsetOf(o flux.Options, script string) types.String {
 	if o.Offset == "" && !flux.UsesOffset(script) {
 		return types.StringValue("0s")
 	}
-	return tfkit.Optional(o.Offset)
+	return framework.Optional(o.Offset)
 }
 
 // script is the complete script, as the server is to have it. The attributes
@@ -121,7 +121,7 @@ func (m *model) refresh(task *influx.Task, compare comparison) {
 	m.refreshScript(task, compare)
 	m.Status = types.StringValue(task.Status)
 	if m.Description.ValueString() != task.Description {
-		m.Description = tfkit.Optional(task.Description)
+		m.Description = framework.Optional(task.Description)
 	}
 	m.refreshComputed(task)
 }
@@ -130,13 +130,13 @@ func (m *model) refresh(task *influx.Task, compare comparison) {
 func (m *model) refreshComputed(task *influx.Task) {
 	// The server tells the name that the organization had when the task was
 	// created, so the name is only taken over with another ID.
-	if !m.OrgID.Equal(types.StringValue(task.OrgID)) || !tfkit.Known(m.Org) {
+	if !m.OrgID.Equal(types.StringValue(task.OrgID)) || !framework.Known(m.Org) {
 		m.Org = types.StringValue(task.Org)
 	}
 	m.OrgID = types.StringValue(task.OrgID)
 	m.ID = types.StringValue(task.ID)
 	m.OwnerID = types.StringValue(task.OwnerID)
-	m.CreatedAt = tfkit.Time(task.CreatedAt)
+	m.CreatedAt = framework.Time(task.CreatedAt)
 }
 
 func (m *model) refreshScript(task *influx.Task, compare comparison) {
@@ -158,7 +158,7 @@ func (m *model) refreshScript(task *influx.Task, compare comparison) {
 
 // hasOptionsOf reports whether the attributes have the options of the server's task.
 func (m model) hasOptionsOf(task *influx.Task) bool {
-	return tfkit.Known(m.Name, m.Offset) && m.options().Equal(flux.Options{Name: task.Name, Every: task.Every, Cron: task.Cron, Offset: task.Offset})
+	return framework.Known(m.Name, m.Offset) && m.options().Equal(flux.Options{Name: task.Name, Every: task.Every, Cron: task.Cron, Offset: task.Offset})
 }
 
 // importScript takes over a script that Terraform doesn't know yet, in the form in
@@ -266,7 +266,7 @@ func (m model) inWordsOf(config model) model {
 	if config.planFlux(m.Flux) == m.Flux {
 		m.Flux = config.Flux
 	}
-	if tfkit.Known(m.Every, m.Cron) {
+	if framework.Known(m.Every, m.Cron) {
 		m.Every, m.Cron = config.Every, config.Cron
 	}
 	return m

@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
-	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 )
 
 // ModifyPlan makes the plan precise: it computes what follows from the script,
@@ -18,7 +18,7 @@ import (
 // It does in one go what attribute plan modifiers would do one by one, as each
 // of those copies the whole object.
 func (r *taskResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() || r.provider == nil {
+	if req.Plan.Raw.IsNull() || r.ProviderData == nil {
 		return
 	}
 	var config, proposed model
@@ -55,7 +55,7 @@ func (r *taskResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	if state == nil {
 		r.warnOfSame(ctx, plan, &resp.Diagnostics)
 	} else {
-		r.provider.Tasks.Manage(state.ID.ValueString())
+		r.Tasks.Manage(state.ID.ValueString())
 	}
 	r.warnOfSameName(config, plan, state, &resp.Diagnostics)
 	if state == nil || !plan.Flux.Equal(state.Flux) {
@@ -102,7 +102,7 @@ func (m *model) planScript(config model, state *model, diags *diag.Diagnostics) 
 // whichever of the two forms each is. Of two complete scripts the options must be
 // the same too, since they are nowhere else.
 func (m model) planFlux(prior types.String) types.String {
-	if !tfkit.Known(m.Flux, prior) {
+	if !framework.Known(m.Flux, prior) {
 		return m.Flux
 	}
 	configured, other := m.Flux.ValueString(), prior.ValueString()
@@ -126,7 +126,7 @@ func (m model) overrides(configured, prior string) bool {
 		value  types.String
 		option *string
 	}{{m.Name, &options.Name}, {m.Every, &options.Every}, {m.Cron, &options.Cron}, {m.Offset, &options.Offset}} {
-		if tfkit.Known(a.value) {
+		if framework.Known(a.value) {
 			*a.option = a.value.ValueString()
 		}
 	}
@@ -180,7 +180,7 @@ func isNullOrUnknown(s types.String) bool { return s.IsNull() || s.IsUnknown() }
 // unknownUnless is unknown unless the other one of every and cron is known: a
 // task has only one of them.
 func unknownUnless(other types.String) types.String {
-	if tfkit.Known(other) {
+	if framework.Known(other) {
 		return types.StringNull()
 	}
 	return types.StringUnknown()
@@ -205,7 +205,7 @@ func planOption(configured, derived, prior types.String, equal func(a, b string)
 	if value.IsNull() {
 		value = derived
 	}
-	if tfkit.Known(value, prior) && equal(value.ValueString(), prior.ValueString()) {
+	if framework.Known(value, prior) && equal(value.ValueString(), prior.ValueString()) {
 		return prior
 	}
 	return value
@@ -225,7 +225,7 @@ func (m *model) keepFixed(config, prior model, diags *diag.Diagnostics) {
 			continue
 		}
 		priorValue := prior.optionAttribute(a.name)
-		if !tfkit.Known(*priorValue) || !a.equal(priorValue.ValueString(), a.option) {
+		if !framework.Known(*priorValue) || !a.equal(priorValue.ValueString(), a.option) {
 			diags.Append(a.conflict(line(a.name)))
 			continue
 		}
@@ -252,6 +252,6 @@ func (m *model) optionAttribute(name string) *types.String { return m.fields()[n
 
 // scriptKnown reports whether the complete script is known before the apply.
 func (m model) scriptKnown() bool {
-	return tfkit.Known(m.Flux) && (isComplete(m.Flux.ValueString()) ||
+	return framework.Known(m.Flux) && (isComplete(m.Flux.ValueString()) ||
 		!m.Name.IsUnknown() && !m.Every.IsUnknown() && !m.Cron.IsUnknown() && !m.Offset.IsUnknown())
 }

@@ -12,9 +12,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 
+	"github.com/influxtasks/terraform-provider-influxdb/internal/diagnostic"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
-	"github.com/influxtasks/terraform-provider-influxdb/internal/tfkit"
 )
 
 var (
@@ -24,17 +25,13 @@ var (
 	_ resource.ResourceWithImportState = (*taskResource)(nil)
 )
 
-type taskResource struct{ provider *tfkit.Provider }
+type taskResource struct{ framework.Resource }
 
 // NewResource returns the resource influxdb_task.
 func NewResource() resource.Resource { return &taskResource{} }
 
 func (r *taskResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_task"
-}
-
-func (r *taskResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.provider = tfkit.FromProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
 func (r *taskResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
@@ -117,7 +114,7 @@ func (r *taskResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 }
 
 func (r *taskResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = tfkit.IdentitySchema("task")
+	resp.IdentitySchema = framework.IdentitySchema("task")
 }
 
 func (r *taskResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -126,14 +123,14 @@ func (r *taskResource) Create(ctx context.Context, req resource.CreateRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := tfkit.Finishing(ctx)
+	ctx, cancel := framework.WithGracePeriod(ctx)
 	defer cancel()
-	org := r.provider.FindOrganization(ctx, plan.subject(), plan.organization(), &resp.Diagnostics)
+	org := r.Organizations.Find(ctx, plan.subject(), plan.organization(), &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 
-	client, placeholder := r.provider.Client, newPlaceholder(plan, org.ID)
+	client, placeholder := r.Client, newPlaceholder(plan, org.ID)
 	// What can't be deleted is named by a later plan.
 	_ = client.DeleteOldPlaceholders(ctx, org.ID, placeholder.Name, time.Now().Add(-oldPlaceholder))
 	client.BeginCreation()
@@ -150,20 +147,20 @@ func (r *taskResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	if resp.Identity.Raw.IsNull() {
 		// Also for a task that is gone: Terraform before 1.12 hands in no identity,
 		// and the framework doesn't accept that none comes back.
-		resp.Diagnostics.Append(resp.Identity.Set(ctx, tfkit.Identity{ID: state.ID})...)
+		resp.Diagnostics.Append(resp.Identity.Set(ctx, framework.Identity{ID: state.ID})...)
 	}
-	if r.provider.Client == nil {
-		resp.Diagnostics.Append(tfkit.NotRead(state.subject(), state.Flux.IsNull()))
+	if r.Client == nil {
+		resp.Diagnostics.Append(diagnostic.NotRead(state.subject(), state.Flux.IsNull()))
 		return
 	}
-	r.provider.Tasks.Manage(state.ID.ValueString())
-	task, err := r.provider.Client.SharedTask(ctx, state.OrgID.ValueString(), state.ID.ValueString())
+	r.Tasks.Manage(state.ID.ValueString())
+	task, err := r.Client.SharedTask(ctx, state.OrgID.ValueString(), state.ID.ValueString())
 	if influx.IsTaskGone(err) {
 		resp.State.RemoveResource(ctx)
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(r.provider.ErrorDiagnostic(state.subject(), err))
+		resp.Diagnostics.Append(r.Errors.Error(state.subject(), err))
 		return
 	}
 	r.warnOfPlaceholders(&resp.Diagnostics)
@@ -188,7 +185,7 @@ func (r *taskResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	}
 	plan.takeOver(task)
 	resp.State.Raw = plan.fields().Write(resp.State.Raw)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, tfkit.Identity{ID: plan.ID})...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, framework.Identity{ID: plan.ID})...)
 }
 
 // maxUpdates is how often an update is sent again because somebody else changes the
@@ -205,12 +202,12 @@ func (r *taskResource) update(ctx context.Context, plan, state model, diags *dia
 		var task *influx.Task
 		var err error
 		if changed {
-			task, err = r.provider.Client.UpdateTask(ctx, id, change)
+			task, err = r.Client.UpdateTask(ctx, id, change)
 		} else {
-			task, err = r.provider.Client.Task(ctx, id)
+			task, err = r.Client.Task(ctx, id)
 		}
 		if err != nil {
-			diags.Append(hideStrings(r.provider.ErrorDiagnostic(state.subject(), err), planned.script))
+			diags.Append(hideStrings(r.Errors.Error(state.subject(), err), planned.script))
 			return nil
 		}
 		if change, changed = planned.changesFrom(contentOf(task)); !changed {
@@ -219,7 +216,7 @@ func (r *taskResource) update(ctx context.Context, plan, state model, diags *dia
 	}
 	diags.AddError("The task keeps changing", fmt.Sprintf(
 		"%s was updated %d times, and each time somebody else changed it back. Find out who or what else manages this task, then apply again.",
-		tfkit.Capitalize(state.subject()), maxUpdates))
+		diagnostic.Capitalize(state.subject()), maxUpdates))
 	return nil
 }
 
@@ -235,7 +232,7 @@ func (r *taskResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if err := r.provider.Client.DeleteTask(ctx, state.ID.ValueString()); err != nil {
-		resp.Diagnostics.Append(r.provider.ErrorDiagnostic(state.subject(), err))
+	if err := r.Client.DeleteTask(ctx, state.ID.ValueString()); err != nil {
+		resp.Diagnostics.Append(r.Errors.Error(state.subject(), err))
 	}
 }

@@ -6,12 +6,12 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
-	"github.com/influxtasks/terraform-provider-influxdb/internal/influxd"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/testserver"
 )
 
 // createOrganization makes an organization. A list of tasks is that of an
 // organization, so each measurement has one with just its own tasks.
-func createOrganization(ctx context.Context, server *influxd.Server, name string) (id string, err error) {
+func createOrganization(ctx context.Context, server *testserver.Server, name string) (id string, err error) {
 	var answer struct{ ID string }
 	err = server.Call(ctx, "POST", "/api/v2/orgs", map[string]string{"name": name}, &answer)
 	return answer.ID, err
@@ -22,7 +22,7 @@ type task struct{ ID, CreatedAt string }
 
 // createTasks makes the tasks from number first to n-1 as the configuration has
 // them. They are inactive, so that the server has nothing to do but to answer.
-func createTasks(ctx context.Context, server *influxd.Server, orgID string, first, n int) ([]task, error) {
+func createTasks(ctx context.Context, server *testserver.Server, orgID string, first, n int) ([]task, error) {
 	tasks := make([]task, n)
 	err := inParallel(ctx, first, n, func(ctx context.Context, i int) error {
 		script := flux.Compose(body, flux.Options{Name: taskName(i), Every: every})
@@ -36,7 +36,7 @@ func createTasks(ctx context.Context, server *influxd.Server, orgID string, firs
 }
 
 // addLabel puts the label on the tasks from number first on.
-func addLabel(ctx context.Context, server *influxd.Server, tasks []task, first int, labelID string) error {
+func addLabel(ctx context.Context, server *testserver.Server, tasks []task, first int, labelID string) error {
 	return inParallel(ctx, first, len(tasks), func(ctx context.Context, i int) error {
 		return server.Call(ctx, "POST", "/api/v2/tasks/"+tasks[i].ID+"/labels", map[string]string{"labelID": labelID}, nil)
 	})

@@ -9,7 +9,7 @@
 // processes get more of it than one, which makes the ratios look better.
 //
 // It uses the Terraform on PATH, or the one that BENCH_CLI names, and an
-// InfluxDB that [influxd.Start] starts. It leaves nothing behind.
+// InfluxDB that [testserver.Start] starts. It leaves nothing behind.
 package main
 
 import (
@@ -28,7 +28,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/influxtasks/terraform-provider-influxdb/internal/influxd"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/testserver"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/cli"
 )
 
@@ -57,7 +57,7 @@ type bench struct {
 	runs    int
 
 	terraform string
-	server    *influxd.Server
+	server    *testserver.Server
 	far       *proxy // in front of the server
 	dir       string // for all files
 	env       []string
@@ -74,11 +74,11 @@ func (b *bench) run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	influxd.ClearEnvironment()
+	testserver.ClearEnvironment()
 	if os.Getenv("TEST_INFLUX_HOST") != "" {
 		return errors.New("TEST_INFLUX_HOST is set; unset it, as thousands of tasks are made, on a server of their own")
 	}
-	if b.server, err = influxd.Start(ctx); err != nil {
+	if b.server, err = testserver.Start(ctx); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, b.server.Close()) }()

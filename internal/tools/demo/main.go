@@ -4,7 +4,7 @@
 //	go run ./internal/tools/demo [-keep]
 //
 // It uses the Terraform or OpenTofu on PATH, or the one that DEMO_CLI names, and the first InfluxDB that
-// [influxd.Start] finds. It leaves nothing behind, whether it ends well, fails or is interrupted; with -keep, it
+// [testserver.Start] finds. It leaves nothing behind, whether it ends well, fails or is interrupted; with -keep, it
 // leaves InfluxDB running with the tasks in it, and says how to use and how to stop it.
 package main
 
@@ -19,7 +19,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/influxtasks/terraform-provider-influxdb/internal/influxd"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/testserver"
 )
 
 func main() {
@@ -39,7 +39,7 @@ func main() {
 
 // demo is what the steps share.
 type demo struct {
-	server     *influxd.Server
+	server     *testserver.Server
 	terraform  *terraform
 	quickstart string // examples/quickstart in the repository
 	folder     string // of the provider, the configuration and its state
@@ -58,7 +58,7 @@ type step struct {
 }
 
 func run(ctx context.Context, keep bool) (err error) {
-	influxd.ClearEnvironment()
+	testserver.ClearEnvironment()
 	d := new(demo)
 	defer func() { err = errors.Join(err, d.tearDown()) }()
 
@@ -112,7 +112,7 @@ func (d *demo) tearDown() error {
 }
 
 func (d *demo) startInfluxDB(ctx context.Context) error {
-	server, err := influxd.Start(ctx)
+	server, err := testserver.Start(ctx)
 	if err != nil {
 		return err
 	}

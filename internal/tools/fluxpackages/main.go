@@ -20,7 +20,7 @@ import (
 
 func main() {
 	log.SetFlags(0)
-	source, err := generate("../tools/influxd")
+	source, err := generate("../tools/buildinfluxd")
 	if err == nil {
 		err = os.WriteFile("packages.go", source, 0o644)
 	}

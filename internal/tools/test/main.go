@@ -14,7 +14,7 @@ import (
 	"os/exec"
 	"slices"
 
-	"github.com/influxtasks/terraform-provider-influxdb/internal/influxd"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/testserver"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/cli"
 )
 
@@ -63,8 +63,8 @@ func run(args []string) error {
 
 // tryInfluxDB starts the InfluxDB that the tests will start for themselves, and describes it.
 func tryInfluxDB() (string, error) {
-	server, err := influxd.Start(context.Background())
-	if errors.Is(err, influxd.ErrNone) && os.Getenv("CI") != "true" {
+	server, err := testserver.Start(context.Background())
+	if errors.Is(err, testserver.ErrNone) && os.Getenv("CI") != "true" {
 		fmt.Fprintln(os.Stderr, "THE ACCEPTANCE TESTS ARE SKIPPED:", err)
 		return "no InfluxDB (skipped)", nil
 	}

@@ -1,0 +1,68 @@
+package acctest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+)
+
+// NewTask makes a task that isn't due for long, and returns its ID.
+func NewTask(t *testing.T, orgID, script string) string {
+	t.Helper()
+	task, _, err := Client(t).CreateTask(context.Background(), influx.TaskCreate{
+		OrgID: orgID, Flux: fmt.Sprintf("import \"array\"\n\noption task = {name: %q, every: 8760h}\n\n%s\n", t.Name(), script),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return task.ID
+}
+
+// Scripts for NewTask.
+const (
+	Succeeds = `array.from(rows: [{_value: 1}])`
+	Fails    = `from(bucket: "nowhere") |> range(start: -1h)`
+)
+
+// StartRuns starts a run for each time.
+func StartRuns(t *testing.T, taskID string, times ...time.Time) {
+	t.Helper()
+	client, todo := Client(t), make(chan time.Time)
+	var wait sync.WaitGroup
+	for range 8 {
+		wait.Go(func() {
+			for at := range todo {
+				if _, err := client.StartRun(context.Background(), taskID, at); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	for _, at := range times {
+		todo <- at
+	}
+	close(todo)
+	wait.Wait()
+}
+
+// FinishedRuns waits until so many runs have finished, and returns them.
+func FinishedRuns(t *testing.T, taskID string, n int) []influx.Run {
+	t.Helper()
+	var runs []influx.Run
+	Eventually(t, fmt.Sprintf("%d runs have finished", n), func() bool {
+		all, err := Client(t).Runs(context.Background(), taskID, influx.RunFilter{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		runs = slices.DeleteFunc(all, func(run influx.Run) bool {
+			return run.Status == influx.RunScheduled || run.Status == influx.RunStarted
+		})
+		return len(runs) >= n
+	})
+	return runs
+}

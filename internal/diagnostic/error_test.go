@@ -1,0 +1,93 @@
+package diagnostic_test
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/diagnostic"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+)
+
+// Each error says what could not be done to what, and what to do.
+func TestError(t *testing.T) {
+	for name, test := range map[string]struct {
+		err  *influx.Error
+		want []string
+	}{
+		"no answer":       {&influx.Error{Err: errors.New("connection refused")}, []string{"no answer", "connection refused", "INFLUX_HOST"}},
+		"slow":            {&influx.Error{Err: context.DeadlineExceeded, Timeout: time.Minute}, []string{"didn't answer within 1m0s", "raise the provider's request_timeout"}},
+		"redirect":        {&influx.Error{Err: &influx.RedirectError{From: "http://a", Address: "https://b"}}, []string{"http://a redirects", "Set url (or INFLUX_HOST) to https://b."}},
+		"login page":      {&influx.Error{Err: &influx.RedirectError{From: "http://a", To: "https://login"}}, []string{"http://a redirects", "headers that the proxy"}},
+		"unknown CA":      {&influx.Error{Err: x509.UnknownAuthorityError{}}, []string{"ca_certificate"}},
+		"a proxy":         {&influx.Error{StatusCode: 404}, []string{"status 404", "isn't one that InfluxDB gives", "proxy"}},
+		"wrong token":     {&influx.Error{StatusCode: 401, Code: "unauthorized", Message: "unauthorized access"}, []string{"does not know the API token", "INFLUX_TOKEN"}},
+		"wrong password":  {&influx.Error{Operation: influx.SignIn, StatusCode: 401, Code: "unauthorized", Message: "unauthorized access"}, []string{"user name or the password", "INFLUX_PASSWORD"}},
+		"no permission":   {&influx.Error{StatusCode: 500, Code: "internal error", Message: "failed to create task: unauthorized"}, []string{"has no permission", "read and write permission"}},
+		"deleted task":    {&influx.Error{StatusCode: 404, Code: "not found", Message: "failed to update task: task not found"}, []string{"deleted", "Plan and apply again"}},
+		"busy":            {&influx.Error{StatusCode: 503, Code: "unavailable", Message: "starting"}, []string{"busy or starting", "Try again later"}},
+		"InfluxDB's own":  {&influx.Error{StatusCode: 500, Code: "internal error", Message: "disk full"}, []string{"disk full", "InfluxDB's own log"}},
+		"refused request": {&influx.Error{StatusCode: 400, Code: "invalid", Message: "missing flux"}, []string{"missing flux", "Correct the configuration"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if test.err.Operation == "" {
+				test.err.Operation = "update the task"
+			}
+			test.err.URL = "http://influx.example"
+			d := diagnostic.Error(`the task "cpu" (0b501e7e557ab000)`, test.err)
+			if d.Summary() != "Could not "+test.err.Operation || !strings.HasPrefix(d.Detail(), `The task "cpu" (0b501e7e557ab000): `) {
+				t.Errorf("%s: %s", d.Summary(), d.Detail())
+			}
+			for _, want := range test.want {
+				if !strings.Contains(d.Detail(), want) {
+					t.Errorf("no %q in: %s", want, d.Detail())
+				}
+			}
+		})
+	}
+}
+
+// What has one cause is told in full once, and in one line for all others.
+func TestReporter_Error(t *testing.T) {
+	const url = "http://influx.example"
+	reset := func(port string) error {
+		return &influx.Error{Operation: "read the task", URL: url, Err: errors.New("read tcp 127.0.0.1:" + port + "->127.0.0.1:8086: connection reset by peer")}
+	}
+	refused := &influx.Error{Operation: "update the task", URL: url, StatusCode: 400, Code: "invalid", Message: "missing flux"}
+	forbidden := func(id string) error {
+		return &influx.Error{Operation: "read the label", URL: url, StatusCode: 401, Code: "unauthorized", Message: "read:orgs/1/labels/" + id + " is unauthorized"}
+	}
+	token := func(operation string) error {
+		return &influx.Error{Operation: operation, URL: url, StatusCode: 401, Code: "unauthorized", Message: "unauthorized access"}
+	}
+	for name, test := range map[string]struct {
+		first, second error
+		line          string // the second one's; empty if it is told in full
+	}{
+		"no answer":        {reset("1"), reset("2"), `Task 2: the same error as for task 1 (there was no answer from InfluxDB at ` + url + `)`},
+		"another reason":   {reset("1"), &influx.Error{Operation: "read the task", URL: url, Err: x509.UnknownAuthorityError{}}, ""},
+		"refused token":    {token("read the task"), token("look up the organization"), `Task 2: the same error as for task 1 (InfluxDB at ` + url + ` does not know the API token)`},
+		"wrong password":   {token("read the task"), token(influx.SignIn), ""},
+		"no permission":    {forbidden("1"), forbidden("2"), `Task 2: the same error as for task 1 (InfluxDB answered with status 401: read:orgs/1/labels/2 is unauthorized)`},
+		"refused requests": {refused, refused, ""},
+		"another kind":     {errors.New("a"), errors.New("a"), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			reporter := new(diagnostic.Reporter)
+			if first := reporter.Error("task 1", test.first); first.Detail() != diagnostic.Error("task 1", test.first).Detail() {
+				t.Errorf("the first isn't told in full: %s: %s", first.Summary(), first.Detail())
+			}
+			second, full := reporter.Error("task 2", test.second), diagnostic.Error("task 2", test.second)
+			if test.line == "" && (second.Summary() != full.Summary() || second.Detail() != full.Detail()) ||
+				test.line != "" && (second.Summary() != test.line || second.Detail() != "") {
+				t.Errorf("%s: %s", second.Summary(), second.Detail())
+			}
+			if more := diagnostic.AppendDetail(second, "\n\nMore."); !strings.HasSuffix(more.Detail(), "More.") || strings.HasPrefix(more.Detail(), "\n") {
+				t.Errorf("%q", more.Detail())
+			}
+		})
+	}
+}

@@ -1,0 +1,96 @@
+package doctest_test
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// filesUnder returns the text of each file of a kind under a folder.
+func filesUnder(t *testing.T, folder, suffix string) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || !strings.HasSuffix(path, suffix) {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		files[path] = string(text)
+		return err
+	})
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d files in %s: %v", len(files), folder, err)
+	}
+	return files
+}
+
+// Each link from page to page leads to one.
+func TestPages_links(t *testing.T) {
+	link := regexp.MustCompile(`\]\(([^)#:]+)(#[^)]*)?\)`)
+	for path, text := range filesUnder(t, "../../docs", ".md") {
+		for _, match := range link.FindAllStringSubmatch(text, -1) {
+			if _, err := os.Stat(filepath.Join(filepath.Dir(path), match[1])); err != nil {
+				t.Errorf("%s: %v", path, err)
+			}
+		}
+	}
+}
+
+// Each error and warning of influxdb_task is in the table of its page.
+func TestPages_taskErrors(t *testing.T) {
+	page, err := os.ReadFile("../../docs/resources/task.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	summary := regexp.MustCompile(`(?:Add(?:Attribute)?(?:Error|Warning)|New(?:Attribute)?(?:Error|Warning)Diagnostic|addScriptError)` +
+		`\((?:path\.Root\([^)]*\), |diags, )?(?:fmt\.Sprintf\()?"([^"]+)",`)
+	found := 0
+	for path, text := range filesUnder(t, "../task", ".go") {
+		if strings.HasSuffix(path, "_test.go") {
+			continue
+		}
+		for _, match := range summary.FindAllStringSubmatch(text, -1) {
+			found++
+			if said := strings.ReplaceAll(match[1], "%q", `"…"`); !strings.Contains(string(page), "**"+said+"**") {
+				t.Errorf("%s: the page doesn't have %q", path, said)
+			}
+		}
+	}
+	if found == 0 {
+		t.Error("no error is found in the code")
+	}
+}
+
+// Each error that a page has in its table is one that there is.
+func TestPages_errors(t *testing.T) {
+	var sources strings.Builder
+	for path, text := range filesUnder(t, "..", ".go") {
+		if !strings.HasSuffix(path, "_test.go") {
+			sources.WriteString(text)
+		}
+	}
+	row := regexp.MustCompile(`(?m)^\| (\*\*.*?) \|`)
+	summary := regexp.MustCompile(`\*\*(.+?)\*\*( \(Terraform's own\))?`)
+	// What the code puts before the name of an attribute or of an operation.
+	composed := strings.NewReplacer("Invalid ", "", "Could not ", "")
+	found := 0
+	for path, text := range filesUnder(t, "../../docs", ".md") {
+		for _, cells := range row.FindAllStringSubmatch(text, -1) {
+			for _, match := range summary.FindAllStringSubmatch(cells[1], -1) {
+				found++
+				said := strings.ReplaceAll(match[1], `"…"`, "%q")
+				whole, part := strconv.Quote(said), strconv.Quote(composed.Replace(said))
+				if match[2] == "" && !strings.Contains(sources.String(), whole) && !strings.Contains(sources.String(), part) {
+					t.Errorf("%s: nothing says %q", path, match[1])
+				}
+			}
+		}
+	}
+	if found == 0 {
+		t.Error("no page has an error")
+	}
+}

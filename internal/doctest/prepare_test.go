@@ -1,0 +1,182 @@
+package doctest_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+)
+
+// preparations are what is in InfluxDB before its reader follows a guide.
+var preparations = map[string]func(*testing.T, *shell){
+	"adopting-tasks":  withTasks,
+	"backfill":        withReadings,
+	"migrating":       withOthersState,
+	"troubleshooting": withTokens,
+}
+
+// withTasks makes tasks as somebody made them in the UI.
+func withTasks(t *testing.T, s *shell) {
+	t.Helper()
+	for _, script := range []string{
+		`option task = {name: "Downsample CPU", every: 1h, offset: 5m}
+
+// Means, since the dashboards show months.
+from(bucket: "telegraf")
+    |> range(start: -1h)
+    |> filter(fn: (r) => r._measurement == "cpu")
+    |> aggregateWindow(every: 10m, fn: mean)
+    |> to(bucket: "telegraf_10m")
+`,
+		`option task = {name: "Daily report", cron: "0 6 * * 1-5"}
+
+from(bucket: "telegraf_10m")
+    |> range(start: -1d)
+    |> max()
+    |> to(bucket: "reports")
+`,
+	} {
+		if _, _, err := acctest.Client(t).CreateTask(t.Context(), influx.TaskCreate{OrgID: s.org.ID, Flux: script}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// withReadings makes the buckets of downsampling, and a reading a minute of the
+// last six hours.
+func withReadings(t *testing.T, s *shell) {
+	t.Helper()
+	for _, bucket := range []string{"telegraf", "telegraf_hourly"} {
+		acctest.API(t, http.MethodPost, "/api/v2/buckets", map[string]string{"orgID": s.org.ID, "name": bucket}, nil)
+	}
+	var lines string
+	for ago := range 6 * 60 {
+		lines += fmt.Sprintf("cpu,host=web-1 usage_user=%d %d\n", ago%60, time.Now().Add(-time.Duration(ago)*time.Minute).Unix())
+	}
+	if err := acctest.Server(t).Call(t.Context(), http.MethodPost, "/api/v2/write?precision=s&bucket=telegraf&orgID="+s.org.ID, lines, nil); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// withTokens makes the tokens of its reader: one that may read tasks, and one
+// that may do nothing with them.
+func withTokens(t *testing.T, s *shell) {
+	t.Helper()
+	read := func(kind string) map[string]any {
+		return map[string]any{"action": "read", "resource": map[string]string{"type": kind, "orgID": s.org.ID}}
+	}
+	for name, permissions := range map[string][]any{
+		"READ_ONLY_TOKEN": {read("orgs"), read("tasks")},
+		"OTHER_TOKEN":     {read("orgs")},
+	} {
+		var token struct{ ID, Token string }
+		acctest.API(t, http.MethodPost, "/api/v2/authorizations", map[string]any{"orgID": s.org.ID, "permissions": permissions}, &token)
+		t.Cleanup(func() { acctest.API(t, http.MethodDelete, "/api/v2/authorizations/"+token.ID, nil, nil) })
+		s.env = append(s.env, name+"="+token.Token)
+	}
+}
+
+// withOthersState makes the task "Daily report", and the state that another
+// provider has of it.
+func withOthersState(t *testing.T, s *shell) {
+	t.Helper()
+	withTasks(t, s)
+	tasks, err := acctest.Client(t).Tasks(t.Context(), influx.TaskFilter{OrgID: s.org.ID, Name: "Daily report"})
+	if err != nil || len(tasks) != 1 {
+		t.Fatalf("%d tasks (%v)", len(tasks), err)
+	}
+	registry := "registry.terraform.io"
+	if acctest.IsOpenTofu() {
+		registry = "registry.opentofu.org"
+	}
+	state, err := json.Marshal(map[string]any{
+		"version": 4, "terraform_version": "1.9.0", "serial": 1, "lineage": "f8bd6ad7-4f2c-4f0c-9d83-2f6c4a3c6f9e",
+		"resources": []any{map[string]any{
+			"mode": "managed", "type": "influxdb_task", "name": "report",
+			"provider": fmt.Sprintf("provider[%q]", registry+"/komminarlabs/influxdb"),
+			"instances": []any{map[string]any{"schema_version": 0, "attributes": map[string]any{
+				"id": tasks[0].ID, "org_id": s.org.ID, "flux": tasks[0].Flux, "status": tasks[0].Status, "name": tasks[0].Name,
+				"links": map[string]string{"self": "/api/v2/tasks/" + tasks[0].ID}, "labels": []any{}, "latest_completed": "2026-03-01T06:00:00Z",
+			}}},
+		}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.write(t, "terraform.tfstate", string(state))
+}
+
+// withRuns makes a task with a run that failed and one that succeeded, with a
+// label, in the way that the examples have it.
+func withRuns(t *testing.T, s *shell) {
+	t.Helper()
+	client := acctest.Client(t)
+	const script = `import "array"
+
+option task = {name: "downsample cpu", every: 1h}
+
+array.from(rows: [{_value: 1}])
+`
+	task, _, err := client.CreateTask(t.Context(), influx.TaskCreate{OrgID: s.org.ID, Flux: script + "    |> to(bucket: \"nowhere\")\n"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	failed := runNow(t, task.ID)
+	flux := script
+	if _, err := client.UpdateTask(t.Context(), task.ID, influx.TaskUpdate{Flux: &flux}); err != nil {
+		t.Fatal(err)
+	}
+	runNow(t, task.ID)
+	s.env = append(s.env, "TF_VAR_task_id="+task.ID, "TF_VAR_run_id="+failed)
+	for _, name := range []string{"team: platform", "production"} {
+		label, err := client.CreateLabel(t.Context(), influx.LabelCreate{OrgID: s.org.ID, Name: name})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { acctest.API(t, http.MethodDelete, "/api/v2/labels/"+label.ID, nil, nil) })
+		if err := client.AddTaskLabel(t.Context(), task.ID, label.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// runNow runs a task, waits until the run has finished, and returns its ID.
+func runNow(t *testing.T, taskID string) string {
+	t.Helper()
+	run, err := acctest.Client(t).StartRun(t.Context(), taskID, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	acctest.Eventually(t, "the run finishes", func() bool {
+		found, err := acctest.Client(t).Run(t.Context(), taskID, run.ID)
+		return err == nil && !found.FinishedAt.IsZero()
+	})
+	return run.ID
+}
+
+// withUser makes a user, whose ID is in the variables of the examples.
+func withUser(t *testing.T, s *shell) {
+	t.Helper()
+	var user struct{ ID string }
+	acctest.API(t, http.MethodPost, "/api/v2/users", map[string]string{"name": t.Name()}, &user)
+	t.Cleanup(func() { acctest.API(t, http.MethodDelete, "/api/v2/users/"+user.ID, nil, nil) })
+	s.env = append(s.env, "TF_VAR_auditor_user_id="+user.ID, "TF_VAR_operator_user_id="+user.ID)
+}
+
+// withProfile makes the profile of the influx CLI, and sets the variables, by
+// which the examples sign in.
+func withProfile(t *testing.T, s *shell) {
+	t.Helper()
+	server := acctest.Server(t)
+	s.write(t, "configs", fmt.Sprintf("[production]\n  url = %q\n  token = %q\n  org = %q\n", s.url, server.Token, s.org.Name))
+	s.env = append(s.env, "INFLUX_CONFIGS_PATH=configs", "TF_VAR_influxdb_token="+server.Token, "TF_VAR_influxdb_password="+server.Password)
+}
+
+func withReadingsAndRuns(t *testing.T, s *shell) {
+	withReadings(t, s)
+	withRuns(t, s)
+}

@@ -1,0 +1,106 @@
+package doctest_test
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/mirror"
+)
+
+// machine is the environment of a reader's machine: terraform is the command
+// line under test, a mirror with the provider stands for the registry, and what
+// is set for it here, which would lead it elsewhere, is not set there.
+func machine(t *testing.T) []string {
+	t.Helper()
+	acctest.Server(t)
+	cliConfig, err := mirror.Build(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	cli, err := exec.LookPath(acctest.CLI())
+	if err != nil {
+		t.Fatal(err)
+	}
+	bin := t.TempDir()
+	if err := os.Symlink(cli, filepath.Join(bin, "terraform")); err != nil {
+		t.Fatal(err)
+	}
+	var env []string
+	for _, variable := range os.Environ() {
+		if !strings.HasPrefix(variable, "TF_") && !strings.HasPrefix(variable, "INFLUX") {
+			env = append(env, variable)
+		}
+	}
+	return append(env, "PATH="+bin+":"+os.Getenv("PATH"), "HOME="+t.TempDir(),
+		"TF_CLI_CONFIG_FILE="+cliConfig, "TF_CLI_ARGS=-no-color", "CHECKPOINT_DISABLE=1")
+}
+
+// shell is an empty folder to work in, with an organization on the server.
+type shell struct {
+	dir, url string
+	org      influx.Organization
+	env      []string
+}
+
+func newShell(t *testing.T, machine []string) *shell {
+	t.Helper()
+	server := acctest.Server(t)
+	s := &shell{dir: t.TempDir(), url: server.URL, org: acctest.Organization(t, "example")}
+	s.env = append(machine[:len(machine):len(machine)], "INFLUX_HOST="+s.url, "INFLUX_TOKEN="+server.Token, "INFLUX_ORG="+s.org.Name)
+	// InfluxDB keeps, and runs, the tasks of an organization that is deleted.
+	t.Cleanup(func() { s.deleteTasks(t) })
+	return s
+}
+
+func (s *shell) deleteTasks(t *testing.T) {
+	client := acctest.Client(t)
+	tasks, err := client.Tasks(context.Background(), influx.TaskFilter{OrgID: s.org.ID})
+	if err != nil {
+		t.Error(err)
+	}
+	for _, task := range tasks {
+		if err := client.DeleteTask(context.Background(), task.ID); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// write writes a file, with the folders that it is in.
+func (s *shell) write(t *testing.T, name, content string) {
+	t.Helper()
+	path := filepath.Join(s.dir, name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// run runs a script, in which each command has to succeed, and answers what it
+// asks with yes.
+func (s *shell) run(t *testing.T, script string) (output string, err error) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "bash", "-e", "-o", "pipefail", "-c", script)
+	cmd.Dir, cmd.Env = s.dir, s.env
+	cmd.Stdin = strings.NewReader(strings.Repeat("yes\n", 10_000))
+	out, err := cmd.CombinedOutput()
+	return string(out), err
+}
+
+// mustRun runs commands, and fails the test if one of them fails.
+func (s *shell) mustRun(t *testing.T, commands ...string) string {
+	t.Helper()
+	script := strings.Join(commands, "\n")
+	out, err := s.run(t, script)
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", script, err, out)
+	}
+	return out
+}

@@ -1,0 +1,73 @@
+// Package framework has what the provider's types share of the plugin framework:
+// base types, identities, attributes, validators, and fast access to raw values.
+package framework
+
+import (
+	"fmt"
+	"sync"
+	"sync/atomic"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/diagnostic"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/organization"
+)
+
+// ProviderData is what the configured provider passes to its types.
+type ProviderData struct {
+	// Client is nil while a setting that it needs is unknown, which happens in
+	// a plan when the setting comes from a resource that doesn't exist yet.
+	Client *influx.Client
+	// Organizations finds the organization of what is managed or read.
+	Organizations *organization.Resolver
+	// Errors words the errors of this run.
+	Errors *diagnostic.Reporter
+	// ValidateFlux allows the request that checks a script in a plan.
+	ValidateFlux bool
+	// Tasks is what this run has shown of its tasks.
+	Tasks SeenTasks
+
+	locks     sync.Map // of string to *sync.Mutex
+	unchecked atomic.Bool
+}
+
+// NewProviderData returns the data for a client, nil while a setting is unknown.
+// Org and orgID are the defaults of what names no organization itself; at most one
+// of them is set.
+func NewProviderData(client *influx.Client, org, orgID string) *ProviderData {
+	errors := new(diagnostic.Reporter)
+	return &ProviderData{
+		Client:        client,
+		Organizations: organization.NewResolver(client, org, orgID, errors),
+		Errors:        errors,
+		ValidateFlux:  true,
+	}
+}
+
+// FirstUnchecked reports whether this is the first script that InfluxDB couldn't
+// check, of which a plan warns once.
+func (p *ProviderData) FirstUnchecked() bool { return !p.unchecked.Swap(true) }
+
+// CanImport adds an error while a setting of the provider is unknown. An import
+// would then plan to overwrite what it has never read.
+func (p *ProviderData) CanImport(what string, diags *diag.Diagnostics) bool {
+	if p.Client == nil {
+		diags.Append(diagnostic.NotConfigured("the "+what+" can't be imported", "then import"))
+	}
+	return p.Client != nil
+}
+
+// fromProviderData is for a Configure method: it returns what the provider
+// handed over, nil if it is not configured yet, as in terraform validate.
+func fromProviderData(data any, diags *diag.Diagnostics) *ProviderData {
+	if data == nil {
+		return nil
+	}
+	p, ok := data.(*ProviderData)
+	if !ok {
+		diags.AddError("Internal error of the provider", fmt.Sprintf(
+			"A resource was configured with %T. Please report this at https://github.com/influxtasks/terraform-provider-influxdb/issues.", data))
+	}
+	return p
+}

@@ -1,0 +1,237 @@
+package functions
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"math"
+	"math/big"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
+)
+
+type lineProtocol struct{}
+
+// NewLineProtocol returns the function line_protocol.
+func NewLineProtocol() function.Function { return lineProtocol{} }
+
+func (lineProtocol) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
+	resp.Name = "line_protocol"
+}
+
+func (lineProtocol) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
+	resp.Definition = function.Definition{
+		Summary: "Write points as line protocol",
+		MarkdownDescription: "Writes a list of points as line protocol, one a line, for example as the `input` of an `influxdb_task_preview`. " +
+			"What is special in names and values is escaped.\n\n" +
+			"Each point is an object with:\n\n" +
+			"- `measurement`: a string.\n" +
+			"- `tags`: an object or a map of strings. Optional; tags that are null or empty are left out.\n" +
+			"- `fields`: an object or a map. A string, a bool and a number become the same, a number always a float. Fields that are null are left out.\n" +
+			"- `integers`: an object or a map of whole numbers: the fields that are integers. Optional.\n" +
+			"- `time`: RFC 3339, with up to nine fractional digits.\n\n" +
+			"It is an error if a point has no field, or has what line protocol has no spelling for: line feeds in names, for example.",
+		Parameters: []function.Parameter{
+			function.DynamicParameter{Name: "rows", MarkdownDescription: "The points: a list or a tuple of objects."},
+		},
+		Return: function.StringReturn{},
+	}
+}
+
+func (lineProtocol) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
+	var value types.Dynamic
+	if resp.Error = req.Arguments.Get(ctx, &value); resp.Error != nil {
+		return
+	}
+	converted, err := convert(value)
+	if err != nil {
+		resp.Error = function.NewArgumentFuncError(0, err.Error()+".")
+		return
+	}
+	rows, ok := converted.([]any)
+	if !ok {
+		resp.Error = function.NewArgumentFuncError(0, "rows must be a list of objects.")
+		return
+	}
+	var lines strings.Builder
+	for i, row := range rows {
+		line, err := writePoint(row)
+		if err != nil {
+			resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("rows[%d]: %s.", i, err))
+			return
+		}
+		lines.WriteString(line)
+	}
+	resp.Error = resp.Result.Set(ctx, lines.String())
+}
+
+// attributesOf returns the attributes of an object or the elements of a map; none
+// of what is null.
+func attributesOf(name string, value any) (map[string]any, error) {
+	switch v := value.(type) {
+	case nil:
+		return nil, nil
+	case flux.Record:
+		return v, nil
+	case flux.Dict:
+		return v, nil
+	}
+	return nil, fmt.Errorf("%s must be an object or a map", name)
+}
+
+// writePoint writes a point, with its line feed.
+func writePoint(row any) (string, error) {
+	point, err := attributesOf("a point", row)
+	if err != nil || point == nil {
+		return "", errors.New("a point must be an object")
+	}
+	for _, name := range slices.Sorted(maps.Keys(point)) {
+		if !slices.Contains([]string{"measurement", "tags", "fields", "integers", "time"}, name) {
+			return "", fmt.Errorf("a point has no attribute %q: it has measurement, tags, fields, integers and time", name)
+		}
+	}
+	tags, tagsErr := attributesOf("tags", point["tags"])
+	fields, fieldsErr := attributesOf("fields", point["fields"])
+	integers, integersErr := attributesOf("integers", point["integers"])
+	if err := errors.Join(tagsErr, fieldsErr, integersErr); err != nil {
+		return "", err
+	}
+	measurement, _ := point["measurement"].(string)
+	text, _ := point["time"].(string)
+	at, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil {
+		return "", fmt.Errorf("time must be a time in RFC 3339, such as 2026-03-01T00:00:00Z, not %q", text)
+	}
+	if strings.HasPrefix(measurement, "#") {
+		return "", fmt.Errorf("the measurement %q begins with #, which makes the line a comment", measurement)
+	}
+	line, err := escapeName("measurement", measurement, ", ")
+	if err != nil {
+		return "", err
+	}
+	written, err := joinTags(tags)
+	if err != nil {
+		return "", err
+	}
+	values, err := joinFields(fields, integers)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("%s%s %s %d\n", line, written, values, at.UnixNano()), nil
+}
+
+// escapeName escapes what is special in a name or in a tag's value. Line protocol has
+// no spelling for a backslash in front of such a character, or at the end.
+func escapeName(what, name, special string) (string, error) {
+	var b strings.Builder
+	for i, c := range name {
+		next := name[i+utf8.RuneLen(c):]
+		switch {
+		case c < ' ' || c == '\x7f' || c == utf8.RuneError:
+			return "", fmt.Errorf("the %s %q has a control character, which line protocol has no spelling for", what, name)
+		case c == '\\' && (next == "" || strings.IndexByte(`,= "`, next[0]) >= 0):
+			return "", fmt.Errorf("the %s %q has a backslash at its end or in front of a comma, an equals sign, a space or a quote, "+
+				"which line protocol has no spelling for", what, name)
+		case strings.ContainsRune(special, c):
+			b.WriteByte('\\')
+		}
+		b.WriteRune(c)
+	}
+	if name == "" {
+		return "", fmt.Errorf("the %s must not be empty", what)
+	}
+	return b.String(), nil
+}
+
+const specialInKeys = ",= "
+
+func joinTags(tags map[string]any) (string, error) {
+	var b strings.Builder
+	for _, key := range slices.Sorted(maps.Keys(tags)) {
+		value, isString := tags[key].(string)
+		switch {
+		case tags[key] == nil || isString && value == "":
+			continue
+		case !isString:
+			return "", fmt.Errorf("the tag %q must be a string", key)
+		}
+		name, nameErr := escapeName("tag", key, specialInKeys)
+		escaped, valueErr := escapeName("value of the tag "+key+",", value, specialInKeys)
+		if err := errors.Join(nameErr, valueErr); err != nil {
+			return "", err
+		}
+		b.WriteString("," + name + "=" + escaped)
+	}
+	return b.String(), nil
+}
+
+func joinFields(fields, integers map[string]any) (string, error) {
+	var written []string
+	add := func(values map[string]any, spell func(key string, value any) (string, error)) error {
+		for _, key := range slices.Sorted(maps.Keys(values)) {
+			if values[key] == nil {
+				continue
+			}
+			name, err := escapeName("field", key, specialInKeys)
+			if err != nil {
+				return err
+			}
+			value, err := spell(key, values[key])
+			if err != nil {
+				return err
+			}
+			written = append(written, name+"="+value)
+		}
+		return nil
+	}
+	for key := range integers {
+		if _, twice := fields[key]; twice {
+			return "", fmt.Errorf("the field %q is both in fields and in integers", key)
+		}
+	}
+	if err := add(fields, spellField); err != nil {
+		return "", err
+	}
+	if err := add(integers, spellInteger); err != nil {
+		return "", err
+	}
+	if written == nil {
+		return "", errors.New("a point must have at least one field")
+	}
+	return strings.Join(written, ","), nil
+}
+
+func spellField(key string, value any) (string, error) {
+	switch v := value.(type) {
+	case string:
+		return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(v) + `"`, nil
+	case bool:
+		return strconv.FormatBool(v), nil
+	case *big.Float:
+		if f, _ := v.Float64(); !math.IsInf(f, 0) {
+			return strconv.FormatFloat(f, 'g', -1, 64), nil
+		}
+	}
+	return "", fmt.Errorf("the field %q must be a string, a bool or a number that a float can hold", key)
+}
+
+func spellInteger(key string, value any) (string, error) {
+	number, ok := value.(*big.Float)
+	if !ok || !number.IsInt() {
+		return "", fmt.Errorf("the field %q in integers must be a whole number", key)
+	}
+	whole, accuracy := number.Int64()
+	if accuracy != big.Exact {
+		return "", fmt.Errorf("the field %q in integers must have no more than 64 bits", key)
+	}
+	return strconv.FormatInt(whole, 10) + "i", nil
+}

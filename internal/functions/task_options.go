@@ -1,0 +1,88 @@
+package functions
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
+)
+
+type taskOptions struct{}
+
+// NewTaskOptions returns the function task_options.
+func NewTaskOptions() function.Function { return taskOptions{} }
+
+func (taskOptions) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
+	resp.Name = "task_options"
+}
+
+// options is the function's result.
+type options struct {
+	Name        *string `tfsdk:"name"`
+	Every       *string `tfsdk:"every"`
+	Cron        *string `tfsdk:"cron"`
+	Offset      *string `tfsdk:"offset"`
+	Concurrency *int64  `tfsdk:"concurrency"`
+	Retry       *int64  `tfsdk:"retry"`
+}
+
+func (taskOptions) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
+	resp.Definition = function.Definition{
+		Summary: "Read the task option of a Flux script",
+		MarkdownDescription: "Reads the `option task` of a complete Flux script, and returns an object with `name`, `every`, `cron`, `offset`, `concurrency` " +
+			"and `retry`; what the option doesn't have is null. Durations are returned as they are written, such as `1h30m`.\n\n" +
+			"It is an error if the script has no task option, or one that InfluxDB would refuse.",
+		Parameters: []function.Parameter{
+			function.StringParameter{Name: "script", MarkdownDescription: "The complete Flux script, with its `option task`."},
+		},
+		Return: function.ObjectReturn{AttributeTypes: map[string]attr.Type{
+			"name": types.StringType, "every": types.StringType, "cron": types.StringType, "offset": types.StringType,
+			"concurrency": types.Int64Type, "retry": types.Int64Type,
+		}},
+	}
+}
+
+func (taskOptions) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
+	var script string
+	if resp.Error = req.Arguments.Get(ctx, &script); resp.Error != nil {
+		return
+	}
+	option, err := flux.Find(script)
+	switch {
+	case err != nil:
+		resp.Error = function.NewArgumentFuncError(0, "The script can't be read at "+err.Error())
+	case option == nil:
+		resp.Error = function.NewArgumentFuncError(0, "The script has no task option, such as option task = {name: \"downsample\", every: 1h}.")
+	case len(option.Problems) > 0:
+		problem := option.Problems[0]
+		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("InfluxDB would refuse the script's task option, at %d:%d: %s",
+			problem.Pos.Line, problem.Pos.Column, problem.Message))
+	default:
+		resp.Error = resp.Result.Set(ctx, options{
+			Name:        orNull(option.Options.Name),
+			Every:       orNull(option.Options.Every),
+			Cron:        orNull(option.Options.Cron),
+			Offset:      orNull(option.Options.Offset),
+			Concurrency: limit(option, "concurrency"),
+			Retry:       limit(option, "retry"),
+		})
+	}
+}
+
+func orNull(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+func limit(option *flux.Task, key string) *int64 {
+	if n, ok := option.Limit(key); ok {
+		return &n
+	}
+	return nil
+}

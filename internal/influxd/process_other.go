@@ -1,7 +1,0 @@
-//go:build !unix
-
-package influxd
-
-import "os/exec"
-
-func inOwnGroup(*exec.Cmd) {}

@@ -1,0 +1,111 @@
+package label
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/organization"
+)
+
+var (
+	_ list.ListResourceWithConfigure        = (*taskLabelListResource)(nil)
+	_ list.ListResourceWithConfigValidators = (*taskLabelListResource)(nil)
+)
+
+type taskLabelListResource struct{ framework.ListResource }
+
+// NewTaskLabelListResource returns the list resource influxdb_task_label.
+func NewTaskLabelListResource() list.ListResource { return &taskLabelListResource{} }
+
+func (l *taskLabelListResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_task_label"
+}
+
+type taskLabelListModel struct {
+	Org      types.String `tfsdk:"org"`
+	OrgID    types.String `tfsdk:"org_id"`
+	TaskName types.String `tfsdk:"task_name"`
+	Label    types.String `tfsdk:"label"`
+}
+
+func (l *taskLabelListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "The labels that the tasks of an organization have, less those of tasks that the token may not read. With " +
+			"`terraform query -generate-config-out`, they become configuration that imports them without a change.",
+		Attributes: framework.ListOrganization(map[string]schema.Attribute{
+			"task_name": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Only labels of tasks of exactly this name; several tasks may have it. Default: all tasks.",
+			},
+			"label": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Only the label of exactly this name. Default: all labels.",
+			},
+		}),
+	}
+}
+
+func (l *taskLabelListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var config taskLabelListModel
+	diags := req.Config.Get(ctx, &config)
+	framework.CheckIDs(&diags, framework.ID{Attribute: "org_id", Of: "organization", Value: config.OrgID})
+	if diags.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+		return
+	}
+	const subject = "the list of the labels of tasks"
+	orgID := l.Organizations.ID(ctx, subject, organization.Attributes{Org: config.Org, OrgID: config.OrgID}, &diags)
+	if diags.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+		return
+	}
+	tasks := l.Client.EachTask(ctx, influx.TaskFilter{OrgID: orgID, Name: config.TaskName.ValueString(), Type: influx.TasksBasic})
+	stream.Results = func(push func(list.ListResult) bool) {
+		left := req.Limit
+		for task, err := range tasks {
+			if err != nil {
+				diags.Append(l.Errors.Error(subject, err))
+				push(list.ListResult{Diagnostics: diags})
+				return
+			}
+			for label := range labelsNamed(task, config.Label) {
+				if !push(taskLabelListResult(ctx, req, task, label)) {
+					return
+				}
+				if left--; left == 0 {
+					return
+				}
+			}
+		}
+	}
+}
+
+// labelsNamed are the labels of a task that have a name, or all if it is null.
+func labelsNamed(task *influx.Task, name types.String) iter.Seq[influx.Label] {
+	return func(yield func(influx.Label) bool) {
+		for _, label := range task.Labels {
+			if (name.IsNull() || name.ValueString() == label.Name) && !yield(label) {
+				return
+			}
+		}
+	}
+}
+
+func taskLabelListResult(ctx context.Context, req list.ListRequest, task *influx.Task, label influx.Label) list.ListResult {
+	result := req.NewListResult(ctx)
+	result.DisplayName = influx.Printable(fmt.Sprintf("%s on %s", label.Name, task.Name))
+	state := taskLabel{TaskID: types.StringValue(task.ID), LabelID: types.StringValue(label.ID)}
+	result.Diagnostics.Append(result.Identity.Set(ctx, state)...)
+	if req.IncludeResource {
+		result.Diagnostics.Append(result.Resource.Set(ctx, state)...)
+	}
+	return result
+}

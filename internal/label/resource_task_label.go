@@ -1,0 +1,210 @@
+package label
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/diagnostic"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = (*taskLabelResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*taskLabelResource)(nil)
+	_ resource.ResourceWithIdentity    = (*taskLabelResource)(nil)
+	_ resource.ResourceWithImportState = (*taskLabelResource)(nil)
+)
+
+type taskLabelResource struct{ framework.Resource }
+
+// NewTaskLabelResource returns the resource influxdb_task_label.
+func NewTaskLabelResource() resource.Resource { return &taskLabelResource{} }
+
+func (r *taskLabelResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_task_label"
+}
+
+// taskLabel is influxdb_task_label as Terraform has it, and its identity.
+type taskLabel struct {
+	TaskID  types.String `tfsdk:"task_id"`
+	LabelID types.String `tfsdk:"label_id"`
+}
+
+func (m *taskLabel) fields() framework.Fields {
+	return framework.Fields{"task_id": &m.TaskID, "label_id": &m.LabelID}
+}
+
+func (m taskLabel) ids() []framework.ID {
+	return []framework.ID{{Attribute: "task_id", Of: "task", Value: m.TaskID}, {Attribute: "label_id", Of: "label", Value: m.LabelID}}
+}
+
+func (m taskLabel) subject() string {
+	return fmt.Sprintf("the label %s of the task %s", m.LabelID.ValueString(), m.TaskID.ValueString())
+}
+
+func (r *taskLabelResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Puts a label on a task. Labels that others have put on the task stay; the data source " +
+			"`influxdb_task_labels` lists them all.",
+		Attributes: map[string]schema.Attribute{
+			"task_id": schema.StringAttribute{
+				Required:            true,
+				PlanModifiers:       replace,
+				MarkdownDescription: "The ID of the task. Another one takes the label off the task and puts it on the other.",
+			},
+			"label_id": schema.StringAttribute{
+				Required:      true,
+				PlanModifiers: replace,
+				MarkdownDescription: "The ID of the label, which must be of the task's organization. Another one takes the label off the task " +
+					"and puts the other on it.",
+			},
+		},
+	}
+}
+
+func (r *taskLabelResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{
+		Attributes: map[string]identityschema.Attribute{
+			"task_id":  identityschema.StringAttribute{RequiredForImport: true, Description: "The ID of the task."},
+			"label_id": identityschema.StringAttribute{RequiredForImport: true, Description: "The ID of the label."},
+		},
+	}
+}
+
+// ModifyPlan checks the IDs.
+func (r *taskLabelResource) ModifyPlan(_ context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() || r.ProviderData == nil {
+		return
+	}
+	var plan taskLabel
+	plan.fields().Read(req.Plan.Raw, &resp.Diagnostics)
+	framework.CheckIDs(&resp.Diagnostics, plan.ids()...)
+}
+
+func (r *taskLabelResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan taskLabel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := framework.WithGracePeriod(ctx)
+	defer cancel()
+	defer r.lock(plan)()
+	r.check(ctx, plan, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	err := r.Client.AddTaskLabel(ctx, plan.TaskID.ValueString(), plan.LabelID.ValueString())
+	if influx.IsDuplicate(err) {
+		resp.Diagnostics.Append(plan.duplicate())
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(r.Errors.Error(plan.subject(), err))
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan)...)
+}
+
+// lock lets one resource at a time put the label on the task or take it off.
+func (r *taskLabelResource) lock(m taskLabel) (unlock func()) {
+	return r.Lock(m.TaskID.ValueString(), "label", m.LabelID.ValueString())
+}
+
+// check finds what the server would let pass: a task that doesn't exist, and a
+// label of another organization. It also finds that the label is there already,
+// since a request that is repeated can't tell its own from that of others.
+func (r *taskLabelResource) check(ctx context.Context, plan taskLabel, diags *diag.Diagnostics) {
+	task, err := r.Client.Task(ctx, plan.TaskID.ValueString())
+	if err != nil {
+		diags.Append(r.Errors.Error("the task "+plan.TaskID.ValueString(), err))
+		return
+	}
+	label, err := r.Client.Label(ctx, plan.LabelID.ValueString())
+	if err != nil {
+		diags.Append(r.Errors.Error("the label "+plan.LabelID.ValueString(), err))
+		return
+	}
+	if label.OrgID != task.OrgID {
+		diags.AddAttributeError(path.Root("label_id"), "The label is of another organization", fmt.Sprintf(
+			"The label %q (%s) is of the organization %s, and the task %q (%s) of the organization %q (%s). Use a label of the task's organization.",
+			label.Name, label.ID, label.OrgID, task.Name, task.ID, task.Org, task.OrgID))
+	}
+	if plan.isOn(task) {
+		diags.Append(plan.duplicate())
+	}
+}
+
+// isOn reports whether the task has the label.
+func (m taskLabel) isOn(task *influx.Task) bool {
+	return slices.ContainsFunc(task.Labels, func(l influx.Label) bool { return l.ID == m.LabelID.ValueString() })
+}
+
+// duplicate is the error about a label that the task has.
+func (m taskLabel) duplicate() diag.Diagnostic {
+	return diag.NewErrorDiagnostic("The task has the label already", fmt.Sprintf(
+		"The label %[2]s is on the task %[1]s already, so it isn't this resource that has put it there. Either remove one of two "+
+			"resources for the same label, or manage it with this one by importing it by the ID %[1]s/%[2]s.",
+		m.TaskID.ValueString(), m.LabelID.ValueString()))
+}
+
+func (r *taskLabelResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state taskLabel
+	state.fields().Read(req.State.Raw, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if resp.Identity.Raw.IsNull() {
+		// Also for a label that is gone: Terraform before 1.12 hands in no identity,
+		// and the framework doesn't accept that none comes back.
+		resp.Diagnostics.Append(resp.Identity.Set(ctx, state)...)
+	}
+	if r.Client == nil {
+		resp.Diagnostics.Append(diagnostic.NotRead(state.subject(), false))
+		return
+	}
+	// The task tells its labels, while the list of a task's labels doesn't tell
+	// whether the task exists.
+	task, err := r.Client.SharedTaskWithoutScript(ctx, "", state.TaskID.ValueString())
+	if err != nil && !influx.IsTaskGone(err) {
+		resp.Diagnostics.Append(r.Errors.Error(state.subject(), err))
+		return
+	}
+	if err != nil || !state.isOn(task) {
+		resp.State.RemoveResource(ctx)
+	}
+}
+
+// Update is never called, since each change replaces the resource.
+func (r *taskLabelResource) Update(context.Context, resource.UpdateRequest, *resource.UpdateResponse) {
+}
+
+func (r *taskLabelResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state taskLabel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	defer r.lock(state)()
+	if err := r.Client.RemoveTaskLabel(ctx, state.TaskID.ValueString(), state.LabelID.ValueString()); err != nil {
+		resp.Diagnostics.Append(r.Errors.Error(state.subject(), err))
+	}
+}
+
+// ImportState imports by task_id/label_id, or by identity.
+func (r *taskLabelResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	r.ImportPair(ctx, "label of the task", "task_id", "label_id", req, resp)
+}

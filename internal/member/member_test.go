@@ -1,0 +1,321 @@
+package member_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+)
+
+const (
+	member = "influxdb_task_member.test"
+	owner  = "influxdb_task_owner.test"
+)
+
+// newUser makes a user, who goes at the end of the test.
+func newUser(t *testing.T, name string) string {
+	t.Helper()
+	var user struct{ ID string }
+	acctest.API(t, http.MethodPost, "/api/v2/users", map[string]string{"name": t.Name() + " " + name}, &user)
+	t.Cleanup(func() { acctest.API(t, http.MethodDelete, "/api/v2/users/"+user.ID, nil, nil) })
+	return user.ID
+}
+
+// config is a task with a member and an owner.
+func config(t *testing.T, memberID, ownerID string) string {
+	return acctest.ProviderConfig(acctest.Server(t).URL) + fmt.Sprintf(`
+resource "influxdb_task" "test" {
+  name  = %q
+  every = "1h"
+  flux  = "from(bucket: \"default\") |> range(start: -1h)"
+}
+
+resource "influxdb_task_member" "test" {
+  task_id = influxdb_task.test.id
+  user_id = %q
+}
+
+resource "influxdb_task_owner" "test" {
+  task_id = influxdb_task.test.id
+  user_id = %q
+}
+`, t.Name(), memberID, ownerID)
+}
+
+const dataSources = `
+data "influxdb_task_members" "test" { task_id = influxdb_task_member.test.task_id }
+data "influxdb_task_owners" "test" { task_id = influxdb_task_owner.test.task_id }
+`
+
+func theTask(t *testing.T) influx.Task {
+	t.Helper()
+	tasks, err := acctest.Client(t).Tasks(context.Background(), influx.TaskFilter{OrgID: acctest.Server(t).OrgID, Name: t.Name()})
+	if err != nil || len(tasks) != 1 {
+		t.Fatalf("%d tasks (%v)", len(tasks), err)
+	}
+	return tasks[0]
+}
+
+func planned(ofMember, ofOwner plancheck.ResourceActionType) resource.ConfigPlanChecks {
+	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+		plancheck.ExpectResourceAction(member, ofMember),
+		plancheck.ExpectResourceAction(owner, ofOwner),
+	}}
+}
+
+// list checks that a data source lists just this user.
+func list(t *testing.T, role influx.Role, userID, name string) statecheck.StateCheck {
+	return statecheck.ExpectKnownValue(fmt.Sprintf("data.influxdb_task_%ss.test", role), tfjsonpath.New(string(role)+"s"),
+		knownvalue.ListExact([]knownvalue.Check{knownvalue.ObjectExact(map[string]knownvalue.Check{
+			"id":       knownvalue.StringExact(userID),
+			"name":     knownvalue.StringExact(t.Name() + " " + name),
+			"role":     knownvalue.StringExact(string(role)),
+			"status":   knownvalue.StringExact("active"),
+			"oauth_id": knownvalue.Null(),
+			"links": knownvalue.MapPartial(map[string]knownvalue.Check{
+				"self": knownvalue.StringExact("/api/v2/users/" + userID),
+			}),
+		})}))
+}
+
+func importID(address string) resource.ImportStateIdFunc {
+	return func(s *terraform.State) (string, error) {
+		r := s.RootModule().Resources[address].Primary
+		return r.Attributes["task_id"] + "/" + r.Attributes["user_id"], nil
+	}
+}
+
+func TestAccTaskMemberAndOwner(t *testing.T) {
+	first, second, third := newUser(t, "first"), newUser(t, "second"), newUser(t, "third")
+	empty := acctest.ProviderConfig(acctest.Server(t).URL) + `
+resource "influxdb_task" "test" {
+  name  = "nobody"
+  every = "1h"
+  flux  = "from(bucket: \"default\") |> range(start: -1h)"
+}
+
+data "influxdb_task_members" "test" { task_id = influxdb_task.test.id }
+data "influxdb_task_owners" "test" { task_id = influxdb_task.test.id }
+`
+	resource.ParallelTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories,
+		Steps: []resource.TestStep{
+			{
+				Config:            config(t, first, second) + dataSources,
+				ConfigStateChecks: []statecheck.StateCheck{list(t, influx.Member, first, "first"), list(t, influx.Owner, second, "second")},
+			},
+			{ResourceName: member, ImportState: true, ImportStateKind: resource.ImportBlockWithID, ImportStateIdFunc: importID(member)},
+			{ResourceName: owner, ImportState: true, ImportStateKind: resource.ImportBlockWithID, ImportStateIdFunc: importID(owner)},
+			{
+				Config:            config(t, third, second) + dataSources,
+				ConfigPlanChecks:  planned(plancheck.ResourceActionDestroyBeforeCreate, plancheck.ResourceActionNoop),
+				ConfigStateChecks: []statecheck.StateCheck{list(t, influx.Member, third, "third"), list(t, influx.Owner, second, "second")},
+			},
+			{
+				// Removed by another client.
+				PreConfig: func() {
+					if err := acctest.Client(t).RemoveTaskUser(context.Background(), theTask(t).ID, second, influx.Owner); err != nil {
+						t.Fatal(err)
+					}
+				},
+				Config:           config(t, third, second),
+				ConfigPlanChecks: planned(plancheck.ResourceActionNoop, plancheck.ResourceActionCreate),
+			},
+			{
+				PreConfig: func() {
+					if err := acctest.Client(t).DeleteTask(context.Background(), theTask(t).ID); err != nil {
+						t.Fatal(err)
+					}
+				},
+				Config:           config(t, third, second),
+				ConfigPlanChecks: planned(plancheck.ResourceActionCreate, plancheck.ResourceActionCreate),
+			},
+			{
+				Config: empty,
+				ConfigStateChecks: []statecheck.StateCheck{
+					statecheck.ExpectKnownValue("data.influxdb_task_members.test", tfjsonpath.New("members"), knownvalue.ListSizeExact(0)),
+					statecheck.ExpectKnownValue("data.influxdb_task_owners.test", tfjsonpath.New("owners"), knownvalue.ListSizeExact(0)),
+				},
+			},
+		},
+	})
+}
+
+func TestAccTaskMemberAndOwner_importByIdentity(t *testing.T) {
+	resource.ParallelTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories,
+		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
+		Steps: []resource.TestStep{
+			{Config: config(t, newUser(t, "first"), newUser(t, "second"))},
+			{ResourceName: member, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
+			{ResourceName: owner, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
+		},
+	})
+}
+
+func TestAccTaskMemberAndOwner_badInput(t *testing.T) {
+	first, second := newUser(t, "first"), newUser(t, "second")
+	more := func(kind, taskID, userID string) string {
+		return config(t, first, second) + fmt.Sprintf("\nresource \"influxdb_task_%s\" \"more\" {\n  task_id = %s\n  user_id = %q\n}\n", kind, taskID, userID)
+	}
+	const task = "influxdb_task.test.id"
+	duplicate := acctest.Words("The user has a role on the task already", "importing it by the ID")
+	resource.ParallelTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories,
+		Steps: []resource.TestStep{
+			{Config: config(t, first, second)},
+			{Config: more("member", task, first), ExpectError: duplicate},
+			{Config: more("owner", task, first), ExpectError: acctest.Words("is a member of the task", "can't be both", "importing it by the ID")},
+			{Config: more("owner", task, "somebody"), ExpectError: acctest.Words("user_id must be an ID of InfluxDB", "influx user list")},
+			{Config: more("member", `"x"`, first), ExpectError: acctest.Words("task_id must be an ID of InfluxDB", "use the data source influxdb_task")},
+			{Config: more("owner", task, "0123456789abcdef"), ExpectError: acctest.Words("user not found")},
+			{Config: more("member", `"0123456789abcdef"`, first), ExpectError: acctest.Words("task not found")},
+			{
+				Config:      config(t, first, second) + `data "influxdb_task_owners" "none" { task_id = "0123456789abcdef" }`,
+				ExpectError: acctest.Words("task not found"),
+			},
+		},
+	})
+}
+
+// A task that the token may not read has no members as far as InfluxDB tells,
+// but that doesn't mean that they are gone.
+func TestAccTaskMember_noPermission(t *testing.T) {
+	url := acctest.Server(t).URL
+	task := fmt.Sprintf(`
+resource "influxdb_task_member" "test" {
+  task_id = %q
+  user_id = %q
+}
+`, makeTask(t), newUser(t, "first"))
+	var limited struct{ Token string }
+	acctest.API(t, http.MethodPost, "/api/v2/authorizations", map[string]any{
+		"orgID": acctest.Server(t).OrgID,
+		"permissions": []any{map[string]any{
+			"action": "read", "resource": map[string]string{"type": "buckets", "orgID": acctest.Server(t).OrgID},
+		}},
+	}, &limited)
+	resource.ParallelTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories,
+		Steps: []resource.TestStep{
+			{Config: acctest.ProviderConfig(url) + task},
+			{
+				Config: fmt.Sprintf("provider \"influxdb\" {\n  url   = %q\n  token = %q\n  org   = %q\n}\n",
+					url, limited.Token, acctest.Server(t).Org) + task,
+				PlanOnly:    true,
+				ExpectError: acctest.Words("no permission for this"),
+			},
+			{Config: acctest.ProviderConfig(url) + task, PlanOnly: true},
+		},
+	})
+}
+
+func makeTask(t *testing.T) string {
+	t.Helper()
+	task, _, err := acctest.Client(t).CreateTask(t.Context(), influx.TaskCreate{
+		OrgID: acctest.Server(t).OrgID,
+		Flux:  "option task = {name: \"" + t.Name() + "\", every: 1h}\nfrom(bucket: \"default\") |> range(start: -1h)\n",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return task.ID
+}
+
+// Of two resources for one user of one task, one gives the role, and the other
+// says that the user has it, also if a request is lost meanwhile: then InfluxDB's
+// "already exists" doesn't tell whose role it is.
+func TestAccTaskMemberAndOwner_twice(t *testing.T) {
+	t.Parallel()
+	recorder := acctest.Record(t)
+	taskID, users := makeTask(t), []string{newUser(t, "first"), newUser(t, "second"), newUser(t, "third")}
+	for i, kinds := range [][]string{{"member", "member"}, {"owner", "owner"}, {"member", "owner"}} {
+		lost := false
+		recorder.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
+			if lost || r.Method != http.MethodPost || !strings.HasPrefix(r.URL.Path, "/api/v2/tasks/"+taskID) {
+				return false
+			}
+			lost = true
+			w.WriteHeader(http.StatusBadGateway)
+			return true
+		})
+		config := ""
+		for j, kind := range kinds {
+			config += fmt.Sprintf("resource \"influxdb_task_%s\" \"r%d\" {\n  task_id = %q\n  user_id = %q\n}\n", kind, j, taskID, users[i])
+		}
+		w := acctest.NewWorkspace(t, map[string]string{"main.tf": config}).With("INFLUX_HOST=" + recorder.URL)
+		if out, code := w.Run(t, "apply", "-auto-approve"); code == 0 || !acctest.Words("The user has a role on the task already").MatchString(out) {
+			t.Errorf("%v: exit code %d:\n%s", kinds, code, out)
+		}
+		if state := w.MustRun(t, "state", "list"); strings.Count(state, "\n") != 1 {
+			t.Errorf("%v: the state has\n%s", kinds, state)
+		}
+	}
+}
+
+// A role that the user has is never taken for that of a request that was lost.
+func TestAccTaskMember_othersRole(t *testing.T) {
+	t.Parallel()
+	recorder := acctest.Record(t)
+	taskID, userID := makeTask(t), newUser(t, "first")
+	if err := acctest.Client(t).AddTaskUser(t.Context(), taskID, userID, influx.Owner); err != nil {
+		t.Fatal(err)
+	}
+	lost := false
+	recorder.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
+		if lost || r.Method != http.MethodPost {
+			return false
+		}
+		lost = true
+		w.WriteHeader(http.StatusBadGateway)
+		return true
+	})
+	w := acctest.NewWorkspace(t, map[string]string{"main.tf": fmt.Sprintf(
+		"resource \"influxdb_task_member\" \"test\" {\n  task_id = %q\n  user_id = %q\n}\n", taskID, userID)}).With("INFLUX_HOST=" + recorder.URL)
+	if out, code := w.Run(t, "apply", "-auto-approve"); code == 0 || !acctest.Words("is an owner of the task", "already").MatchString(out) {
+		t.Errorf("exit code %d:\n%s", code, out)
+	}
+}
+
+// While a setting of the provider is unknown, nothing is imported that the plan
+// can't read.
+func TestAccTaskMemberAndOwner_unknownProvider(t *testing.T) {
+	t.Parallel()
+	taskID, userID := makeTask(t), newUser(t, "first")
+	files := map[string]string{"main.tf": fmt.Sprintf(`
+resource "terraform_data" "server" { input = %q }
+provider "influxdb" { url = terraform_data.server.output }
+`, acctest.Server(t).URL)}
+	for _, kind := range []string{"member", "owner"} {
+		files[kind+".tf"] = fmt.Sprintf(`
+import {
+  to = influxdb_task_%[1]s.test
+  id = "%[2]s/%[3]s"
+}
+
+resource "influxdb_task_%[1]s" "test" {
+  task_id = %[2]q
+  user_id = %[3]q
+}
+`, kind, taskID, userID)
+	}
+	w := acctest.NewWorkspace(t, files)
+	out, code := w.Run(t, "plan")
+	for _, kind := range []string{"member", "owner"} {
+		if code == 0 || !acctest.Words("the "+kind+" of the task can't be imported", "-target").MatchString(out) {
+			t.Errorf("the %s, exit code %d:\n%s", kind, code, out)
+		}
+	}
+}

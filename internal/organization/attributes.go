@@ -1,0 +1,46 @@
+package organization
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/diagnostic"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+)
+
+// Attributes are org and org_id, in the configuration, a plan
+// or the state.
+type Attributes struct{ Org, OrgID types.String }
+
+func (a Attributes) hasName() bool { return isKnown(a.Org) }
+func (a Attributes) hasID() bool   { return isKnown(a.OrgID) }
+
+func isKnown(v types.String) bool { return !v.IsNull() && !v.IsUnknown() }
+
+func (a Attributes) isNull() bool { return a.Org.IsNull() && a.OrgID.IsNull() }
+
+// isUnknown reports whether which organization it is is known only in the apply.
+func (a Attributes) isUnknown() bool {
+	return a.OrgID.IsUnknown() || a.OrgID.IsNull() && a.Org.IsUnknown()
+}
+
+// says reports whether a configuration says where a resource is just as its
+// state does, perhaps by a name that the organization no longer has.
+func (a Attributes) says(state Attributes) bool {
+	sameID := a.OrgID.IsNull() || a.OrgID.Equal(state.OrgID)
+	sameName := !a.hasName() || strings.TrimSpace(a.Org.ValueString()) == strings.TrimSpace(state.Org.ValueString())
+	return !a.isNull() && !a.isUnknown() && sameID && sameName
+}
+
+// CheckID checks an org_id. Its error has the right spelling, if there is one.
+func CheckID(s string) error {
+	if influx.IsID(s) {
+		return nil
+	}
+	if id := strings.ToLower(strings.TrimSpace(s)); influx.IsID(id) {
+		return fmt.Errorf("%q %s; write it as %q", s, diagnostic.IDFormat, id)
+	}
+	return fmt.Errorf("%q %s; if it is the organization's name, set org = %[1]q instead of org_id", s, diagnostic.IDFormat)
+}

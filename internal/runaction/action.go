@@ -1,0 +1,106 @@
+// Package runaction has the actions on runs: run, backfill, retry and cancel.
+package runaction
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/diagnostic"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+)
+
+// idAction is the part that all actions have in common: the ID of a task and,
+// if it is about a run, that of the run.
+type idAction struct {
+	framework.Action
+	aboutRun bool
+}
+
+// ModifyPlan checks the IDs that are known before the apply.
+func (a *idAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
+	a.checkIDs(ctx, req.Config, &resp.Diagnostics)
+}
+
+func (a *idAction) checkIDs(ctx context.Context, config tfsdk.Config, diags *diag.Diagnostics) {
+	ids := []framework.ID{{Attribute: "task_id", Of: "task"}}
+	if a.aboutRun {
+		ids = append(ids, framework.ID{Attribute: "run_id", Of: "run"})
+	}
+	for i := range ids {
+		diags.Append(config.GetAttribute(ctx, path.Root(ids[i].Attribute), &ids[i].Value)...)
+	}
+	framework.CheckGivenIDs(diags, ids...)
+}
+
+func taskIDAttribute() schema.StringAttribute {
+	return schema.StringAttribute{
+		Required:            true,
+		MarkdownDescription: "The ID of the task.",
+	}
+}
+
+func runIDAttribute(description string) schema.StringAttribute {
+	return schema.StringAttribute{Required: true, MarkdownDescription: description}
+}
+
+func timeoutAttribute(description string) schema.StringAttribute {
+	return schema.StringAttribute{Optional: true, MarkdownDescription: description}
+}
+
+// timeoutOf reads the attribute timeout; it is zero if none is set, or none is
+// known yet.
+func timeoutOf(value types.String, diags *diag.Diagnostics) time.Duration {
+	if value.IsNull() || value.IsUnknown() {
+		return 0
+	}
+	d, err := time.ParseDuration(value.ValueString())
+	if err != nil || d <= 0 {
+		diags.AddAttributeError(path.Root("timeout"), "Not a duration", fmt.Sprintf(
+			"timeout is %q. It must be a length of time in hours, minutes and seconds, such as 90s, 10m or 1h30m.", value.ValueString()))
+	}
+	return d
+}
+
+func orDefault(value types.Int64, otherwise int64) int64 {
+	if value.IsNull() {
+		return otherwise
+	}
+	return value.ValueInt64()
+}
+
+var errTimeout = errors.New("the timeout is over")
+
+// withTimeout ends the context after a timeout, 0 for none, with errTimeout.
+func withTimeout(ctx context.Context, timeout time.Duration) (context.Context, context.CancelFunc) {
+	if timeout == 0 {
+		return ctx, func() {}
+	}
+	return context.WithTimeoutCause(ctx, timeout, errTimeout)
+}
+
+// subject names a task in a message.
+func subject(task *influx.Task) string { return fmt.Sprintf("the task %q (%s)", task.Name, task.ID) }
+
+// activeTask reads the task, and checks that the server would run it.
+func activeTask(ctx context.Context, c *influx.Client, id string, diags *diag.Diagnostics) *influx.Task {
+	task, err := c.Task(ctx, id)
+	switch {
+	case err != nil:
+		diags.Append(diagnostic.Error("the task "+id, err))
+	case task.Status != influx.TaskActive:
+		diags.AddAttributeError(path.Root("task_id"), "The task is inactive", fmt.Sprintf(
+			"%s is inactive, and InfluxDB runs only active tasks, by hand too. Nothing was started. Set the task's status to \"active\" first.",
+			diagnostic.Capitalize(subject(task))))
+	}
+	return task
+}

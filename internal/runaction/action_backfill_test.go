@@ -1,0 +1,344 @@
+package runaction_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+)
+
+const hours = 720
+
+var (
+	march      = time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC)
+	monthLater = march.Add(hours * time.Hour)
+)
+
+// downsampling is an organization with data of 720 hours, and a task that makes
+// an hourly mean of it.
+type downsampling struct {
+	org    influx.Organization
+	taskID string
+}
+
+func newDownsampling(t *testing.T, name string) downsampling {
+	t.Helper()
+	d := downsampling{org: acctest.Organization(t, name)}
+	for _, bucket := range []string{"raw", "hourly"} {
+		acctest.API(t, http.MethodPost, "/api/v2/buckets", map[string]string{"orgID": d.org.ID, "name": bucket}, nil)
+	}
+	d.query(t, fmt.Sprintf(`import "generate"
+
+generate.from(count: %d, start: %s, stop: %s, fn: (n) => n * n %% 997)
+    |> map(fn: (r) => ({_time: r._time, _measurement: "m", _field: "f", host: "a", _value: float(v: r._value)}))
+    |> to(bucket: "raw")
+    |> count()`, hours*6, march.Format(time.RFC3339), monthLater.Format(time.RFC3339)))
+	task, _, err := acctest.Client(t).CreateTask(t.Context(), influx.TaskCreate{OrgID: d.org.ID, Flux: `option task = {name: "hourly", every: 1h, offset: 5m}
+
+from(bucket: "raw")
+    |> range(start: -1h)
+    |> aggregateWindow(every: 1h, fn: mean)
+    |> to(bucket: "hourly")
+`})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.taskID = task.ID
+	return d
+}
+
+// query runs a query, and returns the times and values of its result.
+func (d downsampling) query(t *testing.T, flux string) []string {
+	t.Helper()
+	body, err := json.Marshal(map[string]any{"query": flux, "type": "flux"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, acctest.Server(t).URL+"/api/v2/query?orgID="+d.org.ID, bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Token "+acctest.Server(t).Token)
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	answer, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode != http.StatusOK {
+		t.Fatalf("status %d: %s (%v)", resp.StatusCode, answer, err)
+	}
+	return strings.Split(strings.TrimSpace(string(answer)), "\r\n")
+}
+
+// points are the hourly means, as the task has written them.
+func (d downsampling) points(t *testing.T) []string {
+	t.Helper()
+	return d.query(t, fmt.Sprintf(`from(bucket: "hourly") |> range(start: %s, stop: %s) |> keep(columns: ["_time", "_value"])`,
+		march.Format(time.RFC3339), monthLater.Add(time.Hour).Format(time.RFC3339)))
+}
+
+// applyBackfill is the arguments that invoke a backfill.
+var applyBackfill = []string{"apply", "-auto-approve", "-invoke=action.influxdb_task_backfill.test"}
+
+// backfill is a workspace with a backfill of a span of hours of March.
+func backfill(t *testing.T, taskID string, from, to int, more string) *acctest.Workspace {
+	t.Helper()
+	hour := func(n int) string { return march.Add(time.Duration(n) * time.Hour).Format(time.RFC3339) }
+	return invocation(t, "task_backfill", fmt.Sprintf("task_id = %q\n    start = %q\n    stop = %q\n    %s", taskID, hour(from), hour(to), more))
+}
+
+// A backfill of a month writes what one query over the month computes, about as
+// fast as the server runs the task at all.
+func TestAccBackfill_month(t *testing.T) {
+	acctest.NeedsActions(t)
+	d := newDownsampling(t, "month")
+	w := backfill(t, d.taskID, 1, hours+1, "")
+	began := time.Now()
+	out := w.MustRun(t, applyBackfill...)
+	took := time.Since(began)
+	if want := acctest.Words("Running the task", "for 720 times", "of 720 runs have succeeded", "a second, about", "All 720 runs"); !want.MatchString(out) {
+		t.Errorf("it doesn't say so:\n%s", out)
+	}
+
+	want := d.query(t, fmt.Sprintf(`from(bucket: "raw") |> range(start: %s, stop: %s) |> aggregateWindow(every: 1h, fn: mean) |> keep(columns: ["_time", "_value"])`,
+		march.Format(time.RFC3339), monthLater.Format(time.RFC3339)))
+	if len(want) != hours+1 {
+		t.Fatalf("the query has %d lines", len(want))
+	}
+	if got := d.points(t); !slices.Equal(got, want) {
+		t.Errorf("the task has written %d lines, and the query computes %d, or others", len(got), len(want))
+	}
+
+	bare := newDownsampling(t, "bare").fireAll(t)
+	t.Logf("%d runs took %s with the command line, and %s with a bare client: %.2f times as long", hours, took, bare, took.Seconds()/bare.Seconds())
+	if took > 3*bare+10*time.Second {
+		t.Error("the backfill is slow")
+	}
+}
+
+// fireAll requests all runs at once, as a bare client would, looks once a second
+// whether they have finished, and returns how long that took.
+func (d downsampling) fireAll(t *testing.T) time.Duration {
+	t.Helper()
+	client := acctest.Client(t)
+	began := time.Now()
+	var wait sync.WaitGroup
+	for i := range hours {
+		wait.Go(func() {
+			if _, err := client.StartRun(context.Background(), d.taskID, march.Add(time.Duration(i+1)*time.Hour)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wait.Wait()
+	for range time.Tick(time.Second) {
+		runs, err := client.Runs(t.Context(), d.taskID, influx.RunFilter{Before: monthLater.Add(time.Hour)})
+		if err == nil && len(runs) == hours && !slices.ContainsFunc(runs, func(run influx.Run) bool { return run.FinishedAt.IsZero() }) {
+			break
+		}
+	}
+	return time.Since(began)
+}
+
+// newHourly makes an hourly task, and returns its ID.
+func newHourly(t *testing.T, script string) string {
+	t.Helper()
+	task, _, err := acctest.Client(t).CreateTask(t.Context(), influx.TaskCreate{
+		OrgID: acctest.Server(t).OrgID,
+		Flux:  fmt.Sprintf("import \"array\"\nimport \"date\"\n\noption task = {name: %q, every: 1h, offset: 59m}\n\n%s\n", t.Name(), script),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return task.ID
+}
+
+// failsAt fails in one hour of each day.
+const failsAt = `array.from(rows: [{_value: if date.hour(t: now()) == 5 then die(msg: "no such bucket") else 1}])`
+
+// expectRuns checks how many runs there are for each hour of March from one to
+// another.
+func expectRuns(t *testing.T, taskID string, from, to, want int) {
+	t.Helper()
+	runs, err := acctest.Client(t).Runs(t.Context(), taskID, influx.RunFilter{After: march.Add(-time.Second), Before: monthLater})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[time.Time]int{}
+	for _, run := range runs {
+		got[run.ScheduledFor.UTC()]++
+	}
+	for i := from; i < to; i++ {
+		if at := march.Add(time.Duration(i) * time.Hour); got[at] != want {
+			t.Errorf("%d runs for %s, not %d", got[at], at, want)
+		}
+	}
+}
+
+func TestAccBackfill_failures(t *testing.T) {
+	t.Parallel()
+	acctest.NeedsActions(t)
+	taskID := newHourly(t, failsAt)
+	w := backfill(t, taskID, 0, 24, "parallel = 3")
+	out, code := w.Run(t, applyBackfill...)
+	want := acctest.Words("Runs of the backfill failed", "1 of 24 runs failed", "2026-03-01T05:00:00Z", "no such bucket",
+		"5 of 24 runs have succeeded, 1 failed, 18 are not started", "from 2026-03-01T06:00:00Z to 2026-03-01T23:00:00Z", "skip_successful = true")
+	if code == 0 || !want.MatchString(out) {
+		t.Errorf("the exit code is %d:\n%s", code, out)
+	}
+	expectRuns(t, taskID, 0, 6, 1)
+	expectRuns(t, taskID, 6, 24, 0)
+
+	w = backfill(t, taskID, 0, 24, "on_failure = \"continue\"\n    skip_successful = true")
+	out, code = w.Run(t, applyBackfill...)
+	if want := acctest.Words("for 19 times", "1 of 19 runs failed", "18 of 19 runs have succeeded"); code == 0 || !want.MatchString(out) {
+		t.Errorf("the exit code is %d:\n%s", code, out)
+	}
+	expectRuns(t, taskID, 0, 5, 1)
+	expectRuns(t, taskID, 5, 6, 2)
+	expectRuns(t, taskID, 6, 24, 1)
+
+	w = backfill(t, taskID, 6, 24, "skip_successful = true")
+	if out := w.MustRun(t, applyBackfill...); !acctest.Words("nothing to run").MatchString(out) {
+		t.Errorf("it doesn't say so:\n%s", out)
+	}
+}
+
+func TestAccBackfill_refusedBeforeTheFirstRun(t *testing.T) {
+	t.Parallel()
+	acctest.NeedsActions(t)
+	taskID := newHourly(t, acctest.Succeeds)
+	for more, want := range map[string]*regexp.Regexp{
+		"max_runs = 23":       acctest.Words("Too many runs", "has more than 23 times", "Nothing was run"),
+		"parallel = 1001":     acctest.Words("parallel", "between 1 and 1000"),
+		"timeout = \"soon\"":  acctest.Words("timeout", "is \"soon\""),
+		"on_failure = \"no\"": acctest.Words("on_failure", "continue"),
+	} {
+		w := backfill(t, taskID, 0, 24, more)
+		if out, code := w.Run(t, applyBackfill...); code == 0 || !want.MatchString(out) {
+			t.Errorf("%s: the exit code is %d:\n%s", more, code, out)
+		}
+	}
+	if out, code := backfill(t, taskID, 24, 0, "").Run(t, applyBackfill...); code == 0 || !acctest.Words("must be later than start").MatchString(out) {
+		t.Errorf("stop before start: the exit code is %d:\n%s", code, out)
+	}
+	inactive := influx.TaskInactive
+	if _, err := acctest.Client(t).UpdateTask(t.Context(), taskID, influx.TaskUpdate{Status: &inactive}); err != nil {
+		t.Fatal(err)
+	}
+	if out, code := backfill(t, taskID, 0, 24, "").Run(t, applyBackfill...); code == 0 || !acctest.Words("The task is inactive", "Nothing was started").MatchString(out) {
+		t.Errorf("an inactive task: the exit code is %d:\n%s", code, out)
+	}
+	expectRuns(t, taskID, 0, 24, 0)
+}
+
+// An interrupt starts nothing more, and says what was started.
+func TestAccBackfill_interrupted(t *testing.T) {
+	t.Parallel()
+	acctest.NeedsActions(t)
+	taskID := newHourly(t, acctest.Succeeds)
+	out, code := backfill(t, taskID, 0, 240, "parallel = 2").RunUntil(t, "of 240 runs have succeeded", applyBackfill...)
+	runs, err := acctest.Client(t).Runs(t.Context(), taskID, influx.RunFilter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := len(runs)
+	if n == 0 || n == 240 {
+		t.Fatalf("%d runs were started:\n%s", n, out)
+	}
+	expectRuns(t, taskID, 0, n, 1)
+	expectRuns(t, taskID, n, 240, 0)
+	if code == 0 {
+		t.Error("the exit code is 0")
+	}
+	from := march.Add(time.Duration(n) * time.Hour).Format(time.RFC3339)
+	if want := acctest.Words("The backfill was interrupted", "of 240 runs have succeeded", "are not started", "from "+from+" to 2026-03-10T23:00:00Z"); !want.MatchString(out) {
+		t.Errorf("it doesn't say so:\n%s", out)
+	}
+}
+
+// Connections that break, before or after the server has acted, neither lose nor
+// double a run.
+func TestAccBackfill_brokenConnections(t *testing.T) {
+	t.Parallel()
+	acctest.NeedsActions(t)
+	taskID := newHourly(t, acctest.Succeeds)
+	proxy := acctest.Record(t)
+	starts := 0
+	proxy.Intercept(func(w http.ResponseWriter, req *http.Request) bool {
+		if req.Method != http.MethodPost {
+			return false
+		}
+		starts++
+		if starts%4 == 1 {
+			var body struct{ ScheduledFor time.Time }
+			if err := json.NewDecoder(req.Body).Decode(&body); err != nil {
+				t.Error(err)
+			}
+			acctest.StartRuns(t, taskID, body.ScheduledFor)
+		}
+		if starts%4 > 1 {
+			return false
+		}
+		conn, _, err := w.(http.Hijacker).Hijack()
+		if err != nil {
+			t.Error(err)
+			return false
+		}
+		conn.Close()
+		return true
+	})
+	out := backfill(t, taskID, 0, 24, "parallel = 6").With("INFLUX_HOST="+proxy.URL).MustRun(t, applyBackfill...)
+	if !acctest.Words("All 24 runs").MatchString(out) || starts < 24 {
+		t.Errorf("%d starts:\n%s", starts, out)
+	}
+	expectRuns(t, taskID, 0, 24, 1)
+}
+
+// A task that is new has the history up to now, and the rest is left to the
+// scheduler.
+func TestAccBackfill_upToNow(t *testing.T) {
+	acctest.NeedsActions(t)
+	config := acctest.ProviderConfig(acctest.Server(t).URL) + `
+resource "influxdb_task" "test" {
+  name   = "up to now"
+  every  = "1d"
+  offset = "5m"
+  flux   = "import \"array\"\n\narray.from(rows: [{_value: 1}])\n"
+
+  lifecycle {
+    action_trigger {
+      events  = [after_create]
+      actions = [action.influxdb_task_backfill.history]
+    }
+  }
+}
+
+action "influxdb_task_backfill" "history" {
+  config {
+    task_id = influxdb_task.test.id
+    start   = timeadd(timestamp(), "-720h")
+  }
+}
+`
+	resource.ParallelTest(t, resource.TestCase{
+		TerraformVersionChecks:   actions,
+		ProtoV6ProviderFactories: acctest.Factories,
+		Steps:                    []resource.TestStep{{Config: config, Check: hasRuns(t, "up to now", map[string]int{influx.RunSuccess: 30})}},
+	})
+}

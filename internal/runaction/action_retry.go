@@ -1,0 +1,94 @@
+package runaction
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/diagnostic"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+)
+
+var (
+	_ action.ActionWithConfigure      = (*retryAction)(nil)
+	_ action.ActionWithModifyPlan     = (*retryAction)(nil)
+	_ action.ActionWithValidateConfig = (*retryAction)(nil)
+)
+
+type retryAction struct{ idAction }
+
+// NewRetryAction returns the action influxdb_run_retry.
+func NewRetryAction() action.Action { return &retryAction{idAction{aboutRun: true}} }
+
+func (a *retryAction) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_run_retry"
+}
+
+type retryModel struct {
+	TaskID  types.String `tfsdk:"task_id"`
+	RunID   types.String `tfsdk:"run_id"`
+	Wait    types.Bool   `tfsdk:"wait"`
+	Timeout types.String `tfsdk:"timeout"`
+}
+
+func (a *retryAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Runs a task again for the time of an earlier run, with the script as it is now, and waits until that has finished. " +
+			"The new run has an ID of its own. If it fails, so does the action, with the run's own log. The task must be active.",
+		Attributes: map[string]schema.Attribute{
+			"task_id": taskIDAttribute(),
+			"run_id":  runIDAttribute("The ID of the run to repeat. InfluxDB keeps runs for three days."),
+			"wait":    waitAttribute(),
+			"timeout": waitTimeoutAttribute(),
+		},
+	}
+}
+
+func (a *retryAction) ValidateConfig(ctx context.Context, req action.ValidateConfigRequest, resp *action.ValidateConfigResponse) {
+	var config retryModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	timeoutOf(config.Timeout, &resp.Diagnostics)
+}
+
+func (a *retryAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
+	a.checkIDs(ctx, req.Config, &resp.Diagnostics)
+	var config retryModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	waiting := newWaiting(config.Wait, config.Timeout, resp)
+	task := activeTask(ctx, a.Client, config.TaskID.ValueString(), &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	run, err := a.retry(ctx, task.ID, config.RunID.ValueString())
+	if err != nil {
+		resp.Diagnostics.Append(diagnostic.Error("the run "+config.RunID.ValueString()+" of "+subject(task), err))
+		return
+	}
+	waiting.until(ctx, a.Client, task, *run)
+}
+
+// retry retries a run without doubling it if the answer is lost.
+func (a *retryAction) retry(ctx context.Context, taskID, runID string) (*influx.Run, error) {
+	old, err := a.Client.Run(ctx, taskID, runID)
+	if err != nil {
+		return nil, err
+	}
+	starter, err := newStarter(ctx, a.Client, taskID, old.ScheduledFor, old.ScheduledFor)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := framework.WithGracePeriod(ctx)
+	defer cancel()
+	return starter.withoutDoubles(ctx, old.ScheduledFor, func() (*influx.Run, error) {
+		return a.Client.RetryRun(ctx, taskID, runID)
+	})
+}

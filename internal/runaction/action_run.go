@@ -1,0 +1,89 @@
+package runaction
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/diagnostic"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
+)
+
+var (
+	_ action.ActionWithConfigure      = (*runAction)(nil)
+	_ action.ActionWithModifyPlan     = (*runAction)(nil)
+	_ action.ActionWithValidateConfig = (*runAction)(nil)
+)
+
+type runAction struct{ idAction }
+
+// NewRunAction returns the action influxdb_task_run.
+func NewRunAction() action.Action { return &runAction{} }
+
+func (a *runAction) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_task_run"
+}
+
+type runModel struct {
+	TaskID       types.String `tfsdk:"task_id"`
+	ScheduledFor types.String `tfsdk:"scheduled_for"`
+	Wait         types.Bool   `tfsdk:"wait"`
+	Timeout      types.String `tfsdk:"timeout"`
+}
+
+func (a *runAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Starts a run of a task, and waits until it has finished. If the run fails, so does the action, with the run's own log. " +
+			"A plan finds undefined names and wrong types in a script; a missing bucket, column, or secret shows only in a run. With a run after " +
+			"each change of the task, the apply fails on these. The task must be active.",
+		Attributes: map[string]schema.Attribute{
+			"task_id": taskIDAttribute(),
+			"scheduled_for": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "The time that is `now()` in the script (RFC 3339, such as `2026-03-01T00:00:00Z`). A run for a time in the future " +
+					"begins then. Default: the present.",
+			},
+			"wait":    waitAttribute(),
+			"timeout": waitTimeoutAttribute(),
+		},
+	}
+}
+
+func (a *runAction) ValidateConfig(ctx context.Context, req action.ValidateConfigRequest, resp *action.ValidateConfigResponse) {
+	var config runModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	framework.TimeOf("scheduled_for", config.ScheduledFor, &resp.Diagnostics)
+	timeoutOf(config.Timeout, &resp.Diagnostics)
+}
+
+func (a *runAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
+	a.checkIDs(ctx, req.Config, &resp.Diagnostics)
+	var config runModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	at := framework.TimeOf("scheduled_for", config.ScheduledFor, &resp.Diagnostics).Truncate(time.Second)
+	waiting := newWaiting(config.Wait, config.Timeout, resp)
+	task := activeTask(ctx, a.Client, config.TaskID.ValueString(), &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	starter, err := newStarter(ctx, a.Client, task.ID, at, at)
+	if err != nil {
+		resp.Diagnostics.Append(diagnostic.Error(subject(task), err))
+		return
+	}
+	run, err := starter.start(ctx, at)
+	if err != nil {
+		resp.Diagnostics.Append(diagnostic.Error(subject(task), err))
+		return
+	}
+	waiting.until(ctx, a.Client, task, *run)
+}

@@ -1,0 +1,346 @@
+package runaction_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+)
+
+var actions = []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)}
+
+// smoke is a task with a run after each change of it.
+func smoke(t *testing.T, name, script, more string) string {
+	t.Helper()
+	return acctest.ProviderConfig(acctest.Server(t).URL) + fmt.Sprintf(`
+resource "influxdb_task" "test" {
+  name  = %q
+  every = "8760h"
+  flux  = %q
+  %s
+
+  lifecycle {
+    action_trigger {
+      events  = [after_create, after_update]
+      actions = [action.influxdb_task_run.smoke]
+    }
+  }
+}
+`, name, "import \"array\"\n\n"+script+"\n", more)
+}
+
+// smokeRun is that run.
+func smokeRun(arguments string) string {
+	return fmt.Sprintf(`
+action "influxdb_task_run" "smoke" {
+  config {
+    task_id = influxdb_task.test.id
+    %s
+  }
+}
+`, arguments)
+}
+
+// runsOf lists the runs of the task of this name.
+func runsOf(t *testing.T, name string) []influx.Run {
+	t.Helper()
+	client := acctest.Client(t)
+	tasks, err := client.Tasks(t.Context(), influx.TaskFilter{OrgID: acctest.Server(t).OrgID, Name: name})
+	if err != nil || len(tasks) != 1 {
+		t.Fatalf("%d tasks %q (%v)", len(tasks), name, err)
+	}
+	runs, err := client.Runs(t.Context(), tasks[0].ID, influx.RunFilter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return runs
+}
+
+// hasRuns checks how many runs of each status the task has.
+func hasRuns(t *testing.T, name string, want map[string]int) resource.TestCheckFunc {
+	return func(*terraform.State) error {
+		got := map[string]int{}
+		for _, run := range runsOf(t, name) {
+			got[run.Status]++
+		}
+		if fmt.Sprint(got) != fmt.Sprint(want) {
+			return fmt.Errorf("the runs are %v, not %v", got, want)
+		}
+		return nil
+	}
+}
+
+// A script that only fails when it runs fails the apply, with the run's log.
+func TestAccRunAction_smoke(t *testing.T) {
+	const name = "smoke"
+	resource.ParallelTest(t, resource.TestCase{
+		TerraformVersionChecks:   actions,
+		ProtoV6ProviderFactories: acctest.Factories,
+		Steps: []resource.TestStep{
+			{
+				Config: smoke(t, name, acctest.Fails, "") + smokeRun(""),
+				ExpectError: acctest.Words("The run failed", `of the task "smoke"`, `"failed"`, "could not find bucket", "nowhere",
+					"Correct its script, then apply again", "terraform apply -invoke=action.influxdb_task_run."),
+			},
+			{
+				// The provider puts the task option in line 3 of the script.
+				Config:      smoke(t, name, "x = 1\ndie(msg: \"because\")", "") + smokeRun(""),
+				ExpectError: acctest.Words("@4:1-4:20: because", "Lines are counted without the task option"),
+			},
+			{
+				Config: smoke(t, name, acctest.Succeeds, "") + smokeRun(""),
+				Check:  hasRuns(t, name, map[string]int{influx.RunFailed: 2, influx.RunSuccess: 1}),
+			},
+			{
+				Config: smoke(t, name, "x = 1\n"+acctest.Succeeds, "") + smokeRun(`scheduled_for = "2026-03-01T01:00:00.5+01:00"`),
+				Check: func(*terraform.State) error {
+					for _, run := range runsOf(t, name) {
+						if run.ScheduledFor.Equal(time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC)) && run.Status == influx.RunSuccess {
+							return nil
+						}
+					}
+					return fmt.Errorf("there is no such run: %v", runsOf(t, name))
+				},
+			},
+			{
+				Config:      smoke(t, name, "x = 2\n"+acctest.Succeeds, "") + smokeRun("scheduled_for = \"2100-01-01T00:00:00Z\"\n timeout = \"1s\""),
+				ExpectError: acctest.Words("The run took too long", "for 2100-01-01T00:00:00Z was started and is still queued", "after 1s", "greater timeout"),
+			},
+			{
+				Config: smoke(t, name, "x = 3\n"+acctest.Succeeds, "") + smokeRun("scheduled_for = \"2100-01-01T00:00:00Z\"\n wait = false"),
+				Check:  hasRuns(t, name, map[string]int{influx.RunFailed: 2, influx.RunSuccess: 2, influx.RunScheduled: 2}),
+			},
+		},
+	})
+}
+
+func TestAccRunAction_badInput(t *testing.T) {
+	const name = "smoke bad input"
+	missing := strings.ReplaceAll(smokeRun(""), "influxdb_task.test.id", `"0123456789abcdef"`)
+	resource.ParallelTest(t, resource.TestCase{
+		TerraformVersionChecks:   actions,
+		ProtoV6ProviderFactories: acctest.Factories,
+		Steps: []resource.TestStep{
+			{
+				Config:      smoke(t, name, acctest.Succeeds, "") + smokeRun(`scheduled_for = "now"`),
+				PlanOnly:    true,
+				ExpectError: acctest.Words(`scheduled_for is "now"`, "RFC 3339"),
+			},
+			{
+				Config:      smoke(t, name, acctest.Succeeds, "") + smokeRun(`timeout = "5"`),
+				PlanOnly:    true,
+				ExpectError: acctest.Words(`timeout is "5"`, "such as 90s"),
+			},
+			{
+				Config:      smoke(t, name, acctest.Succeeds, `status = "inactive"`) + smokeRun(""),
+				ExpectError: acctest.Words("The task is inactive", `The task "smoke bad input"`, "Nothing was started", `status to "active"`),
+			},
+			{
+				PreConfig: func() {
+					if runs := runsOf(t, name); len(runs) > 0 {
+						t.Errorf("runs were started: %v", runs)
+					}
+				},
+				Config:      smoke(t, name, "x = 1\n"+acctest.Succeeds, "") + missing,
+				ExpectError: acctest.Words("The task 0123456789abcdef", "task not found"),
+			},
+		},
+	})
+}
+
+// invocation is a workspace with one action, to be invoked by itself.
+func invocation(t *testing.T, kind, arguments string) *acctest.Workspace {
+	t.Helper()
+	acctest.NeedsActions(t)
+	return acctest.NewWorkspace(t, map[string]string{
+		"main.tf": fmt.Sprintf("action \"influxdb_%s\" \"test\" {\n  config {\n    %s\n  }\n}\n", kind, arguments),
+	})
+}
+
+func TestAccRetryAction(t *testing.T) {
+	t.Parallel()
+	taskID := acctest.NewTask(t, acctest.Server(t).OrgID, acctest.Fails)
+	at := time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC)
+	acctest.StartRuns(t, taskID, at)
+	failed := acctest.FinishedRuns(t, taskID, 1)[0]
+
+	w := invocation(t, "run_retry", fmt.Sprintf("task_id = %q\n    run_id = %q", taskID, failed.ID))
+	out, code := w.Run(t, "apply", "-auto-approve", "-invoke=action.influxdb_run_retry.test")
+	if want := acctest.Words("The run failed", "for 2026-03-01T00:00:00Z", "could not find bucket"); code == 0 || !want.MatchString(out) {
+		t.Errorf("the exit code is %d:\n%s", code, out)
+	}
+	script := fmt.Sprintf("import \"array\"\n\noption task = {name: %q, every: 8760h}\n\n%s\n", t.Name(), acctest.Succeeds)
+	if _, err := acctest.Client(t).UpdateTask(t.Context(), taskID, influx.TaskUpdate{Flux: &script}); err != nil {
+		t.Fatal(err)
+	}
+	out = w.MustRun(t, "apply", "-auto-approve", "-invoke=action.influxdb_run_retry.test")
+	if want := acctest.Words("for 2026-03-01T00:00:00Z is queued", "for 2026-03-01T00:00:00Z has succeeded, in"); !want.MatchString(out) {
+		t.Errorf("it doesn't say so:\n%s", out)
+	}
+	if runs := acctest.FinishedRuns(t, taskID, 3); len(runs) != 3 {
+		t.Errorf("%d runs, not 3", len(runs))
+	}
+	w = invocation(t, "run_retry", fmt.Sprintf("task_id = %q\n    run_id = \"0123456789abcdef\"", taskID))
+	if out, code := w.Run(t, "apply", "-auto-approve", "-invoke=action.influxdb_run_retry.test"); code == 0 || !acctest.Words("run not found").MatchString(out) {
+		t.Errorf("the exit code is %d:\n%s", code, out)
+	}
+}
+
+func TestAccCancelAction(t *testing.T) {
+	t.Parallel()
+	taskID := acctest.NewTask(t, acctest.Server(t).OrgID, acctest.Succeeds)
+	acctest.StartRuns(t, taskID, time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC))
+	over := acctest.FinishedRuns(t, taskID, 1)[0]
+	queued, err := acctest.Client(t).StartRun(t.Context(), taskID, time.Date(2100, time.January, 1, 0, 0, 0, 0, time.UTC))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cancel := func(runID string) (string, int) {
+		w := invocation(t, "run_cancel", fmt.Sprintf("task_id = %q\n    run_id = %q", taskID, runID))
+		return w.Run(t, "apply", "-auto-approve", "-invoke=action.influxdb_run_cancel.test")
+	}
+	if out, code := cancel(over.ID); code != 0 || !acctest.Words(`has finished already, with the status "success"`).MatchString(out) {
+		t.Errorf("a finished run: exit code %d\n%s", code, out)
+	}
+	if out, code := cancel(queued.ID); code != 0 || !acctest.Words("marked as canceled, but goes on", "was started by hand").MatchString(out) {
+		t.Errorf("a queued run: exit code %d\n%s", code, out)
+	}
+	if run, err := acctest.Client(t).Run(t.Context(), taskID, queued.ID); err != nil || run.Status != influx.RunCanceled {
+		t.Errorf("the run is %v (%v)", run, err)
+	}
+	if out, code := cancel("0123456789abcdef"); code == 0 || !acctest.Words("run not found").MatchString(out) {
+		t.Errorf("no such run: exit code %d\n%s", code, out)
+	}
+}
+
+// What a script says when it dies comes to the terminal as text, while the data
+// source has it as it is.
+func TestAccRunAction_hostileLog(t *testing.T) {
+	acctest.NeedsActions(t)
+	t.Parallel()
+	const name = "hostile"
+	script := `die(msg: "\x1b]0;pwned\x07\x1b[2J\xc2\x9b31m\xe2\x80\xae\xe2\x80\xa8")`
+	w := acctest.NewWorkspace(t, map[string]string{"main.tf": smoke(t, name, script, "") + smokeRun("")})
+	out, code := w.Run(t, "apply", "-auto-approve")
+	if code != 1 || !strings.Contains(out, "]0;pwned") || strings.ContainsAny(out, "\x1b\a\u009b\u202e\u2028") {
+		t.Errorf("exit code %d: %q", code, out)
+	}
+	if log := fmt.Sprintf("%q", runsOf(t, name)[0].Log); !strings.Contains(log, `\x1b]0;pwned\a\x1b[2J\u009b31m\u202e\u2028`) {
+		t.Errorf("the log is %s", log)
+	}
+	_, _ = w.Run(t, "destroy", "-auto-approve")
+}
+
+// A run whose record InfluxDB loses isn't called failed, and one whose task is
+// deleted is given up at once.
+func TestAccRunAction_lostRun(t *testing.T) {
+	acctest.NeedsActions(t)
+	t.Parallel()
+	long := "x = \"" + strings.Repeat("a", 3_000_000) + "\"\n" + acctest.Succeeds
+	w := acctest.NewWorkspace(t, map[string]string{"main.tf": smoke(t, "lost", "", "") + smokeRun(""), "long.txt": long})
+	w.Write(t, "main.tf", strings.Replace(smoke(t, "lost", "", "")+smokeRun(""), `"import \"array\"\n\n\n"`, `"import \"array\"\n${file("long.txt")}\n"`, 1))
+	out, code := w.Run(t, "apply", "-auto-approve")
+	if code != 1 || !strings.Contains(out, "The outcome of the run is unknown") || strings.Contains(out, "The run failed") {
+		t.Errorf("exit code %d:\n%s", code, out[max(0, len(out)-3000):])
+	}
+	w.Write(t, "main.tf", smoke(t, "lost", acctest.Succeeds, "")+smokeRun(`scheduled_for = "2100-01-01T00:00:00Z"`))
+	deleted := make(chan time.Time, 1)
+	go deleteWithRun(t, "lost", deleted)
+	out, code = w.Run(t, "apply", "-auto-approve")
+	if took := time.Since(<-deleted); code != 1 || !strings.Contains(out, "The task was deleted") || took > 10*time.Second {
+		t.Errorf("exit code %d, %s after the deletion:\n%s", code, took, out[max(0, len(out)-3000):])
+	}
+}
+
+// deleteWithRun deletes the task of a name once it has a queued run, and tells when.
+func deleteWithRun(t *testing.T, name string, deleted chan<- time.Time) {
+	ctx, client := context.Background(), acctest.Client(t)
+	for range time.Tick(50 * time.Millisecond) {
+		tasks, err := client.Tasks(ctx, influx.TaskFilter{OrgID: acctest.Server(t).OrgID, Name: name})
+		if err != nil || len(tasks) == 0 {
+			continue
+		}
+		runs, err := client.Runs(ctx, tasks[0].ID, influx.RunFilter{Status: influx.RunScheduled})
+		if err != nil || len(runs) == 0 {
+			continue
+		}
+		deleted <- time.Now()
+		if err := client.DeleteTask(ctx, tasks[0].ID); err != nil {
+			t.Error(err)
+		}
+		return
+	}
+}
+
+// An ID that is null, since a data source found nothing, or malformed is said to
+// be so, by each action, whether that shows in the plan or in the apply.
+func TestAccActions_badID(t *testing.T) {
+	t.Parallel()
+	acctest.NeedsActions(t)
+	taskID := acctest.NewTask(t, acctest.Server(t).OrgID, acctest.Succeeds)
+	actions := map[string]string{
+		"task_run":      "task_id = local.task_id",
+		"task_backfill": "task_id = local.task_id\n    start = \"2026-03-01T00:00:00Z\"",
+		"run_retry":     "task_id = local.task_id\n    run_id = local.run_id",
+		"run_cancel":    "task_id = local.task_id\n    run_id = local.run_id",
+	}
+	w := acctest.NewWorkspace(t, nil)
+	write := func(locals string) {
+		config := fmt.Sprintf("data \"influxdb_runs\" \"none\" {\n  task_id = %q\n  status = \"failed\"\n}\nlocals {\n%s\n}\n", taskID, locals)
+		for kind, arguments := range actions {
+			config += fmt.Sprintf("action \"influxdb_%s\" \"test\" {\n  config {\n    %s\n  }\n}\n", kind, arguments)
+		}
+		w.Write(t, "main.tf", config)
+	}
+	const none = "one(data.influxdb_runs.none.runs[*].id)"
+	expect := func(kind string, want ...string) {
+		t.Helper()
+		out, code := w.Run(t, "apply", "-auto-approve", "-invoke=action.influxdb_"+kind+".test")
+		if code == 0 || !acctest.Words(want...).MatchString(out) {
+			t.Errorf("%s: no %q, exit code %d:\n%s", kind, want, code, out)
+		}
+	}
+	write("task_id = " + none + "\nrun_id = " + none)
+	for kind := range actions {
+		expect(kind, "task_id is null", "found no task")
+	}
+	write(fmt.Sprintf("task_id = %q\nrun_id = %s", taskID, none))
+	expect("run_retry", "run_id is null", "found no run")
+	expect("run_cancel", "run_id is null", "found no run")
+	write("task_id = \"downsample cpu\"\nrun_id = \"latest\"")
+	for kind := range actions {
+		expect(kind, "task_id must be an ID of InfluxDB", "use the data source influxdb_task")
+	}
+	expect("run_retry", "run_id must be an ID of InfluxDB", "use the data source influxdb_runs")
+
+	// In the apply, the run's ID is known first.
+	w.Write(t, "main.tf", fmt.Sprintf(`
+resource "terraform_data" "new" {
+  input = "x"
+  lifecycle {
+    action_trigger {
+      events  = [after_create]
+      actions = [action.influxdb_run_retry.test]
+    }
+  }
+}
+
+action "influxdb_run_retry" "test" {
+  config {
+    task_id = %q
+    run_id  = terraform_data.new.output == "x" ? null : "0123456789abcdef"
+  }
+}
+`, taskID))
+	if out, code := w.Run(t, "apply", "-auto-approve"); code == 0 || !acctest.Words("Action started", "run_id is null", "found no run").MatchString(out) {
+		t.Errorf("exit code %d:\n%s", code, out)
+	}
+}

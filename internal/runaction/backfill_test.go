@@ -1,0 +1,372 @@
+package runaction
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+)
+
+// fake is a server that finishes each run a second after it was started.
+type fake struct {
+	mu   sync.Mutex
+	runs map[string]*influx.Run
+	most int // runs that were under way at once
+
+	// fails says whether a run fails.
+	fails func(at time.Time) bool
+	// fault is what goes wrong with a request to start a run, by its number.
+	fault map[int]fault
+	asked int
+	// unlistable is until when no runs can be listed.
+	unlistable time.Time
+	// deleted is when the task is deleted; zero for never.
+	deleted time.Time
+}
+
+type fault string
+
+const (
+	lostBefore fault = "the connection breaks before the request has arrived"
+	lostAfter  fault = "the connection breaks before the answer has arrived"
+	refused    fault = "the server refuses"
+)
+
+func newFake() *fake { return &fake{runs: map[string]*influx.Run{}} }
+
+var errTaskGone = &influx.Error{StatusCode: 404, Code: "not found", Message: "failed to find runs: task not found"}
+
+func (f *fake) isDeleted() bool { return !f.deleted.IsZero() && time.Now().After(f.deleted) }
+
+func (f *fake) StartRun(_ context.Context, taskID string, at time.Time) (*influx.Run, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.isDeleted() {
+		return nil, errTaskGone
+	}
+	fault := f.fault[f.asked]
+	f.asked++
+	switch fault {
+	case lostBefore:
+		return nil, &influx.Error{Operation: "start a run of the task", Lost: true, Err: io.ErrUnexpectedEOF}
+	case refused:
+		return nil, &influx.Error{Operation: "start a run of the task", StatusCode: 404, Code: "not found", Message: "task not found"}
+	}
+	run := &influx.Run{ID: fmt.Sprintf("%016x", len(f.runs)+1), TaskID: taskID, Status: influx.RunScheduled, ScheduledFor: at, RequestedAt: time.Now()}
+	f.runs[run.ID] = run
+	f.most = max(f.most, len(f.list(func(run influx.Run) bool { return run.FinishedAt.IsZero() })))
+	if fault == lostAfter {
+		return nil, &influx.Error{Operation: "start a run of the task", Lost: true, Err: io.ErrUnexpectedEOF}
+	}
+	return new(*run), nil
+}
+
+// list lists runs as they are by now.
+func (f *fake) list(chosen func(influx.Run) bool) []influx.Run {
+	var list []influx.Run
+	for _, id := range slices.Sorted(maps.Keys(f.runs)) {
+		run := f.runs[id]
+		if run.FinishedAt.IsZero() && time.Since(run.RequestedAt) >= time.Second {
+			run.FinishedAt, run.Status = time.Now(), influx.RunSuccess
+			if f.fails != nil && f.fails(run.ScheduledFor) {
+				run.Status = influx.RunFailed
+				run.Log = []influx.LogEvent{{Message: `Started task from script: "…"`}, {Message: "Completed(failed)"}, {Message: "no such bucket"}}
+			}
+		}
+		if chosen(*run) {
+			list = append(list, *run)
+		}
+	}
+	return list
+}
+
+func (f *fake) Run(_ context.Context, _, id string) (*influx.Run, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.isDeleted() {
+		return nil, errTaskGone
+	}
+	for _, run := range f.list(func(run influx.Run) bool { return run.ID == id }) {
+		return &run, nil
+	}
+	return nil, &influx.Error{StatusCode: 404, Code: "not found", Message: "run not found"}
+}
+
+func (f *fake) Runs(_ context.Context, _ string, filter influx.RunFilter) ([]influx.Run, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.isDeleted() {
+		return nil, errTaskGone
+	}
+	if time.Now().Before(f.unlistable) {
+		return nil, &influx.Error{Operation: "list the runs of the task", StatusCode: 503}
+	}
+	return f.list(func(run influx.Run) bool {
+		return run.ScheduledFor.After(filter.After) && run.ScheduledFor.Before(filter.Before)
+	}), nil
+}
+
+// ranFor is how many runs there were for each time.
+func (f *fake) ranFor() map[time.Time]int {
+	n := map[time.Time]int{}
+	for _, run := range f.runs {
+		n[run.ScheduledFor]++
+	}
+	return n
+}
+
+var first = time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC)
+
+func hoursFrom(n int) []time.Time {
+	var times []time.Time
+	for i := range n {
+		times = append(times, first.Add(time.Duration(i)*time.Hour))
+	}
+	return times
+}
+
+func newTestBackfill(t *testing.T, f *fake, parallel int, keepGoing bool, n int) *backfill {
+	t.Helper()
+	times := hoursFrom(n)
+	s, err := newStarter(t.Context(), f, "task", times[0], times[n-1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newBackfill(s, parallel, keepGoing, times)
+}
+
+var cpu = &influx.Task{ID: "0123456789abcdef", Name: "cpu"}
+
+// expectOnce checks that there was just one run for each of the first n hours.
+func expectOnce(t *testing.T, f *fake, n int) {
+	t.Helper()
+	if len(f.ranFor()) != n || len(f.runs) != n {
+		t.Errorf("%d runs for %d times, not one for each of %d", len(f.runs), len(f.ranFor()), n)
+	}
+	for _, at := range hoursFrom(n) {
+		if f.ranFor()[at] != 1 {
+			t.Errorf("%d runs for %s", f.ranFor()[at], at)
+		}
+	}
+}
+
+func TestBackfill_parallel(t *testing.T) {
+	for _, parallel := range []int{1, 7, 1000} {
+		synctest.Test(t, func(t *testing.T) {
+			f := newFake()
+			b := newTestBackfill(t, f, parallel, false, 100)
+			if err := b.run(t.Context(), func() {}); err != nil {
+				t.Fatal(err)
+			}
+			expectOnce(t, f, 100)
+			if b.succeeded != 100 || f.most > parallel || f.most < min(parallel, 100) {
+				t.Errorf("parallel %d: %d succeeded, with up to %d under way", parallel, b.succeeded, f.most)
+			}
+		})
+	}
+}
+
+// A connection that breaks neither loses nor doubles a run, however often.
+func TestBackfill_lostAnswers(t *testing.T) {
+	for _, fault := range []map[int]fault{
+		{3: lostBefore, 5: lostAfter},
+		{0: lostAfter, 1: lostAfter, 2: lostAfter, 3: lostAfter},
+		{0: lostBefore, 1: lostBefore, 19: lostAfter},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			f := newFake()
+			f.fault = fault
+			// The scheduler's own run, and one that was there before.
+			f.runs["before"] = &influx.Run{ID: "before", ScheduledFor: first, RequestedAt: first, FinishedAt: first, Status: influx.RunSuccess}
+			b := newTestBackfill(t, f, 4, false, 20)
+			if err := b.run(t.Context(), func() {}); err != nil {
+				t.Fatal(err)
+			}
+			delete(f.runs, "before")
+			expectOnce(t, f, 20)
+			if b.succeeded != 20 {
+				t.Errorf("%v: %s", fault, b.summary())
+			}
+		})
+	}
+}
+
+func TestBackfill_onFailure(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		f.fails = func(at time.Time) bool { return at.Equal(first.Add(2 * time.Hour)) }
+		b := newTestBackfill(t, f, 5, false, 20)
+		if err := b.run(t.Context(), func() {}); err != nil {
+			t.Fatal(err)
+		}
+		expectOnce(t, f, 5)
+		expectDiagnostic(t, b, nil, "Runs of the backfill failed",
+			`The task "cpu" (0123456789abcdef): 1 of 20 runs failed.`, "2026-03-01T02:00:00Z", "no such bucket",
+			"4 of 20 runs have succeeded, 1 failed, 15 are not started.", "from 2026-03-01T05:00:00Z to 2026-03-01T19:00:00Z",
+			"skip_successful = true")
+	})
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		f.fails = func(at time.Time) bool { return at.Hour() < 12 }
+		b := newTestBackfill(t, f, 5, true, 20)
+		if err := b.run(t.Context(), func() {}); err != nil {
+			t.Fatal(err)
+		}
+		expectOnce(t, f, 20)
+		expectDiagnostic(t, b, nil, "Runs of the backfill failed", "12 of 20 runs failed", "and 2 more", "8 of 20 runs have succeeded, 12 failed.")
+	})
+}
+
+func expectDiagnostic(t *testing.T, b *backfill, err error, summary string, phrases ...string) {
+	t.Helper()
+	diags := b.diagnostics(cpu, err)
+	if len(diags) != 1 || diags[0].Summary() != summary {
+		t.Fatalf("the diagnostics are %v", diags)
+	}
+	for _, phrase := range phrases {
+		if !strings.Contains(diags[0].Detail(), phrase) {
+			t.Errorf("it doesn't say %q:\n%s", phrase, diags[0].Detail())
+		}
+	}
+}
+
+func TestBackfill_interrupted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		b := newTestBackfill(t, f, 5, false, 20)
+		ctx, cancel := context.WithCancel(t.Context())
+		err := b.run(ctx, func() {
+			if b.succeeded > 0 {
+				cancel()
+			}
+		})
+		if !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+		expectOnce(t, f, 5)
+		expectDiagnostic(t, b, err, "The backfill was interrupted", "5 of 20 runs have succeeded, 15 are not started", "from 2026-03-01T05:00:00Z to 2026-03-01T19:00:00Z")
+	})
+}
+
+func TestBackfill_timeout(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		b := newTestBackfill(t, f, 5, false, 20)
+		ctx, cancel := withTimeout(t.Context(), 500*time.Millisecond)
+		defer cancel()
+		err := b.run(ctx, func() {})
+		expectOnce(t, f, 5)
+		expectDiagnostic(t, b, err, "The backfill took too long", "0 of 20 runs have succeeded, 5 are under way, 15 are not started",
+			"InfluxDB goes on with those that are under way")
+	})
+}
+
+func TestBackfill_refused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		f.fault = map[int]fault{7: refused}
+		b := newTestBackfill(t, f, 5, false, 20)
+		err := b.run(t.Context(), func() {})
+		if err != nil || len(f.runs) > 9 || b.succeeded != len(f.runs) || len(b.todo) != 20-len(f.runs) {
+			t.Errorf("%s (%v)", b.summary(), err)
+		}
+		expectDiagnostic(t, b, nil, "Could not start a run of the task", "task not found", "are not started")
+	})
+}
+
+// A run that is in no list any more doesn't make the backfill wait for ever.
+func TestBackfill_runVanishes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		b := newTestBackfill(t, f, 5, false, 5)
+		vanished := false
+		err := b.run(t.Context(), func() {
+			if !vanished {
+				vanished = true
+				delete(f.runs, "0000000000000001")
+			}
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(b.failed) > 0 {
+			t.Errorf("%d failed", len(b.failed))
+		}
+		expectDiagnostic(t, b, nil, "Runs of the backfill have an unknown outcome", "no record of 1 of 5 runs", ":00:00Z (run 0000000000000001, unknown)",
+			"4 of 5 runs have succeeded, the outcome of 1 is unknown", "look for the data")
+	})
+}
+
+// That the task is deleted ends the backfill at once.
+func TestBackfill_taskDeleted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		b := newTestBackfill(t, f, 5, false, 20)
+		began := time.Now()
+		f.deleted = began.Add(1500 * time.Millisecond)
+		err := b.run(t.Context(), func() {})
+		if took := time.Since(began); took > 4*time.Second {
+			t.Errorf("told after %s", took)
+		}
+		expectDiagnostic(t, b, err, "The task was deleted", "was deleted during the backfill", "of 20 runs have succeeded")
+	})
+}
+
+// A server that can't list runs for a while doesn't end the backfill; one that
+// can't for long does.
+func TestBackfill_unlistable(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		b := newTestBackfill(t, f, 5, false, 20)
+		f.unlistable = time.Now().Add(10 * time.Second)
+		if err := b.run(t.Context(), func() {}); err != nil || b.succeeded != 20 {
+			t.Errorf("%s (%v)", b.summary(), err)
+		}
+		expectOnce(t, f, 20)
+	})
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		b := newTestBackfill(t, f, 5, false, 20)
+		f.unlistable = time.Now().Add(time.Hour)
+		err := b.run(t.Context(), func() {})
+		expectDiagnostic(t, b, err, "Could not list the runs of the task", "5 are under way, 15 are not started")
+	})
+}
+
+// What the scheduler has yet to run is left to it.
+func TestBackfillTimes(t *testing.T) {
+	for offset, want := range map[string]string{
+		"":    "[20 21 22 23]",
+		"1h":  "[20 21 22 23]",
+		"90m": "[20 21 22]",
+		// The task was created at 22:30, so the scheduler never runs it for 22:00.
+		"3h":   "[20 21 22]",
+		"-90m": "[20 21 22 23]",
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			midnight := time.Now()
+			task := &influx.Task{Every: "1h", Offset: offset, CreatedAt: midnight.Add(-90 * time.Minute)}
+			config := backfillModel{Start: framework.Time(midnight.Add(-4 * time.Hour)), Stop: framework.Time(midnight.Add(time.Hour))}
+			var diags diag.Diagnostics
+			var hours []int
+			for _, at := range config.times(task, &diags) {
+				hours = append(hours, at.Hour())
+			}
+			if fmt.Sprint(hours) != want || diags.HasError() {
+				t.Errorf("offset %s: %v, not %s %v", offset, hours, want, diags)
+			}
+		})
+	}
+}

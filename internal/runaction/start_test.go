@@ -1,0 +1,32 @@
+package runaction
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+)
+
+// silent is a server that doesn't answer.
+type silent struct{ client }
+
+func (silent) StartRun(ctx context.Context, _ string, _ time.Time) (*influx.Run, error) {
+	<-ctx.Done()
+	return nil, context.Cause(ctx)
+}
+
+// The start of a run outlives an interrupt, so that its answer isn't lost, but not
+// for as long as Terraform waits for the provider.
+func TestStartEndsAfterAnInterrupt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		began := time.Now()
+		time.AfterFunc(time.Second, cancel)
+		_, err := (&starter{client: silent{}, taskID: "0123456789abcdef"}).start(ctx, time.Time{})
+		if took := time.Since(began); err == nil || took < 2*time.Second || took > 15*time.Second {
+			t.Errorf("%v after %s", err, took)
+		}
+	})
+}

@@ -1,0 +1,121 @@
+package runaction
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/diagnostic"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+)
+
+const defaultWait = 10 * time.Minute
+
+func waitAttribute() schema.BoolAttribute {
+	return schema.BoolAttribute{
+		Optional: true,
+		MarkdownDescription: "Whether to wait until the run has finished, and to fail if it fails. If not, the action is done when the run is queued. " +
+			"Default: `true`.",
+	}
+}
+
+func waitTimeoutAttribute() schema.StringAttribute {
+	return timeoutAttribute(fmt.Sprintf("How long to wait, such as `90s` or `1h`. The run goes on after that. Default: `%dm`.", defaultWait/time.Minute))
+}
+
+// waiting is how the actions that start one run wait until it has finished.
+type waiting struct {
+	skip     bool
+	timeout  time.Duration
+	progress progress
+	resp     *action.InvokeResponse
+}
+
+func newWaiting(wait types.Bool, timeout types.String, resp *action.InvokeResponse) *waiting {
+	w := &waiting{
+		skip:     !wait.IsNull() && !wait.ValueBool(),
+		timeout:  timeoutOf(timeout, &resp.Diagnostics),
+		progress: progress{send: resp.SendProgress},
+		resp:     resp,
+	}
+	if w.timeout == 0 {
+		w.timeout = defaultWait
+	}
+	return w
+}
+
+// until waits until the run has finished, and reports how.
+func (w *waiting) until(ctx context.Context, c client, task *influx.Task, run influx.Run) {
+	about := fmt.Sprintf("the run %s of %s for %s", run.ID, subject(task), run.ScheduledFor.Format(time.RFC3339))
+	w.progress.say("%s is queued.", diagnostic.Capitalize(about))
+	if w.skip {
+		return
+	}
+	ctx, cancel := withTimeout(ctx, w.timeout)
+	defer cancel()
+	began := time.Now()
+	watch := newWatch(c, task.ID)
+	watch.add(run)
+	for {
+		finished, err := watch.finished(ctx)
+		switch {
+		case err != nil:
+			w.gaveUp(about, watch.runs[run.ID].Status, err)
+			return
+		case len(finished) > 0:
+			w.report(about, task, finished[0])
+			return
+		case w.progress.due():
+			w.progress.say("%s is %s, after %s.", diagnostic.Capitalize(about), stage(watch.runs[run.ID].Status), time.Since(began).Round(time.Second))
+		}
+	}
+}
+
+// stage is where a run is that has not finished.
+func stage(status string) string {
+	switch status {
+	case influx.RunStarted:
+		return "under way"
+	case influx.RunCanceled:
+		return "marked as canceled"
+	}
+	return "still queued"
+}
+
+func (w *waiting) gaveUp(about, status string, err error) {
+	state := fmt.Sprintf("%s was started and is %s; InfluxDB goes on with it.", diagnostic.Capitalize(about), stage(status))
+	switch {
+	case errors.Is(err, errTimeout):
+		w.resp.Diagnostics.AddError("The run took too long", fmt.Sprintf("%s It had not finished after %s. Set a greater timeout to wait longer.",
+			state, w.timeout))
+	case influx.IsTaskGone(err):
+		w.resp.Diagnostics.AddError("The task was deleted", diagnostic.Capitalize(about)+" was started, and then the task was deleted.")
+	case errors.Is(err, context.Canceled):
+		w.resp.Diagnostics.AddError("The wait for the run was interrupted", state)
+	default:
+		w.resp.Diagnostics.Append(diagnostic.AppendDetail(diagnostic.Error(about, err), "\n\n"+state))
+	}
+}
+
+func (w *waiting) report(about string, task *influx.Task, run influx.Run) {
+	if run.Status == influx.RunSuccess {
+		w.progress.say("%s has succeeded, in %s.", diagnostic.Capitalize(about), run.FinishedAt.Sub(run.StartedAt).Round(time.Millisecond))
+		return
+	}
+	if run.Status == runUnknown {
+		// Terraform shows no warning of an action.
+		w.resp.Diagnostics.AddError("The outcome of the run is unknown", fmt.Sprintf("InfluxDB has no record of %s any more. %s "+
+			"To start runs of this task without waiting for them, set wait = false.", about, whyUnknown))
+		return
+	}
+	w.resp.Diagnostics.AddError("The run failed", fmt.Sprintf(
+		"%s has the status %q. Its log says:\n%s\n\nThe task itself stays as it is. Correct its script, then apply again. An apply that doesn't "+
+			"change the task doesn't run it again. To do that, invoke an action that no action_trigger names, for example with: "+
+			"terraform apply -invoke=action.influxdb_task_run.now",
+		diagnostic.Capitalize(about), run.Status, failure(task, run, "\n  ")))
+}

@@ -1,0 +1,23 @@
+package task
+
+import (
+	"reflect"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+)
+
+// What InfluxDB doesn't tell is null, but for the labels: they are none.
+func TestDataFromAPI_absent(t *testing.T) {
+	got := dataFromAPI(influx.Task{ID: "t", OrgID: "o", OwnerID: "u", Name: "n", Status: influx.TaskActive})
+	want := data{
+		ID: types.StringValue("t"), OrgID: types.StringValue("o"), OwnerID: types.StringValue("u"),
+		Name: types.StringValue("n"), Status: types.StringValue("active"), Labels: []framework.Label{},
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+}

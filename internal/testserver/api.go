@@ -1,0 +1,129 @@
+package testserver
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// The requests here are made by hand so that what tests the provider's own client doesn't stand on it.
+
+// client gives a server that hangs less time than a test has.
+var client = &http.Client{Timeout: 30 * time.Second}
+
+// setUp waits until the server in p answers, and gives it a user, an organization and a token. It stops the server
+// if that fails. address returns "" until the server has one.
+func setUp(ctx context.Context, p *process, source string, address func(context.Context) string) (*Server, error) {
+	s := &Server{
+		Org:      "example",
+		Username: "admin",
+		Token:    rand.Text(),
+		Password: rand.Text(),
+		Source:   source,
+		process:  p,
+	}
+	err := p.waitFor(ctx, func(ctx context.Context) bool {
+		if s.URL == "" {
+			if a := address(ctx); a != "" {
+				s.URL = "http://" + a
+			}
+		}
+		return s.URL != "" && s.checkHealth(ctx) == nil
+	})
+	if err == nil {
+		err = s.onboard(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(err, p.Close())
+	}
+	return s, nil
+}
+
+// checkHealth fails unless the server is ready, and notes its version.
+func (s *Server) checkHealth(ctx context.Context) error {
+	var answer struct{ Version string }
+	if err := s.Call(ctx, http.MethodGet, "/health", nil, &answer); err != nil {
+		return err
+	}
+	s.Version = strings.TrimPrefix(answer.Version, "v")
+	return nil
+}
+
+// onboard makes the first user, organization and token.
+func (s *Server) onboard(ctx context.Context) error {
+	request := map[string]any{
+		"username": s.Username, "password": s.Password, "token": s.Token,
+		"org": s.Org, "bucket": "default", "retentionPeriodSeconds": 0,
+	}
+	var answer struct {
+		Org struct{ ID string }
+	}
+	if err := s.Call(ctx, http.MethodPost, "/api/v2/setup", request, &answer); err != nil {
+		return fmt.Errorf("setting it up: %w", err)
+	}
+	s.OrgID = answer.Org.ID
+	return nil
+}
+
+func (s *Server) findOrganization(ctx context.Context) error {
+	var answer struct {
+		Orgs []struct{ ID string }
+	}
+	if err := s.Call(ctx, http.MethodGet, "/api/v2/orgs?org="+url.QueryEscape(s.Org), nil, &answer); err != nil {
+		return fmt.Errorf("finding the organization %q of TEST_INFLUX_ORG: %w", s.Org, err)
+	}
+	if len(answer.Orgs) == 0 {
+		return fmt.Errorf("no organization %q, which TEST_INFLUX_ORG names, is visible to the token in TEST_INFLUX_TOKEN", s.Org)
+	}
+	s.OrgID = answer.Orgs[0].ID
+	return nil
+}
+
+// Call makes a request of the server's API. Request and answer are JSON, unless they are a string and a *string.
+// Either may be nil.
+func (s *Server) Call(ctx context.Context, method, path string, request, answer any) error {
+	var body io.Reader
+	if text, ok := request.(string); ok {
+		body = strings.NewReader(text)
+	} else if request != nil {
+		encoded, err := json.Marshal(request)
+		if err != nil {
+			return err
+		}
+		body = bytes.NewReader(encoded)
+	}
+	req, err := http.NewRequestWithContext(ctx, method, s.URL+path, body)
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Authorization", "Token "+s.Token)
+	resp, err := client.Do(req)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return err
+	}
+	if resp.StatusCode/100 != 2 {
+		return fmt.Errorf("%s %s: %s: %s", method, path, resp.Status, strings.TrimSpace(string(text)))
+	}
+	switch answer := answer.(type) {
+	case nil:
+		return nil
+	case *string:
+		*answer = string(text)
+		return nil
+	default:
+		return json.Unmarshal(text, answer)
+	}
+}

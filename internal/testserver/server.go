@@ -1,0 +1,161 @@
+// Package testserver gives tests and the demo a real InfluxDB: one that is there, or else one of their own that ends
+// with them.
+package testserver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// ErrNone is what Start's error wraps when there is no InfluxDB to be had on this machine.
+var ErrNone = errors.New("no InfluxDB to use here")
+
+// Server is a running InfluxDB that is set up.
+type Server struct {
+	URL     string
+	Token   string // of an operator, unless the server is one that TEST_INFLUX_HOST names
+	Org     string
+	OrgID   string
+	Version string // without a leading v; "dev" for one that somebody built by hand
+	Source  string // where the server is from, for a person
+
+	// Username and Password sign in to it. Both are empty for a server that TEST_INFLUX_HOST names, unless
+	// TEST_INFLUX_USERNAME and TEST_INFLUX_PASSWORD are set.
+	Username string
+	Password string
+
+	process *process // nil if the server isn't ours to stop
+}
+
+// Kept tells how to use and how to stop a server that lives on.
+type Kept struct {
+	// EnvFile is a file for a shell to source. It exports INFLUX_HOST, INFLUX_ORG and INFLUX_TOKEN, and has the
+	// password for the UI in a comment. Only its owner can read it, and it goes with the server.
+	EnvFile string
+
+	StopCommand string // for a shell; removes all data, too
+}
+
+// Start returns an InfluxDB from the first of these sources:
+//
+//  1. TEST_INFLUX_HOST with TEST_INFLUX_TOKEN and TEST_INFLUX_ORG: that server, as it is;
+//  2. the binary INFLUXD_PATH;
+//  3. the Docker image INFLUXD_IMAGE, such as influxdb:2.7;
+//  4. influxd on PATH;
+//  5. the official image, where a Docker daemon answers;
+//  6. a binary built by internal/tools/buildinfluxd, which takes minutes the first time and says so on stderr.
+//
+// From 2 on the server is new and empty, on a free port of 127.0.0.1. It ends with Close, and in any case with this
+// process. If none works, the error wraps [ErrNone] and says of each why. A source that was asked for by
+// TEST_INFLUX_HOST, INFLUXD_PATH or INFLUXD_IMAGE must work, so no other is tried after it.
+//
+// What INFLUX_HOST names is never used: that is people's production. See also [ClearEnvironment].
+func Start(ctx context.Context) (*Server, error) {
+	if host := os.Getenv("TEST_INFLUX_HOST"); host != "" {
+		return existingServer(ctx, host)
+	}
+	if binary := os.Getenv("INFLUXD_PATH"); binary != "" {
+		return startBinary(ctx, binary, "INFLUXD_PATH")
+	}
+	if image := os.Getenv("INFLUXD_IMAGE"); image != "" {
+		server, err := startContainer(ctx, image)
+		if err != nil {
+			return nil, fmt.Errorf("INFLUXD_IMAGE is %s: %w", image, err)
+		}
+		return server, nil
+	}
+
+	reasons := []string{"TEST_INFLUX_HOST is not set", "INFLUXD_PATH is not set"}
+	for _, source := range []struct {
+		name  string
+		start func(context.Context) (*Server, error)
+	}{
+		{"influxd on PATH", startFromPath},
+		{"Docker", startOfficialImage},
+		{"building influxd", startBuilt},
+	} {
+		server, err := source.start(ctx)
+		if err == nil {
+			return server, nil
+		}
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		reasons = append(reasons, source.name+": "+err.Error())
+	}
+	return nil, fmt.Errorf("%w; one of these has to change:\n- %s", ErrNone, strings.Join(reasons, "\n- "))
+}
+
+// Close stops the server, and waits until it is gone with all its data. It does nothing to a server that was there
+// before, or that is kept or closed.
+func (s *Server) Close() error {
+	if s.process == nil {
+		return nil
+	}
+	p := s.process
+	s.process = nil
+	return p.Close()
+}
+
+// Keep lets the server live on after this process. It returns nil for one that TEST_INFLUX_HOST names.
+func (s *Server) Keep() (*Kept, error) {
+	if s.process == nil {
+		return nil, nil
+	}
+	env := fmt.Sprintf("export INFLUX_HOST=%s INFLUX_ORG=%s INFLUX_TOKEN=%s\n# In the UI: user %s, password %s\n",
+		s.URL, s.Org, s.Token, s.Username, s.Password)
+	envFile := filepath.Join(s.process.folder, "env")
+	if err := os.WriteFile(envFile, []byte(env), 0o600); err != nil {
+		return nil, err
+	}
+	stop, err := s.process.keep()
+	if err != nil {
+		return nil, err
+	}
+	s.process = nil
+	return &Kept{EnvFile: envFile, StopCommand: stop}, nil
+}
+
+// existingServer is the server that TEST_INFLUX_HOST names.
+func existingServer(ctx context.Context, host string) (*Server, error) {
+	s := &Server{
+		URL:      strings.TrimRight(host, "/"),
+		Token:    os.Getenv("TEST_INFLUX_TOKEN"),
+		Org:      os.Getenv("TEST_INFLUX_ORG"),
+		Source:   "TEST_INFLUX_HOST",
+		Username: os.Getenv("TEST_INFLUX_USERNAME"),
+		Password: os.Getenv("TEST_INFLUX_PASSWORD"),
+	}
+	if s.Token == "" || s.Org == "" {
+		return nil, errors.New("TEST_INFLUX_HOST is set, so TEST_INFLUX_TOKEN and TEST_INFLUX_ORG must be set too")
+	}
+	err := s.checkHealth(ctx)
+	if err == nil {
+		err = s.findOrganization(ctx)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("TEST_INFLUX_HOST is %s: %w", s.URL, err)
+	}
+	return s, nil
+}
+
+func startFromPath(ctx context.Context) (*Server, error) {
+	binary, err := exec.LookPath("influxd")
+	if err != nil {
+		return nil, errors.New("there is none")
+	}
+	return startBinary(ctx, binary, binary)
+}
+
+func startBuilt(ctx context.Context) (*Server, error) {
+	binary, err := builtBinary(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return startBinary(ctx, binary, "built from source")
+}
