@@ -59,7 +59,7 @@ func BenchmarkSame(b *testing.B) {
 	b.SetBytes(int64(len(script)))
 	b.ReportAllocs()
 	for b.Loop() {
-		if !Same(script, other) {
+		if !Equal(script, other) {
 			b.Fatal("not the same")
 		}
 	}
@@ -71,7 +71,7 @@ func BenchmarkSplit(b *testing.B) {
 	b.SetBytes(int64(len(script)))
 	b.ReportAllocs()
 	for b.Loop() {
-		if body, _, ok := Split(script); !ok || !SameBody(body, benchmarkBody) {
+		if body, _, ok := Split(script); !ok || !EqualBodies(body, benchmarkBody) {
 			b.Fatal("not the same")
 		}
 	}

@@ -16,7 +16,7 @@ type Problem struct {
 	Message string
 }
 
-// CheckName says why InfluxDB would refuse a task's name.
+// CheckName returns why InfluxDB would refuse a task's name.
 func CheckName(s string) error {
 	if s == "" {
 		return errors.New("name must not be empty")
@@ -24,7 +24,7 @@ func CheckName(s string) error {
 	return nil
 }
 
-// CheckEvery says why InfluxDB would refuse a duration literal as the interval
+// CheckEvery returns why InfluxDB would refuse a duration literal as the interval
 // of a task.
 func CheckEvery(s string) error {
 	d, err := ParseDuration(s)
@@ -43,7 +43,7 @@ func CheckEvery(s string) error {
 	return nil
 }
 
-// CheckOffset says why a duration literal, which may be negative, can't be the
+// CheckOffset returns why a duration literal, which may be negative, can't be the
 // offset of a task. Days and weeks are fine, since [Compose] writes them in
 // hours.
 func CheckOffset(s string) error {
@@ -59,10 +59,10 @@ func CheckOffset(s string) error {
 	return nil
 }
 
-// checkWrittenOffset says why InfluxDB would refuse an offset as a script has
-// it. After its rules for offsets have been kept, it must still store the
-// offset: for that it writes the literal with the sign in front of each number,
-// and then Go's time.ParseDuration must read it.
+// checkWrittenOffset returns why InfluxDB would refuse an offset as it is written
+// in a script. An offset that follows the rules must still be stored: for that,
+// InfluxDB writes the literal with the sign before each number, and then Go's
+// time.ParseDuration must read it.
 func checkWrittenOffset(s string) error {
 	if err := CheckOffset(s); err != nil {
 		return err

@@ -2,8 +2,8 @@ package flux
 
 import "strings"
 
-// Compose makes the complete script of a body and its options. The option goes
-// behind the package clause and the imports, with a blank line around it:
+// Compose returns the complete script of a body and its options. The option goes
+// after the package clause and the imports, between blank lines:
 //
 //	import "math"
 //
@@ -11,9 +11,9 @@ import "strings"
 //
 //	from(bucket: "raw")
 //
-// It goes to the end of a body whose code begins with a bracket or a sign, since
-// behind a record that would go on with the record's expression. Every is written
-// as it is, the offset so that the server can store it.
+// Flux has no statement terminator: code that begins with a bracket or a sign would
+// continue the option's record, so there the option goes last. Every is written as
+// it is, the offset in a form that the server can store.
 func Compose(body string, o Options) string {
 	header := headerLength(body)
 	before, after := body[:header], dropBlankLines(body[header:])
@@ -30,8 +30,8 @@ func Compose(body string, o Options) string {
 	return before + option + after
 }
 
-// Split undoes Compose: it takes the task option out of a script. It is false
-// if there is none or if it isn't Plain.
+// Split undoes [Compose]: it takes the task option out of a script. It returns
+// false if there is none or if the option isn't Plain.
 func Split(script string) (body string, o Options, ok bool) {
 	t := findPlain(script)
 	if t == nil {
@@ -62,7 +62,7 @@ func WithOptionOf(script, other string) (string, bool) {
 }
 
 // findPlain returns the script's task option if it is Plain, else nil.
-func findPlain(script string) *Task {
+func findPlain(script string) *TaskOption {
 	t, err := Find(script)
 	if err != nil || t == nil || !t.Plain {
 		return nil
@@ -89,8 +89,8 @@ func optionStatement(o Options, body string) string {
 	return "option task = {" + strings.Join(fields, ", ") + "}"
 }
 
-// headerLength is how much of a body the package clause and the imports take,
-// with what is above them and a comment behind them on the same line.
+// headerLength returns how many bytes of a body the package clause and the imports
+// take, with the text above them and a comment after them on the same line.
 func headerLength(body string) int {
 	s := newScanner(body)
 	length := 0
@@ -131,7 +131,7 @@ func readHeaderPart(s *scanner) bool {
 }
 
 // readAttribute reads an attribute's parameters, if it has any, and returns the
-// token behind them.
+// token after them.
 func readAttribute(s *scanner) (token, error) {
 	t, err := s.nextCode()
 	if err != nil || !s.is(t, opening, "(") {

@@ -83,7 +83,7 @@ func TestSplit(t *testing.T) {
 			}
 			continue
 		}
-		if !ok || o != options || !flux.SameBody(body, c.body) {
+		if !ok || o != options || !flux.EqualBodies(body, c.body) {
 			t.Errorf("%s: %v, %+v, %q", c.name, ok, o, body)
 		}
 	}

@@ -134,7 +134,7 @@ func judge(server *server, c scriptCase) (kind string, err error) {
 }
 
 // verdict is what we make of a script.
-func verdict(task *flux.Task, err error) string {
+func verdict(task *flux.TaskOption, err error) string {
 	switch {
 	case err != nil:
 		return "unreadable"
@@ -158,7 +158,7 @@ func sameReading(o flux.Options, a answer) error {
 }
 
 // sameStatement checks that we find the task option where the server does.
-func sameStatement(script string, task *flux.Task, tree tree) error {
+func sameStatement(script string, task *flux.TaskOption, tree tree) error {
 	if task == nil {
 		if len(tree.tasks) > 0 {
 			return fmt.Errorf("we find no task option, the server %q", tree.tasks)
@@ -177,7 +177,7 @@ func sameStatement(script string, task *flux.Task, tree tree) error {
 // recompose checks that the server reads the options that we put into the body,
 // which is the script itself or what Split leaves of it, with its own options
 // or with others.
-func recompose(server *server, c scriptCase, task *flux.Task) error {
+func recompose(server *server, c scriptCase, task *flux.TaskOption) error {
 	body, o := c.script, c.options
 	if task != nil {
 		if !task.Plain {
@@ -200,7 +200,7 @@ func recompose(server *server, c scriptCase, task *flux.Task) error {
 	if !ok && strings.HasPrefix(script, strings.TrimSpace(body)) {
 		return nil // the body ends with half a statement, behind which the option isn't Plain
 	}
-	if !ok || !o2.Equal(o) || !flux.SameBody(again, body) {
+	if !ok || !o2.Equal(o) || !flux.EqualBodies(again, body) {
 		return fmt.Errorf("split again: %v %+v, not %+v\n%q", ok, o2, o, again)
 	}
 	return nil

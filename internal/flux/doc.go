@@ -7,10 +7,10 @@
 //	option task = {name: "downsample", every: 1h, offset: 5m}
 //
 // a body has none, and [Compose] makes a complete script of it. [Find] reads a
-// script, [Split] undoes Compose, [Same] compares two scripts as the server
+// script, [Split] undoes Compose, [Equal] compares two scripts as the server
 // would.
 //
-// This is no Flux parser: what lies outside of the task option is only read as
-// far as it takes to tell code from strings, regular expressions and comments.
-// Whether it is valid Flux is for the server to say.
+// This isn't a Flux parser: outside of the task option it reads only as far as it
+// takes to tell code from strings, regular expressions and comments. Whether a
+// script is valid Flux is for the server to say.
 package flux

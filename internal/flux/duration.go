@@ -19,8 +19,8 @@ type Duration struct {
 	Months      int64
 	Nanoseconds int64
 
-	// length is what the server's checks and the alignment of schedules take
-	// the whole for, in nanoseconds: a month is four weeks, twelve are 52.
+	// length is the whole in nanoseconds, as the server's checks and the alignment
+	// of schedules count it: a month is four weeks, twelve are 52.
 	length int64
 }
 
@@ -31,7 +31,7 @@ type component struct {
 }
 
 // ParseDuration reads a duration literal such as 1h30m or 1mo, with a minus
-// sign in front if it is negative.
+// sign before it if it is negative.
 func ParseDuration(s string) (Duration, error) {
 	negative, components, err := parseComponents(s)
 	if err != nil {
@@ -61,7 +61,7 @@ func ParseDuration(s string) (Duration, error) {
 func parseComponents(s string) (negative bool, components []component, err error) {
 	rest, negative := strings.CutPrefix(s, "-")
 	if rest == "" || durationLength(rest) != len(rest) {
-		return false, nil, fmt.Errorf("%q is no duration literal, which has numbers with the units y, mo, w, d, h, m, s, ms, us or ns, as in 1h30m", s)
+		return false, nil, fmt.Errorf("%q isn't a duration literal, which has numbers with the units y, mo, w, d, h, m, s, ms, us or ns, as in 1h30m", s)
 	}
 	for rest != "" {
 		digits := digitsLength(rest)
@@ -77,7 +77,7 @@ func parseComponents(s string) (negative bool, components []component, err error
 	return negative, components, nil
 }
 
-// length is the component's length in nanoseconds, false if it is too long. The
+// length returns the component's length in nanoseconds, false if it is too long. The
 // server counts years and months in weeks, rounded down for each component.
 func (c component) length() (int64, bool) {
 	const weeksPerMonth = 365.25 / 12 / 7
@@ -96,13 +96,13 @@ func (c component) length() (int64, bool) {
 
 const week = 7 * 24 * time.Hour
 
-// unitLengths has for years and months the unit that they are counted in.
+// unitLengths are the lengths of the units; years and months are counted in weeks.
 var unitLengths = map[string]time.Duration{
 	"y": week, "mo": week, "w": week, "d": 24 * time.Hour, "h": time.Hour, "m": time.Minute, "s": time.Second,
 	"ms": time.Millisecond, "us": time.Microsecond, "ns": time.Nanosecond,
 }
 
-// Length is the length that the scheduler aligns an every to: a month is four
+// Length returns the length that the scheduler aligns an every to: a month is four
 // weeks, twelve are 52.
 func (d Duration) Length() time.Duration { return time.Duration(d.length) }
 
@@ -136,8 +136,8 @@ func (d Duration) String() string {
 
 // EqualDurations reports whether two duration literals are the same to the
 // server, whose scheduler takes a year for twelve months, but not a month for
-// four weeks. An absent one, "", is zero. What is no duration literal is only
-// equal to itself.
+// four weeks. An absent one, "", is zero. A text that isn't a duration literal
+// equals only itself.
 func EqualDurations(a, b string) bool {
 	if a == b {
 		return true
@@ -177,8 +177,8 @@ func NormalizeOffset(s string) (string, error) {
 }
 
 // storableOffset returns an offset as a script must have it for the server to
-// store it. That gives the minus sign to each of the numbers, and then can't
-// read -1h-30m, so a negative offset has one number only. What is no offset
+// store it. The server writes the minus sign before each number, and then can't read
+// -1h-30m, so a negative offset has one number only. A text that isn't an offset
 // stays as it is.
 func storableOffset(s string) string {
 	normal, err := NormalizeOffset(s)

@@ -31,7 +31,7 @@ func EdgeCases() []EdgeCase {
 
 // Describe writes what Find returned, a line for the option or why there is
 // none, and one for each problem.
-func Describe(t *Task, err error) string {
+func Describe(t *TaskOption, err error) string {
 	switch {
 	case err != nil:
 		return "unreadable: " + err.Error()

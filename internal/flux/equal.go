@@ -2,32 +2,32 @@ package flux
 
 import "strings"
 
-// Same reports whether two complete scripts are the same to InfluxDB. Line
+// Equal reports whether two complete scripts are the same to InfluxDB. Line
 // endings make no difference outside of literals, nor do blanks and blank lines
 // at the end, nor, where both task options are Plain, how and where the options
 // are written. Anything else does.
-func Same(a, b string) bool {
+func Equal(a, b string) bool {
 	if a == b {
 		return true
 	}
 	bodyA, optionsA, okA := Split(a)
 	bodyB, optionsB, okB := Split(b)
 	if !okA || !okB || usesOptionBefore(a) != usesOptionBefore(b) {
-		return sameText(a, b)
+		return equalText(a, b)
 	}
-	return optionsA.Equal(optionsB) && SameBody(bodyA, bodyB) &&
+	return optionsA.Equal(optionsB) && EqualBodies(bodyA, bodyB) &&
 		((optionsA.Offset == "") == (optionsB.Offset == "") || !UsesOffset(bodyA))
 }
 
-// SameCode is Same without regard to the task options: each of the two may be a
-// body or a complete script. A task option that isn't Plain is code.
-func SameCode(a, b string) bool {
+// EqualCode reports what [Equal] does, without regard to the task options: each of
+// the two may be a body or a complete script. A task option that isn't Plain is code.
+func EqualCode(a, b string) bool {
 	if a == b {
 		return true
 	}
 	bodyA, plainA := withoutOption(a)
 	bodyB, plainB := withoutOption(b)
-	return plainA && plainB && SameBody(bodyA, bodyB) && usesOptionBefore(a) == usesOptionBefore(b)
+	return plainA && plainB && EqualBodies(bodyA, bodyB) && usesOptionBefore(a) == usesOptionBefore(b)
 }
 
 // usesOptionBefore reports whether a script uses its task option above the place
@@ -48,23 +48,23 @@ func withoutOption(script string) (string, bool) {
 	return body, ok
 }
 
-// SameBody is Same for bodies. Blank lines where the option goes make no
-// difference.
-func SameBody(a, b string) bool {
+// EqualBodies reports what [Equal] does, for bodies. Blank lines where the option
+// goes make no difference.
+func EqualBodies(a, b string) bool {
 	if a == b {
 		return true
 	}
 	x, y := headerLength(a), headerLength(b)
-	return sameText(a[:x], b[:y]) &&
-		sameText(dropBlankLines(a[x:]), dropBlankLines(b[y:]))
+	return equalText(a[:x], b[:y]) &&
+		equalText(dropBlankLines(a[x:]), dropBlankLines(b[y:]))
 }
 
-func sameText(a, b string) bool {
+func equalText(a, b string) bool {
 	return unixLines(strings.TrimRight(a, space)) == unixLines(strings.TrimRight(b, space))
 }
 
-// unixLines makes an LF of every CRLF outside of literals, as far as the text
-// can be read.
+// unixLines replaces every CRLF outside of literals by LF, as far as the text can
+// be read.
 func unixLines(text string) string {
 	if !strings.Contains(text, "\r\n") {
 		return text
@@ -72,7 +72,7 @@ func unixLines(text string) string {
 	var b strings.Builder
 	b.Grow(len(text))
 	s := newScanner(text)
-	written, gap := 0, 0 // gap is where the white space in front of the next token begins
+	written, gap := 0, 0 // gap is where the white space before the next token begins
 	for {
 		t, err := s.next()
 		if err != nil || t.kind == endOfText {

@@ -29,7 +29,7 @@ func TestSame(t *testing.T) {
 		{"a comment behind the option", "import \"a\"\n\noption task = {name: \"b\", every: 1h, offset: 5m} // c\n\nfrom()\n    |> to()\n", false},
 		{"the body alone", "import \"a\"\n\nfrom()\n    |> to()\n", false},
 	} {
-		if flux.Same(script, c.other) != c.want || flux.Same(c.other, script) != c.want {
+		if flux.Equal(script, c.other) != c.want || flux.Equal(c.other, script) != c.want {
 			t.Errorf("%s: want %v", c.name, c.want)
 		}
 	}
@@ -43,10 +43,10 @@ func TestSame_useBeforeOption(t *testing.T) {
 		use    = "range(start: -task.every)\n"
 		fails  = use + "\n" + option
 	)
-	if flux.Same(fails, option+use) || flux.SameCode(fails, option+use) || flux.SameCode(fails, use) {
+	if flux.Equal(fails, option+use) || flux.EqualCode(fails, option+use) || flux.EqualCode(fails, use) {
 		t.Error("the order makes no difference")
 	}
-	if !flux.Same(fails, fails+"\n") || !flux.SameCode(option+use, use) {
+	if !flux.Equal(fails, fails+"\n") || !flux.EqualCode(option+use, use) {
 		t.Error("the same is different")
 	}
 }
@@ -66,7 +66,7 @@ func TestSameText(t *testing.T) {
 		{"a = \"\r\nb", "a = \"\nb", false}, // can't be read
 		{"a\rb", "a\nb", false},
 	} {
-		for what, same := range map[string]func(a, b string) bool{"Same": flux.Same, "SameBody": flux.SameBody} {
+		for what, same := range map[string]func(a, b string) bool{"Equal": flux.Equal, "EqualBodies": flux.EqualBodies} {
 			if same(c.a, c.b) != c.want || same(c.b, c.a) != c.want {
 				t.Errorf("%s(%q, %q): want %v", what, c.a, c.b, c.want)
 			}
@@ -85,11 +85,11 @@ func TestSameBody(t *testing.T) {
 		"import \"a\"\n\n// b\nfrom()\n    |> to()\n":       false,
 		"import \"a\"\n\nfrom() |> to()\n":                  false,
 	} {
-		if flux.SameBody(body, other) != want || flux.SameBody(other, body) != want {
+		if flux.EqualBodies(body, other) != want || flux.EqualBodies(other, body) != want {
 			t.Errorf("%q: want %v", other, want)
 		}
 	}
-	if !flux.SameBody("\n\nfrom()", "from()\n") {
+	if !flux.EqualBodies("\n\nfrom()", "from()\n") {
 		t.Error("blank lines above a body without imports are where the option goes")
 	}
 }

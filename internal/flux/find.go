@@ -4,9 +4,9 @@ package flux
 // a task option, the task is nil. If it can't be read, because a string or a
 // bracket is never closed for instance, the error is a *[SyntaxError]; whether
 // the script is any good is then for the server to decide.
-func Find(script string) (*Task, error) {
+func Find(script string) (*TaskOption, error) {
 	s := newScanner(script)
-	var task *Task
+	var task *TaskOption
 	second := 0       // where a second task option begins
 	last := endOfText // what the last token outside of all brackets was
 	for {
@@ -26,8 +26,8 @@ func Find(script string) (*Task, error) {
 				if err != nil {
 					return nil, err
 				}
-				// An attribute, or half a statement, which the server is content
-				// with, would go on with what is behind the option.
+				// An attribute or an unfinished statement before the option, which the
+				// server accepts, would absorb the code after it.
 				task.Plain = task.Plain && (last == endOfText || endsOperand(last))
 			} else if second == 0 {
 				second = t.start
@@ -44,16 +44,17 @@ func Find(script string) (*Task, error) {
 // beginsTaskOption reports whether the token, outside of all brackets, is the
 // first of a task option. The keyword is reserved, so it begins a statement;
 // but `option task.x = 1` is another option, that of a member.
-func (s scanner) beginsTaskOption(t token) bool {
+func (s *scanner) beginsTaskOption(t token) bool {
 	if !s.is(t, keyword, "option") {
 		return false
 	}
-	name, err := s.nextCode()
-	return err == nil && s.is(name, identifier, "task") && !s.is(s.peekCode(), operator, ".")
+	ahead := *s
+	name, err := ahead.nextCode()
+	return err == nil && s.is(name, identifier, "task") && !s.is(ahead.peekCode(), operator, ".")
 }
 
-// readTask reads a task option behind the keyword, which begins at start.
-func readTask(s *scanner, start int) (*Task, error) {
+// readTask reads a task option after its keyword, which begins at start.
+func readTask(s *scanner, start int) (*TaskOption, error) {
 	comments := s.comments
 	if _, err := s.nextCode(); err != nil {
 		return nil, err
@@ -69,7 +70,7 @@ func readTask(s *scanner, start int) (*Task, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &Task{script: s.text, Start: start, End: value.end}
+	t := &TaskOption{script: s.text, Start: start, End: value.end}
 	if !s.is(value, opening, "{") {
 		t.refuseValue(value.start)
 		return t, nil
@@ -88,16 +89,16 @@ func readTask(s *scanner, start int) (*Task, error) {
 	return t, nil
 }
 
-func (t *Task) refuseValue(offset int) {
+func (t *TaskOption) refuseValue(offset int) {
 	t.Problems = append(t.Problems, Problem{
 		Pos:     Position(t.script, offset),
 		Message: `The task option must be a record, as in option task = {name: "downsample", every: 1h}.`,
 	})
 }
 
-// refuseSecond puts a second task option, which begins at the offset, in front
-// of the first one's problems: the server looks no further.
-func (t *Task) refuseSecond(offset int) {
+// refuseSecond puts a second task option, which begins at the offset, before the
+// problems of the first one: the server looks no further.
+func (t *TaskOption) refuseSecond(offset int) {
 	t.Plain = false
 	t.Problems = append([]Problem{{
 		Pos:     Position(t.script, offset),

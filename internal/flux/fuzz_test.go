@@ -38,11 +38,11 @@ func FuzzFind(f *testing.F) {
 		}
 		composed := flux.Compose(body, o)
 		again, o2, ok := flux.Split(composed)
-		if ok && !(o2.Equal(o) && flux.SameBody(again, body)) || !ok && !endsWithOption(composed, body) {
+		if ok && !(o2.Equal(o) && flux.EqualBodies(again, body)) || !ok && !endsWithOption(composed, body) {
 			t.Fatalf("split, composed and split again: %v %+v, %q is %q", ok, o2, body, again)
 		}
 		spaced := script[:task.Start] + "\n" + statement + "\n\n" + script[task.End:] + "\n \n"
-		if !flux.Same(script, spaced) {
+		if !flux.Equal(script, spaced) {
 			t.Fatal("blank lines around the option make a difference")
 		}
 	})
@@ -69,7 +69,7 @@ func FuzzCompose(f *testing.F) {
 		if err != nil || task == nil || !task.Options.Equal(o) || len(task.Problems) > 0 {
 			t.Fatalf("%s in %q", flux.Describe(task, err), script)
 		}
-		if again, _, ok := flux.Split(script); task.Plain && (!ok || !flux.SameBody(again, body)) {
+		if again, _, ok := flux.Split(script); task.Plain && (!ok || !flux.EqualBodies(again, body)) {
 			t.Fatalf("%q is %q", body, again)
 		}
 		if !task.Plain && !endsWithOption(script, body) {

@@ -51,7 +51,7 @@ func typedValue(v any, name string) (any, error) {
 			}
 			items = append(items, typed)
 		}
-		return alike(items, name)
+		return unify(items, name)
 	case Record:
 		return typedParts(v, name)
 	case Dict:
@@ -60,7 +60,7 @@ func typedValue(v any, name string) (any, error) {
 			return nil, err
 		}
 		keys := slices.Sorted(maps.Keys(parts))
-		values, err := alike(column(parts, keys), name)
+		values, err := unify(column(parts, keys), name)
 		if err != nil {
 			return nil, err
 		}
@@ -98,8 +98,8 @@ func typedParts(parts Record, name string) (Record, error) {
 	return all, nil
 }
 
-// alike makes values of one type, or says why that can't be.
-func alike(values []any, name string) ([]any, error) {
+// unify returns the values as ones of a single type, or why that can't be.
+func unify(values []any, name string) ([]any, error) {
 	switch {
 	case len(values) < 2 || all[string](values) || all[bool](values) || all[int64](values):
 		return values, nil
@@ -110,15 +110,15 @@ func alike(values []any, name string) ([]any, error) {
 			lengths = append(lengths, len(v.([]any)))
 			items = append(items, v.([]any)...)
 		}
-		items, err := alike(items, name+"[…]")
+		items, err := unify(items, name+"[…]")
 		if err != nil {
 			return nil, err
 		}
 		return split(items, lengths), nil
 	case all[Dict](values):
-		return alikeDicts(values, name)
+		return unifyDicts(values, name)
 	case all[Record](values):
-		return alikeRecords(values, name)
+		return unifyRecords(values, name)
 	}
 	floats := make([]any, 0, len(values))
 	for _, v := range values {
@@ -134,7 +134,7 @@ func alike(values []any, name string) ([]any, error) {
 	return floats, nil
 }
 
-func alikeDicts(values []any, name string) ([]any, error) {
+func unifyDicts(values []any, name string) ([]any, error) {
 	var lengths []int
 	var keys []string
 	var items []any
@@ -144,7 +144,7 @@ func alikeDicts(values []any, name string) ([]any, error) {
 		keys = append(keys, own...)
 		items = append(items, column(Record(v.(Dict)), own)...)
 	}
-	items, err := alike(items, name+"[…]")
+	items, err := unify(items, name+"[…]")
 	if err != nil {
 		return nil, err
 	}
@@ -156,7 +156,7 @@ func alikeDicts(values []any, name string) ([]any, error) {
 	return dicts, nil
 }
 
-func alikeRecords(values []any, name string) ([]any, error) {
+func unifyRecords(values []any, name string) ([]any, error) {
 	first := values[0].(Record)
 	records := make([]any, 0, len(values))
 	for i, v := range values {
@@ -170,7 +170,7 @@ func alikeRecords(values []any, name string) ([]any, error) {
 		for _, v := range values {
 			parts = append(parts, v.(Record)[key])
 		}
-		parts, err := alike(parts, name+"[…]."+key)
+		parts, err := unify(parts, name+"[…]."+key)
 		if err != nil {
 			return nil, err
 		}
@@ -181,7 +181,7 @@ func alikeRecords(values []any, name string) ([]any, error) {
 	return records, nil
 }
 
-// difference is a key that only one of two records has.
+// difference returns a key that only one of two records has, "" if there is none.
 func difference(a, b Record) string {
 	for _, key := range slices.Sorted(maps.Keys(a)) {
 		if _, ok := b[key]; !ok {
@@ -203,7 +203,7 @@ func all[T any](values []any) bool {
 	})
 }
 
-// column is the values of these keys.
+// column returns the values of these keys.
 func column(r Record, keys []string) []any {
 	values := make([]any, 0, len(keys))
 	for _, key := range keys {
@@ -212,7 +212,7 @@ func column(r Record, keys []string) []any {
 	return values
 }
 
-// zip is the inverse of column.
+// zip returns the record with these keys and values.
 func zip(keys []string, values []any) map[string]any {
 	m := map[string]any{}
 	for i, v := range values {
@@ -288,7 +288,7 @@ func separate(b *strings.Builder, i int) {
 
 // recordKey writes a key of a record with quotes only where it needs them.
 func recordKey(key string) string {
-	if key != "" && identifierLength(key) == len(key) && word(key) == identifier {
+	if key != "" && identifierLength(key) == len(key) && keywordOrIdentifier(key) == identifier {
 		return key
 	}
 	return Quote(key)

@@ -22,8 +22,8 @@ func TestLongScripts(t *testing.T) {
 			script := prefix + strings.Repeat(piece, size/len(piece))
 			_, _ = flux.Find(script)
 			body := flux.Compose(script, options)
-			flux.Same(script, script+"\r\n")
-			flux.SameBody(script, body)
+			flux.Equal(script, script+"\r\n")
+			flux.EqualBodies(script, body)
 		}
 		flux.EqualDurations(strings.Repeat(piece, size/len(piece)), "1h")
 		flux.Quote(strings.Repeat(piece, size/len(piece)))

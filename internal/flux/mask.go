@@ -36,7 +36,7 @@ func Mask(script string) string {
 }
 
 // markStrings marks what is inside of a string, and reports whether the text can
-// be read. Where nobody can tell the end of a string, it goes on to the text's.
+// be read. A string whose end nobody can tell extends to the end of the text.
 func markStrings(text string, inside []bool) bool {
 	s := newScanner(text)
 	readable := !s.cut

@@ -66,7 +66,7 @@ func dateTimeLength(rest string) int {
 	return n + max(patternLength(rest[n:], "Z"), patternLength(rest[n:], "+00:00"), patternLength(rest[n:], "-00:00"))
 }
 
-// patternLength is the pattern's length if the text begins with it, taking any
+// patternLength returns the pattern's length if the text begins with it, taking any
 // digit for a 0, else 0.
 func patternLength(text, pattern string) int {
 	if len(text) < len(pattern) {

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// quotedPlace is how InfluxDB's messages say where something is in a script.
+// quotedPlace matches a place in a script as InfluxDB's messages write it.
 var quotedPlace = regexp.MustCompile(`@(\d+):(\d+)-(\d+):(\d+)`)
 
 // InBody returns a message about a script that Compose has made, with its places

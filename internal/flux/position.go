@@ -10,8 +10,8 @@ import (
 // from 1, Column in characters.
 type Pos struct{ Offset, Line, Column int }
 
-// Position is the place of the byte at offset in the text. An offset outside
-// of the text is taken for the nearest one inside.
+// Position returns the place of the byte at offset in the text. For an offset outside
+// of the text it is the nearest place inside.
 func Position(text string, offset int) Pos {
 	offset = max(0, min(offset, len(text)))
 	before := text[:offset]
@@ -23,8 +23,8 @@ func Position(text string, offset int) Pos {
 	}
 }
 
-// At is the place in the text that the server means by a line and a column:
-// unlike Pos it counts columns in bytes. For one outside of the text it is the
+// At returns the place in the text that the server means by a line and a column:
+// unlike Pos, the server counts columns in bytes. For one outside of the text it is the
 // nearest place inside.
 func At(text string, line, column int) Pos {
 	lineStart := 0
@@ -48,7 +48,6 @@ type SyntaxError struct {
 	Message string
 }
 
-// Error returns the place and the message.
 func (e *SyntaxError) Error() string {
 	return fmt.Sprintf("%d:%d: %s", e.Pos.Line, e.Pos.Column, e.Message)
 }

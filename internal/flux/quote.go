@@ -39,9 +39,9 @@ func Quote(s string) string {
 	return b.String()
 }
 
-// mustBeEscaped reports whether a dollar sign in front of the rune would
-// swallow the backslash that Quote writes between them: to the server's scanner
-// a dollar sign and what follows are one.
+// mustBeEscaped reports whether a dollar sign before the rune would absorb the
+// backslash that Quote writes between them: the server's scanner reads a dollar
+// sign together with the next character.
 func mustBeEscaped(next rune) bool {
 	return next == '"' || next == '\\' || next == '$' || unicode.IsControl(next)
 }
@@ -76,7 +76,7 @@ func unquote(literal string) (string, bool) {
 // unescape returns the byte that the escape at the start of the text stands
 // for, and the escape's length, 0 if there is no such escape. A \$ is one for
 // the sake of "$\$", of which the server's scanner takes the first two together;
-// elsewhere the scanner wants a brace behind it.
+// elsewhere the scanner wants a brace after it.
 func unescape(text string) (byte, int) {
 	if len(text) < 2 {
 		return 0, 0

@@ -1,10 +1,10 @@
 package flux
 
-// record is what stands between a record's braces.
+// record is the content of a record literal.
 type record struct {
 	properties []property
 	extends    bool // as in {r with ...}
-	end        int  // behind the closing brace
+	end        int  // after the closing brace
 }
 
 // property is a key of a record and the tokens of its value: how many there
@@ -16,7 +16,7 @@ type property struct {
 	tokens      int
 }
 
-// readRecord reads a record behind its opening brace.
+// readRecord reads a record after its opening brace.
 func readRecord(s *scanner) (record, error) {
 	var r record
 	for {
@@ -47,8 +47,8 @@ func readRecord(s *scanner) (record, error) {
 	}
 }
 
-// readProperty reads a property behind its key, up to and with the comma or the
-// brace that ends it.
+// readProperty reads a property after its key, including the comma or the brace
+// that ends it.
 func readProperty(s *scanner, key token) (p property, delimiter token, err error) {
 	name, ok := s.keyName(key)
 	if !ok {
@@ -75,7 +75,7 @@ func readProperty(s *scanner, key token) (p property, delimiter token, err error
 			return p, t, nil
 		}
 		if len(s.open) == depth && s.is(t, operator, ":") {
-			return p, token{}, s.errorAt(p.last.start, "There must be a comma in front of this key.")
+			return p, token{}, s.errorAt(p.last.start, "There must be a comma before this key.")
 		}
 		if p.tokens == 0 {
 			p.first = t
@@ -99,7 +99,7 @@ func (s *scanner) endsProperty(t token) bool {
 	return t.kind == closing || s.is(t, operator, ",")
 }
 
-// pos is where the value begins, or the key if it has no value.
+// pos returns where the value begins, or the key if it has no value.
 func (p *property) pos() int {
 	if p.tokens == 0 {
 		return p.keyStart
@@ -124,8 +124,8 @@ func (p *property) durationValue(script string) (string, bool) {
 	return literal, literal != ""
 }
 
-// signedDurationValue also takes a literal with a minus sign, between which the
-// server allows no space.
+// signedDurationValue also accepts a minus sign directly before the literal; the
+// server allows no space between the two.
 func (p *property) signedDurationValue(script string) (string, bool) {
 	if p.tokens == 2 && p.last.kind == duration && p.last.start == p.first.end && script[p.first.start] == '-' {
 		return script[p.first.start:p.last.end], true

@@ -51,18 +51,19 @@ func References(script string) []Reference {
 
 // memberName returns the name in .name or ["name"], if that is what follows, or
 // else "".
-func (s scanner) memberName() string {
-	access, err := s.nextCode()
+func (s *scanner) memberName() string {
+	ahead := *s
+	access, err := ahead.nextCode()
 	if err != nil {
 		return ""
 	}
-	name, err := s.nextCode()
+	name, err := ahead.nextCode()
 	switch {
 	case err != nil:
 		return ""
 	case s.is(access, operator, ".") && name.kind == identifier:
 		return s.textOf(name)
-	case s.is(access, opening, "[") && name.kind == stringLiteral && s.peekCode().kind == closing:
+	case s.is(access, opening, "[") && name.kind == stringLiteral && ahead.peekCode().kind == closing:
 		key, _ := unquote(s.textOf(name))
 		return key
 	}

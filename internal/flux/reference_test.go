@@ -50,10 +50,10 @@ func TestZeroOffset(t *testing.T) {
 	if want := "option task = {name: \"a\", every: 1h, offset: 0s}\n\n" + body; zero != want {
 		t.Errorf("%s\nnot\n%s", zero, want)
 	}
-	if flux.Same(zero, none) {
+	if flux.Equal(zero, none) {
 		t.Error("zero and no offset are the same, though the script uses it")
 	}
-	if !flux.SameCode(zero, none) || !flux.SameCode(zero, body) {
+	if !flux.EqualCode(zero, none) || !flux.EqualCode(zero, body) {
 		t.Error("the code differs")
 	}
 }

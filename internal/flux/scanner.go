@@ -9,7 +9,7 @@ type bracket struct {
 	start int
 }
 
-// scanner cuts a script into tokens. Between them is nothing but white space.
+// scanner splits a script into tokens, between which there is only white space.
 type scanner struct {
 	text     string
 	cut      bool // whether a NUL and more follows
@@ -20,7 +20,7 @@ type scanner struct {
 	// afterOperand tells division from regular expressions: the server's
 	// parser allows a regular expression wherever an operand may begin.
 	afterOperand bool
-	lastKeyword  string // "" behind the path of an import or a package's name
+	lastKeyword  string // "" after the path of an import or a package's name
 }
 
 func newScanner(script string) scanner {
@@ -36,7 +36,7 @@ func (s *scanner) is(t token, k kind, text string) bool {
 	return t.kind == k && s.textOf(t) == text
 }
 
-// nextCode is next without comments.
+// nextCode reads the next token that isn't a comment.
 func (s *scanner) nextCode() (token, error) {
 	for {
 		t, err := s.next()
@@ -47,10 +47,12 @@ func (s *scanner) nextCode() (token, error) {
 	}
 }
 
-// peekCode returns what nextCode would, on a copy of the scanner, and the end
-// of the text in place of an error, which the next call of nextCode reports.
-func (s scanner) peekCode() token {
-	t, err := s.nextCode()
+// peekCode returns what nextCode would, and the end of the text instead of an
+// error, which the next call of nextCode reports.
+func (s *scanner) peekCode() token {
+	// What the copy appends to the open brackets, s overwrites when it reads on.
+	ahead := *s
+	t, err := ahead.nextCode()
 	if err != nil {
 		return token{kind: endOfText, start: len(s.text), end: len(s.text)}
 	}
@@ -74,7 +76,7 @@ func (s *scanner) next() (token, error) {
 	return t, nil
 }
 
-// scan moves behind the token that begins here and says what it is.
+// scan moves past the token that begins here, and returns its kind.
 func (s *scanner) scan() (kind, error) {
 	rest := s.text[s.pos:]
 	if rest == "" {
@@ -103,7 +105,7 @@ func (s *scanner) scan() (kind, error) {
 		}
 	}
 	if n := identifierLength(rest); n > 0 {
-		return s.take(word(rest[:n]), n), nil
+		return s.take(keywordOrIdentifier(rest[:n]), n), nil
 	}
 	return s.take(punctuation(rest)), nil
 }
@@ -113,8 +115,8 @@ func (s *scanner) take(k kind, length int) kind {
 	return k
 }
 
-// scanClosing reads a closing bracket, and behind that of an interpolation the
-// string that goes on there.
+// scanClosing reads a closing bracket and, after the bracket of an interpolation,
+// the rest of the string.
 func (s *scanner) scanClosing(char byte) (kind, error) {
 	s.pos++
 	if len(s.open) == 0 {
@@ -164,7 +166,7 @@ func (s *scanner) scanText(start int, ended, interpolated kind) (kind, error) {
 	return 0, s.errorAt(start, "This string is never closed.")
 }
 
-// checkEnd says what is wrong with the end of the text.
+// checkEnd returns what is wrong with the end of the text.
 func (s *scanner) checkEnd() error {
 	if len(s.open) > 0 {
 		top := s.open[len(s.open)-1]
@@ -193,7 +195,7 @@ func endsOperand(k kind) bool {
 }
 
 // endsClause reports whether the token is the path of an import or the name of
-// a package, which look like operands, but behind which a statement begins.
+// a package. They look like operands, but a statement begins after them.
 func (s *scanner) endsClause(t token) bool {
 	switch {
 	case t.kind == keyword:
@@ -205,8 +207,8 @@ func (s *scanner) endsClause(t token) bool {
 	return false
 }
 
-// continuesExpression reports whether a token behind a complete expression
-// makes it a longer one. Statements have no terminator in Flux, so a bracket
+// continuesExpression reports whether a token after a complete expression
+// continues it. Statements have no terminator in Flux, so a bracket
 // on the next line is an index or a call.
 func (s *scanner) continuesExpression(t token) bool {
 	switch t.kind {

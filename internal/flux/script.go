@@ -38,9 +38,9 @@ func isEmpty(script string) bool {
 	return s.peekCode().kind == endOfText
 }
 
-// IsAlone reports whether the script has nothing but the task option, so that
-// InfluxDB has nothing to run.
-func (t *Task) IsAlone() bool { return isEmpty(t.script[:t.Start] + t.script[t.End:]) }
+// IsAlone reports whether the script has only the task option, so that InfluxDB has
+// nothing to run.
+func (t *TaskOption) IsAlone() bool { return isEmpty(t.script[:t.Start] + t.script[t.End:]) }
 
 // missedOptions finds what is meant as a task option but isn't one, such as
 // task = {...} or options task = {...}.
@@ -63,7 +63,7 @@ func missedOptions(script string, hasOption bool) []Problem {
 // definesTask reports whether the identifier begins the definition of a variable
 // that is meant to be the task option: it has the option's name, or nearly so and
 // a task's keys.
-func (s scanner) definesTask(name, last token) bool {
+func (s *scanner) definesTask(name, last token) bool {
 	if !s.is(s.peekCode(), operator, "=") {
 		return false
 	}
@@ -74,11 +74,12 @@ func (s scanner) definesTask(name, last token) bool {
 	if plural := strings.TrimRight(strings.ToLower(s.textOf(name)), "s"); plural != "task" {
 		return false
 	}
-	_, _ = s.nextCode() // the =
-	if brace, err := s.nextCode(); err != nil || !s.is(brace, opening, "{") {
+	ahead := *s
+	_, _ = ahead.nextCode() // the =
+	if brace, err := ahead.nextCode(); err != nil || !s.is(brace, opening, "{") {
 		return false
 	}
-	record, err := readRecord(&s)
+	record, err := readRecord(&ahead)
 	if err != nil {
 		return false
 	}
@@ -116,7 +117,7 @@ func missedOption(script, name, prefix string, start int, hasOption bool) Proble
 
 // MisspeltKeys finds keys of the task option that mean nothing to InfluxDB and
 // that the script doesn't use either: they are likely to be misspelt.
-func (t *Task) MisspeltKeys() []Problem {
+func (t *TaskOption) MisspeltKeys() []Problem {
 	known := map[string]bool{"name": true, "every": true, "cron": true, "offset": true, "concurrency": true, "retry": true}
 	for _, r := range References(t.script) {
 		if r.Key == "" {
@@ -137,4 +138,4 @@ func (t *Task) MisspeltKeys() []Problem {
 
 // HasKey reports whether the option has a key. One that extends another record
 // may have any.
-func (t *Task) HasKey(key string) bool { return t.extends || t.property(key) != nil }
+func (t *TaskOption) HasKey(key string) bool { return t.extends || t.property(key) != nil }

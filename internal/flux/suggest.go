@@ -123,7 +123,7 @@ func suggestImport(wrong string) string {
 	return fmt.Sprintf("Did you mean %q?", nearest)
 }
 
-// prelude are the packages whose names need no import.
+// prelude are the packages whose members need no import.
 var prelude = []string{"universe", "influxdata/influxdb", "internal/boolean", "internal/location"}
 
 func builtins() (names []string) {
@@ -217,8 +217,8 @@ func nearestTo(wrong string, names []string) string {
 	return nearest
 }
 
-// distance is how many letters have to be put in, taken out, replaced or exchanged
-// with the next one to make one text of the other.
+// distance returns how many letters have to be inserted, deleted, replaced or swapped
+// with the next one to turn one text into the other.
 func distance(a, b string) int {
 	var before []int
 	row := make([]int, len(b)+1)

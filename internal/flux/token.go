@@ -37,7 +37,7 @@ type token struct {
 	start, end int
 }
 
-func word(text string) kind {
+func keywordOrIdentifier(text string) kind {
 	switch text {
 	case "and", "or", "not", "import", "package", "return", "option", "builtin",
 		"testcase", "if", "then", "else", "exists":
@@ -46,7 +46,7 @@ func word(text string) kind {
 	return identifier
 }
 
-// punctuation returns the kind and the length of what begins with neither a
+// punctuation returns the kind and the length of a token that begins with neither a
 // letter nor a digit.
 func punctuation(rest string) (kind, int) {
 	if len(rest) > 1 {
@@ -64,7 +64,7 @@ func punctuation(rest string) (kind, int) {
 	return illegal, size
 }
 
-// commentLength is the length of a comment without its line ending.
+// commentLength returns the length of a comment without its line ending.
 func commentLength(rest string) int {
 	line, _, _ := strings.Cut(rest, "\n")
 	return len(strings.TrimSuffix(line, "\r"))
@@ -90,8 +90,8 @@ func identifierLength(rest string) int {
 	return n
 }
 
-// regexLength is the length of the regular expression that begins with the
-// slash, 0 if there is none. A slash behind a backslash ends it only where no
+// regexLength returns the length of the regular expression that begins with the
+// slash, 0 if there is none. A slash after a backslash ends it only where no
 // other slash follows, since the server's scanner takes the longest match; it
 // doesn't care whether the backslash is itself escaped.
 func regexLength(rest string) int {

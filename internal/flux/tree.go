@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// Tree is what a script means, by its syntax tree. When InfluxDB changes an option
-// of a task, as its UI does with each save, it formats the whole script anew; the
-// tree stays the same, but for comments, which may move or get lost.
+// Tree is the meaning of a script: its syntax tree without layout. When InfluxDB
+// changes an option of a task, as its UI does with each save, it reformats the whole
+// script. The tree stays the same, except for comments, which may move or get lost.
 type Tree struct {
 	code   any
 	option any // the statement of the task option, nil without one
@@ -33,9 +33,9 @@ func ParseTree(text []byte) (*Tree, error) {
 	return t, nil
 }
 
-// SameCode reports whether two scripts mean the same, apart from their task
+// EqualCode reports whether two scripts mean the same, apart from their task
 // options. The other may lack comments, but has none that are new.
-func (t *Tree) SameCode(other *Tree) bool {
+func (t *Tree) EqualCode(other *Tree) bool {
 	for text, count := range other.comments {
 		if count > t.comments[text] {
 			return false
@@ -44,14 +44,14 @@ func (t *Tree) SameCode(other *Tree) bool {
 	return reflect.DeepEqual(t.code, other.code)
 }
 
-// SameOption reports whether the task options of two scripts mean the same. An
+// EqualOption reports whether the task options of two scripts mean the same. An
 // offset of zero is none, unless zeroMatters: see [UsesOffset].
-func (t *Tree) SameOption(other *Tree, zeroMatters bool) bool {
+func (t *Tree) EqualOption(other *Tree, zeroMatters bool) bool {
 	return reflect.DeepEqual(t.option, other.option) && (!zeroMatters || t.zeroOffset == other.zeroOffset)
 }
 
 // prune returns a part of the tree without what has no meaning: places, brackets
-// and comments, which it counts. The task option it puts aside.
+// and comments, which it counts. It moves the task option to t.option.
 func (t *Tree) prune(part any) any {
 	switch part := part.(type) {
 	case []any:
@@ -80,8 +80,8 @@ func (t *Tree) prune(part any) any {
 	return part
 }
 
-// countComments counts the comments of a list of them, and reports whether it is
-// one.
+// countComments counts the comments in a list, and reports whether it is a list of
+// comments.
 func (t *Tree) countComments(value any) bool {
 	list, _ := value.([]any)
 	for _, element := range list {

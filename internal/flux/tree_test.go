@@ -48,8 +48,8 @@ func TestTree(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if a.SameCode(b) != c.sameCode || a.SameOption(b, false) != c.option {
-			t.Errorf("%s: %v, %v", c.name, a.SameCode(b), a.SameOption(b, false))
+		if a.EqualCode(b) != c.sameCode || a.EqualOption(b, false) != c.option {
+			t.Errorf("%s: %v, %v", c.name, a.EqualCode(b), a.EqualOption(b, false))
 		}
 	}
 }
@@ -81,7 +81,7 @@ func TestTree_zeroOffset(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if a.SameOption(b, c.zeroMatters) != c.same {
+		if a.EqualOption(b, c.zeroMatters) != c.same {
 			t.Errorf("%s and %s: not %t", c.a, c.b, c.same)
 		}
 	}

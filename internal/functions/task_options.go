@@ -80,7 +80,7 @@ func orNull(s string) *string {
 	return &s
 }
 
-func limit(option *flux.Task, key string) *int64 {
+func limit(option *flux.TaskOption, key string) *int64 {
 	if n, ok := option.Limit(key); ok {
 		return &n
 	}

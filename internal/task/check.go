@@ -109,7 +109,7 @@ func (m model) checkBody(diags *diag.Diagnostics) {
 
 // checkComplete checks the task option of a complete script, and that the
 // attributes agree with it.
-func (m model) checkComplete(option *flux.Task, diags *diag.Diagnostics) {
+func (m model) checkComplete(option *flux.TaskOption, diags *diag.Diagnostics) {
 	script := m.Flux.ValueString()
 	for _, problem := range option.Problems {
 		addScriptError(diags, "Invalid task option", script, problem.Pos, flux.Hide(problem.Message, script))

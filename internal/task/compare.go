@@ -21,7 +21,7 @@ func (r *taskResource) compare(ctx context.Context) comparison {
 		if a == nil || b == nil {
 			return false, false
 		}
-		return a.SameCode(b), a.SameOption(b, flux.UsesOffset(prior))
+		return a.EqualCode(b), a.EqualOption(b, flux.UsesOffset(prior))
 	}
 }
 

@@ -156,7 +156,7 @@ func (r *taskResource) warnOfSame(ctx context.Context, plan model, diags *diag.D
 		case r.Tasks.Manages(task.ID): // a replacement
 		case strings.Contains(task.Flux, influx.PlaceholderMark):
 			diags.Append(placeholderWarning(task))
-		case flux.Same(plan.script(), task.Flux):
+		case flux.Equal(plan.script(), task.Flux):
 			// Terraform plans again in the apply, and doesn't say then that it replaces a
 			// task, so this one may be on its way out.
 			diags.AddWarning(fmt.Sprintf("InfluxDB has another task %q", influx.Printable(task.Name)), fmt.Sprintf(

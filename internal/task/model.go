@@ -196,7 +196,7 @@ func refreshBody(prior, current string, compare comparison) string {
 	if !ok {
 		return current
 	}
-	if flux.SameCode(prior, current) {
+	if flux.EqualCode(prior, current) {
 		return prior
 	}
 	if same, _ := compare(prior, current); same {
@@ -208,17 +208,17 @@ func refreshBody(prior, current string, compare comparison) string {
 // refreshComplete returns the prior script if the server's means the same. If only
 // the option differs, it returns the prior script with the server's option.
 func refreshComplete(prior, current string, compare comparison) string {
-	if flux.Same(prior, current) {
+	if flux.Equal(prior, current) {
 		return prior
 	}
-	sameCode, sameOption := flux.SameCode(prior, current), false
+	sameCode, sameOption := flux.EqualCode(prior, current), false
 	if !sameCode {
 		sameCode, sameOption = compare(prior, current)
 	}
 	switch mixed, ok := flux.WithOptionOf(prior, current); {
 	case !sameCode || !ok:
 		return current
-	case sameOption || flux.Same(mixed, prior):
+	case sameOption || flux.Equal(mixed, prior):
 		return prior
 	default:
 		return mixed
@@ -241,7 +241,7 @@ func contentOf(task *influx.Task) content {
 // change of single options would make the server reformat it
 // (https://github.com/influxdata/influxdb/issues/17937).
 func (c content) changesFrom(current content) (update influx.TaskUpdate, changed bool) {
-	if !flux.Same(c.script, current.script) {
+	if !flux.Equal(c.script, current.script) {
 		update.Flux = &c.script
 		changed = true
 	}

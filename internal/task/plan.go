@@ -106,9 +106,9 @@ func (m model) planFlux(prior types.String) types.String {
 		return m.Flux
 	}
 	configured, other := m.Flux.ValueString(), prior.ValueString()
-	same := flux.SameCode(configured, other)
+	same := flux.EqualCode(configured, other)
 	if isComplete(configured) && isComplete(other) {
-		same = flux.Same(configured, other) || same && m.overrides(configured, other)
+		same = flux.Equal(configured, other) || same && m.overrides(configured, other)
 	}
 	if same {
 		return prior

@@ -2,7 +2,7 @@ package flux
 
 import "strconv"
 
-// Options is what a task's option says: Name and Cron without quotes, Every and
+// Options are the values of a task option: Name and Cron without quotes, Every and
 // Offset as duration literals as they are written. What the option lacks is "".
 type Options struct{ Name, Every, Cron, Offset string }
 
@@ -13,12 +13,12 @@ func (o Options) Equal(p Options) bool {
 		EqualDurations(o.Every, p.Every) && EqualDurations(o.Offset, p.Offset)
 }
 
-// Task is the task option (`option task = {...}`) that a script has.
-type Task struct {
+// TaskOption is the task option (`option task = {...}`) that a script has.
+type TaskOption struct {
 	Options Options
 
 	// Start and End are the bytes of the whole statement, from the keyword to
-	// the closing brace. If the option's value is no record, End is that of
+	// the closing brace. If the option's value isn't a record, End is that of
 	// the value's first token.
 	Start, End int
 
@@ -27,8 +27,8 @@ type Task struct {
 	// offset, no key twice, no comment inside, and no Problems.
 	Plain bool
 
-	// Problems is what InfluxDB would refuse in the option. Whether a cron
-	// expression is one isn't judged here.
+	// Problems are what InfluxDB would refuse in the option. Cron expressions
+	// aren't checked here: package schedule does that.
 	Problems []Problem
 
 	script     string
@@ -36,18 +36,18 @@ type Task struct {
 	extends    bool // as in {r with ...}
 }
 
-// Pos is where the value of a key begins, or the statement if it has no such
+// Pos returns where the value of a key begins, or the statement if it has no such
 // key.
-func (t *Task) Pos(key string) Pos {
+func (t *TaskOption) Pos(key string) Pos {
 	if p := t.property(key); p != nil {
 		return Position(t.script, p.pos())
 	}
 	return Position(t.script, t.Start)
 }
 
-// property returns the first property with the key, the one that the server
-// heeds.
-func (t *Task) property(key string) *property {
+// property returns the first property with the key, which is the one that the
+// server uses.
+func (t *TaskOption) property(key string) *property {
 	for i := range t.properties {
 		if t.properties[i].key == key {
 			return &t.properties[i]
@@ -56,12 +56,12 @@ func (t *Task) property(key string) *property {
 	return nil
 }
 
-func (t *Task) addProblem(key, message string) {
+func (t *TaskOption) addProblem(key, message string) {
 	t.Problems = append(t.Problems, Problem{Key: key, Pos: t.Pos(key), Message: message})
 }
 
 // check adds the error, if there is one, as a problem of the key.
-func (t *Task) check(key string, err error) {
+func (t *TaskOption) check(key string, err error) {
 	if err != nil {
 		t.addProblem(key, err.Error()+".")
 	}
@@ -69,7 +69,7 @@ func (t *Task) check(key string, err error) {
 
 // readOptions fills in the options and the problems from the properties, by
 // the rules of the server's task/options package.
-func (t *Task) readOptions() {
+func (t *TaskOption) readOptions() {
 	t.readName()
 	t.readSchedule()
 	t.readOffset()
@@ -77,7 +77,7 @@ func (t *Task) readOptions() {
 	t.readLimit("retry", 10)
 }
 
-func (t *Task) readName() {
+func (t *TaskOption) readName() {
 	p := t.property("name")
 	if p == nil {
 		t.addProblem("name", "The task option must have a name.")
@@ -92,7 +92,7 @@ func (t *Task) readName() {
 	t.check("name", CheckName(name))
 }
 
-func (t *Task) readSchedule() {
+func (t *TaskOption) readSchedule() {
 	every, cron := t.property("every"), t.property("cron")
 	switch {
 	case every == nil && cron == nil:
@@ -108,7 +108,7 @@ func (t *Task) readSchedule() {
 	}
 }
 
-func (t *Task) readEvery(p *property) {
+func (t *TaskOption) readEvery(p *property) {
 	literal, ok := p.durationValue(t.script)
 	if !ok {
 		t.addProblem("every", "every must be a duration literal such as 1h or 30m.")
@@ -118,7 +118,7 @@ func (t *Task) readEvery(p *property) {
 	t.check("every", CheckEvery(literal))
 }
 
-func (t *Task) readCron(p *property) {
+func (t *TaskOption) readCron(p *property) {
 	expression, ok := p.stringValue(t.script)
 	switch {
 	case !ok:
@@ -129,7 +129,7 @@ func (t *Task) readCron(p *property) {
 	t.Options.Cron = expression
 }
 
-func (t *Task) readOffset() {
+func (t *TaskOption) readOffset() {
 	p := t.property("offset")
 	if p == nil {
 		return
@@ -145,7 +145,7 @@ func (t *Task) readOffset() {
 
 // Limit returns what the option says of concurrency or retry; false means that it
 // says nothing, or no number.
-func (t *Task) Limit(key string) (int64, bool) {
+func (t *TaskOption) Limit(key string) (int64, bool) {
 	p := t.property(key)
 	if p == nil {
 		return 0, false
@@ -155,7 +155,7 @@ func (t *Task) Limit(key string) (int64, bool) {
 }
 
 // readLimit checks concurrency and retry, which the server checks but ignores.
-func (t *Task) readLimit(key string, limit int64) {
+func (t *TaskOption) readLimit(key string, limit int64) {
 	if t.property(key) == nil {
 		return
 	}
@@ -164,10 +164,9 @@ func (t *Task) readLimit(key string, limit int64) {
 	}
 }
 
-// onlyOptions reports whether the properties are nothing but the name, every or
-// cron, and the offset, each once. There are no problems, so the first two are
-// there.
-func (t *Task) onlyOptions() bool {
+// onlyOptions reports whether the option has nothing but the name, every or cron,
+// and the offset, each once. It is called without problems, so the first two exist.
+func (t *TaskOption) onlyOptions() bool {
 	known := 2
 	if t.property("offset") != nil {
 		known++

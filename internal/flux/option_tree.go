@@ -3,8 +3,8 @@ package flux
 import "encoding/json"
 
 // OptionTree returns the syntax tree, as JSON, of a task option with these keys, for
-// a check of the types in a body; nil for none. To that the values make no
-// difference, so they are stand-ins: the real ones may not be known yet.
+// a check of the types in a body; nil if there are none. The values are stand-ins:
+// types don't depend on them, and the real ones may not be known yet.
 func OptionTree(hasKey func(key string) bool) json.RawMessage {
 	var o Options
 	for _, standIn := range []struct {
