@@ -5,13 +5,13 @@ import (
 	"io/fs"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
+	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
 )
 
@@ -64,21 +64,10 @@ func isLarge(c scriptCase) bool { return len(c.script) > 8<<10 }
 // task has no builtins.
 func hasBuiltin(c scriptCase) bool { return strings.Contains(c.script, "builtin") }
 
-// fluxModule returns the folder of the flux module that the server is built of, "" if
-// there is none.
-func fluxModule(t *testing.T) string {
-	out, err := exec.Command("go", "-C", "../tools/influxd", "list", "-m", "-f", "{{.Dir}}", "github.com/influxdata/flux").Output()
-	root := strings.TrimSpace(string(out))
-	if err != nil || root == "" {
-		t.Logf("the flux module isn't in the module cache, so its standard library is left out (%v)", err)
-	}
-	return root
-}
-
 // libraryCases returns the .flux files of the flux module that the server is
 // built of, as they are and with an option put in.
 func libraryCases(t *testing.T, random *rand.Rand) []scriptCase {
-	root := fluxModule(t)
+	root := acctest.FluxModule(t)
 	if root == "" {
 		return nil
 	}

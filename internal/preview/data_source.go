@@ -187,7 +187,7 @@ func (d *previewDataSource) Read(ctx context.Context, req datasource.ReadRequest
 		return
 	}
 	tables, err := d.Provider.Client.Query(ctx, influx.Query{
-		OrgID: orgID, Text: preview.Script, Extern: flux.Extern(options, input), Now: scheduledFor,
+		OrgID: orgID, Text: preview.Script, Extern: flux.Extern(script, options, input), Now: scheduledFor,
 	})
 	if err != nil {
 		diags.Append(queryError(d.Provider, "the preview", preview, script, err))

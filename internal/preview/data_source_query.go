@@ -92,7 +92,7 @@ func (d *queryDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	}
 	tables, err := d.Provider.Client.Query(ctx, influx.Query{
 		OrgID: orgID, Text: query.Script, Now: now,
-		Extern: flux.Extern(flux.Options{}, nil), // in which to and wideTo do nothing
+		Extern: flux.Extern(script, flux.Options{}, nil), // in which to and wideTo do nothing
 	})
 	if err != nil {
 		diags.Append(queryError(d.Provider, "the query", query, script, err))

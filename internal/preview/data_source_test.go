@@ -98,7 +98,7 @@ func TestAccPreview(t *testing.T) {
 	org := acctest.Organization(t, "both")
 	newBucket(t, org.ID, "raw")
 	writeLines(t, org.ID, "raw", "m,t=x f=1.5 1772330340000000000\nm,t=a f=3 1772330340000000000\nm,t=a f=2 1772330300500000000")
-	const body = `from(bucket: "raw") |> range(start: -task.every) |> set(key: "of", value: task.name) |> to(bucket: "no such bucket")
+	const body = "package downsampling\n" + `from(bucket: "raw") |> range(start: -task.every) |> set(key: "of", value: task.name) |> to(bucket: "no such bucket")
 from(bucket: "raw") |> range(start: -1y) |> filter(fn: (r) => r.t == "nix") |> to(bucket: "nothing")
 from(bucket: "raw") |> range(start: -1h) |> group() |> max() |> keep(columns: ["_value"]) |> yield(name: "max")`
 	value := func(address, attribute string, check knownvalue.Check) statecheck.StateCheck {
@@ -141,7 +141,7 @@ from(bucket: "raw") |> range(start: -1h) |> group() |> max() |> keep(columns: ["
 			},
 			{
 				Config: acctest.ProviderConfig(acctest.Server(t).URL) + query(fmt.Sprintf("org_id = %q\n  now = %q", org.ID, scheduledFor),
-					`from(bucket: "raw") |> range(start: -1h) |> filter(fn: (r) => r.t == "x")`),
+					"@edition(\"2022.1\")\npackage looking\n"+`from(bucket: "raw") |> range(start: -1h) |> filter(fn: (r) => r.t == "x") |> yield()`),
 				ConfigStateChecks: []statecheck.StateCheck{
 					value("data.influxdb_query.test", "results", knownvalue.ListExact([]knownvalue.Check{
 						knownvalue.ObjectExact(map[string]knownvalue.Check{

@@ -95,7 +95,9 @@ func (r *taskResource) checkScript(ctx context.Context, plan model, reported []f
 	if !isComplete(script) {
 		option = flux.OptionTree(plan.hasOption)
 	}
-	mistakes, err := r.provider.Client.Check(ctx, influx.Script{OrgID: plan.OrgID.ValueString(), Text: script, Option: option})
+	mistakes, err := r.provider.Client.Check(ctx, influx.Script{
+		OrgID: plan.OrgID.ValueString(), Text: script, Package: flux.PackageName(script), Option: option,
+	})
 	addMistakes(plan, mistakes, reported, diags)
 	if err != nil && !diags.HasError() && r.provider.FirstUnchecked() {
 		diags.Append(notChecked(plan, err))
