@@ -81,7 +81,7 @@ func (d *queryDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	now := timeOf("now", data.Now, diags)
 	script := data.Flux.ValueString()
 	query, problems := flux.NewQuery(script)
-	addProblems(problems, diags)
+	addProblems(script, problems, diags)
 	tfkit.CheckIDs(diags, tfkit.ID{Attribute: "org_id", Of: "organization", Value: data.OrgID})
 	if diags.HasError() {
 		return
@@ -95,7 +95,7 @@ func (d *queryDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 		Extern: flux.Extern(script, flux.Options{}, nil), // in which to and wideTo do nothing
 	})
 	if err != nil {
-		diags.Append(queryError(d.Provider, "the query", query, script, err))
+		addQueryError(d.Provider, "the query", query, script, err, diags)
 		return
 	}
 	data.OrgID, data.Results = types.StringValue(orgID), resultsOf(tables)
