@@ -150,3 +150,23 @@ func randomPiece(random *rand.Rand) string {
 	}
 	return pieces[random.IntN(len(pieces))]
 }
+
+// No preview of a script of Flux's standard library has a sink left: of no file, of no
+// test case, each of which writes here, and of no example in the documentation.
+func TestNewPreview_library(t *testing.T) {
+	scripts := acctest.LibraryScripts(t, "b")
+	for _, e := range examples(t) {
+		scripts["example in "+e.origin] = e.script
+	}
+	previewed := 0
+	for name, script := range scripts {
+		if preview, _ := flux.NewPreview(script, false); preview != nil {
+			previewed++
+		}
+		t.Run(name, func(t *testing.T) { flux.ExpectPure(t, script) })
+	}
+	t.Logf("%d previewed, %d refused", previewed, len(scripts)-previewed)
+	if previewed < 800 {
+		t.Errorf("only %d scripts are previewed", previewed)
+	}
+}

@@ -40,7 +40,8 @@ func TestAccPreview_secondDefence(t *testing.T) {
 }
 
 // A preview on 10,000 points takes less than twice what the query alone takes on the
-// same points: those in a bucket without input, and with input those in csv.from.
+// same points: those in a bucket without input, and with input those in csv.from. What
+// the provider does with the input takes less than InfluxDB needs to run the query on it.
 func TestAccPreview_isFast(t *testing.T) {
 	org := acctest.Organization(t, "fast")
 	newBucket(t, org.ID, "b")
@@ -53,10 +54,17 @@ func TestAccPreview_isFast(t *testing.T) {
 	const bare = `from(bucket: "b") |> range(start: -1h) |> filter(fn: (r) => r._field == "usage") |> map(fn: (r) => ({r with _value: r._value * 2.0})) ` +
 		`|> aggregateWindow(every: 1m, fn: mean)`
 	script, _ := flux.NewPreview(bare+` |> to(bucket: "c")`, true)
-	converted, err := preview.AnnotatedCSV(lines.String())
-	if err != nil {
-		t.Fatal(err)
+	var converted string
+	conversion := time.Hour
+	for range 7 {
+		began := time.Now()
+		var err error
+		if converted, err = preview.AnnotatedCSV(lines.String()); err != nil {
+			t.Fatal(err)
+		}
+		conversion = min(conversion, time.Since(began))
 	}
+	t.Logf("to make CSV of the input took %s", conversion)
 	took := func(query influx.Query) time.Duration {
 		best := time.Hour
 		query.OrgID, query.Now = org.ID, end
@@ -79,6 +87,9 @@ func TestAccPreview_isFast(t *testing.T) {
 		t.Logf("from %s, the query took %s, and the preview %s", name, alone, previewed)
 		if previewed > 2*alone {
 			t.Errorf("from %s, the query took %s, and the preview %s", name, alone, previewed)
+		}
+		if name == "input" && conversion > alone {
+			t.Errorf("to make CSV of the input took %s, and the query on it %s", conversion, alone)
 		}
 	}
 }
@@ -135,8 +146,8 @@ func TestAccPreview_writesNothing(t *testing.T) {
 	expectNoConnection(t, listener)
 }
 
-// No file and no test case of Flux's standard library writes in a preview, although
-// each test case here ends with a call of to.
+// No test case of Flux's standard library writes in a preview, although each ends with
+// a call of to here. It is every third one: all of them take a minute.
 func TestAccPreview_libraryWritesNothing(t *testing.T) {
 	scripts := acctest.LibraryScripts(t, "b")
 	org := acctest.Organization(t, "library")
@@ -144,7 +155,10 @@ func TestAccPreview_libraryWritesNothing(t *testing.T) {
 	writeLines(t, org.ID, "b", "m,t=x f=1.5 1772330340000000000")
 	before := pointsIn(t, org.ID)
 	previewed, wrote, refused := 0, 0, 0
-	for _, name := range slices.Sorted(maps.Keys(scripts)) {
+	for i, name := range slices.Sorted(maps.Keys(scripts)) {
+		if i%3 > 0 {
+			continue
+		}
 		preview, problems := flux.NewPreview(scripts[name], false)
 		if len(problems) > 0 {
 			refused++
@@ -157,7 +171,7 @@ func TestAccPreview_libraryWritesNothing(t *testing.T) {
 		}
 	}
 	t.Logf("%d previewed, of which %d would write, and %d refused", previewed, wrote, refused)
-	if wrote < 400 {
+	if wrote < 200 {
 		t.Errorf("only %d scripts would write", wrote)
 	}
 	if after := pointsIn(t, org.ID); !maps.Equal(after, before) {
