@@ -110,10 +110,7 @@ func headerLength(body string) int {
 // readHeaderPart reads a package clause or an import, with its attributes, and
 // reports whether there was one.
 func readHeaderPart(s *scanner) bool {
-	t, err := s.nextCode()
-	for err == nil && t.kind == attribute {
-		t, err = readAttribute(s)
-	}
+	t, err := readPastAttributes(s)
 	switch {
 	case err != nil:
 		return false
@@ -128,6 +125,29 @@ func readHeaderPart(s *scanner) bool {
 		return err == nil && path.kind == stringLiteral
 	}
 	return false
+}
+
+// PackageName returns the name in a script's package clause, "" if it has none.
+func PackageName(script string) string {
+	s := newScanner(script)
+	if t, err := readPastAttributes(&s); err != nil || !s.is(t, keyword, "package") {
+		return ""
+	}
+	name, err := s.nextCode()
+	if err != nil || name.kind != identifier {
+		return ""
+	}
+	return s.textOf(name)
+}
+
+// readPastAttributes reads the attributes that come next, and returns the token after
+// them.
+func readPastAttributes(s *scanner) (token, error) {
+	t, err := s.nextCode()
+	for err == nil && t.kind == attribute {
+		t, err = readAttribute(s)
+	}
+	return t, err
 }
 
 // readAttribute reads an attribute's parameters, if it has any, and returns the

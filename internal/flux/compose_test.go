@@ -104,3 +104,14 @@ func TestSplit(t *testing.T) {
 		}
 	}
 }
+
+func TestPackageName(t *testing.T) {
+	for script, want := range map[string]string{
+		"package a\nx": "a", "// c\n@edition(\"2022.1\")\n@b package /**/ a": "", "// c\n@edition(\"2022.1\")\n@b package\n// c\na\nx": "a",
+		"x\npackage a": "", "import \"a\"": "", "package \"a\"": "", "package": "", "\"": "", "": "",
+	} {
+		if got := flux.PackageName(script); got != want {
+			t.Errorf("%q: %q", script, got)
+		}
+	}
+}

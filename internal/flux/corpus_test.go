@@ -5,13 +5,13 @@ import (
 	"io/fs"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
+	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
 )
 
@@ -64,21 +64,10 @@ func isLarge(c scriptCase) bool { return len(c.script) > 8<<10 }
 // task has no builtins.
 func hasBuiltin(c scriptCase) bool { return strings.Contains(c.script, "builtin") }
 
-// fluxModule returns the folder of the flux module that the server is built of, "" if
-// there is none.
-func fluxModule(t *testing.T) string {
-	out, err := exec.Command("go", "-C", "../tools/buildinfluxd", "list", "-m", "-f", "{{.Dir}}", "github.com/influxdata/flux").Output()
-	root := strings.TrimSpace(string(out))
-	if err != nil || root == "" {
-		t.Logf("the flux module isn't in the module cache, so its standard library is left out (%v)", err)
-	}
-	return root
-}
-
 // libraryCases returns the .flux files of the flux module that the server is
 // built of, as they are and with an option put in.
 func libraryCases(t *testing.T, random *rand.Rand) []scriptCase {
-	root := fluxModule(t)
+	root := acctest.FluxModule(t)
 	if root == "" {
 		return nil
 	}
@@ -160,4 +149,24 @@ func randomPiece(random *rand.Rand) string {
 		`name: "x", `, "every: 2y, ", `cron: "@yearly", `, "offset: -5m, ", "offset: 1d", "concurrency: 1, ", "retry: 11, ", `"name"`,
 	}
 	return pieces[random.IntN(len(pieces))]
+}
+
+// No preview of a script of Flux's standard library has a sink left: of no file, of no
+// test case, each of which writes here, and of no example in the documentation.
+func TestNewPreview_library(t *testing.T) {
+	scripts := acctest.LibraryScripts(t, "b")
+	for _, e := range examples(t) {
+		scripts["example in "+e.origin] = e.script
+	}
+	previewed := 0
+	for name, script := range scripts {
+		if preview, _ := flux.NewPreview(script, false); preview != nil {
+			previewed++
+		}
+		t.Run(name, func(t *testing.T) { flux.ExpectPure(t, script) })
+	}
+	t.Logf("%d previewed, %d refused", previewed, len(scripts)-previewed)
+	if previewed < 800 {
+		t.Errorf("only %d scripts are previewed", previewed)
+	}
 }

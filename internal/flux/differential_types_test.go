@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
@@ -40,7 +41,7 @@ var taskOptions = flux.Options{Name: "a", Every: "1y"}
 
 // check returns what InfluxDB finds wrong in a body, or in a complete script.
 func (c checker) check(t *testing.T, script string) ([]influx.Mistake, error) {
-	checked := influx.Script{OrgID: c.OrgID, Text: script}
+	checked := influx.Script{OrgID: c.OrgID, Text: script, Package: flux.PackageName(script)}
 	if task, err := flux.Find(script); err == nil && task == nil {
 		checked.Option = flux.OptionTree(func(key string) bool { return key == "name" || key == "every" })
 	}
@@ -91,7 +92,7 @@ type example struct {
 // examples returns the scripts in the documentation of Flux's standard library
 // (https://github.com/influxdata/flux/blob/v0.200.0/libflux/flux-core/src/doc/example.rs).
 func examples(t *testing.T) (found []example) {
-	root := fluxModule(t)
+	root := acctest.FluxModule(t)
 	if root == "" {
 		return nil
 	}

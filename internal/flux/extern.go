@@ -64,11 +64,15 @@ func (o Options) statement() node {
 
 // Extern returns what comes in front of a preview's script, as the syntax tree of a
 // file: the definitions that the script needs, the task option of a body, and the
-// input as annotated CSV by buckets.
-func Extern(option Options, input map[string]string) json.RawMessage {
+// input as annotated CSV by buckets. It is in the script's package, since InfluxDB
+// runs files of one package only.
+func Extern(script string, option Options, input map[string]string) json.RawMessage {
 	var file node
 	if err := json.Unmarshal(previewTree, &file); err != nil {
 		panic(err) // it is a constant
+	}
+	if name := PackageName(script); name != "" {
+		file["package"] = node{"type": "PackageClause", "name": identifierNode(name)}
 	}
 	elements := []node{}
 	for _, bucket := range slices.Sorted(maps.Keys(input)) {

@@ -191,20 +191,20 @@ func TestSink_usedColumns(t *testing.T) {
 
 // Extern's tree has what the user gives as strings, which can't become code.
 func TestExtern(t *testing.T) {
-	tree := Extern(Options{Name: `a" |> to(`, Every: "1h30m", Offset: "-5m"}, map[string]string{`b"`: "x", "empty": ""})
+	tree := Extern("", Options{Name: `a" |> to(`, Every: "1h30m", Offset: "-5m"}, map[string]string{`b"`: "x", "empty": ""})
 	for _, want := range []string{`{"name":"task","type":"Identifier"}`, `"value":"a\" |\u003e to("`, `{"magnitude":30,"unit":"m"}`, `"operator":"-"`,
 		`"value":"b\""`, `"value":"\n"`, `"name":"preview_from"`} {
 		if !bytes.Contains(tree, []byte(want)) {
 			t.Errorf("no %s", want)
 		}
 	}
-	if bytes.Contains(Extern(Options{}, nil), []byte("OptionStatement")) {
+	if bytes.Contains(Extern("", Options{}, nil), []byte("OptionStatement")) {
 		t.Error("an option without options")
 	}
 }
 
-// FuzzNewPreview looks for scripts that keep a sink, and for such that are changed
-// although they have none.
+// FuzzNewPreview looks for scripts that keep a sink, or with input a source, and for
+// such that are changed although they have none.
 func FuzzNewPreview(f *testing.F) {
 	for _, c := range EdgeCases() {
 		f.Add(c.Script)
@@ -212,35 +212,52 @@ func FuzzNewPreview(f *testing.F) {
 	f.Add("import i \"influxdata/influxdb\"\ni.from(bucket: \"a\") |> range(start: -1h) |> filter(fn: (r) => r.a == \"b\" and r._value > 1.0) |> i.to(bucket: \"b\", fieldFn: (r) => ({a: r.a}))")
 	f.Add("import i \"influxdata/influxdb\"\ni.from(bucket: \"a\") |> filter(fn: (r) => f(x: a |> i.to(bucket: \"b\")) and r.a == \"x\")")
 	f.Add("import e \"experimental\"\n\"${a |> e.to(bucket: \"b\")}\" |> wideTo(bucket)")
-	f.Fuzz(func(t *testing.T, script string) {
-		for _, fromInput := range []bool{false, true} {
-			preview, problems := NewPreview(script, fromInput)
-			if (preview == nil) != (len(problems) > 0) {
-				t.Fatalf("%v %v", preview, problems)
-			}
-			for _, p := range problems {
-				if p.Pos != Position(script, p.Pos.Offset) {
-					t.Fatalf("%+v is nowhere", p)
-				}
-			}
-			if preview == nil {
-				continue
-			}
-			if len(preview.Sinks) == 0 && !fromInput && preview.Script != script {
-				t.Fatalf("changed to\n%s", preview.Script)
-			}
-			leavesNone(t, preview.Script)
-		}
-		if query, _ := NewQuery(script); query != nil {
-			if preview, _ := NewPreview(script, false); preview == nil || preview.Script != script || len(preview.Sinks) > 0 {
-				t.Fatal("the query isn't its own preview")
-			}
-		}
-	})
+	f.Add("x |> to(bucket: r.preview_to) |> f(preview_to: 1)")
+	f.Add("import \"math\"\nimport \"array\"\n[math.to: array.from(rows: [{to: 1}])] |> math.wideTo()")
+	f.Fuzz(ExpectPure)
 }
 
-// leavesNone fails if a script names a function that writes other than as a key.
-func leavesNone(t *testing.T, script string) {
+// ExpectPure fails if a preview or a query of a script isn't what it must be.
+func ExpectPure(t *testing.T, script string) {
+	t.Helper()
+	for _, fromInput := range []bool{false, true} {
+		replaced := sinkFunctions
+		if fromInput {
+			replaced = slices.Concat(sinkFunctions, sourceFunctions)
+		}
+		preview, problems := NewPreview(script, fromInput)
+		if (preview == nil) != (len(problems) > 0) {
+			t.Fatalf("%v %v", preview, problems)
+		}
+		for _, p := range problems {
+			if p.Pos != Position(script, p.Pos.Offset) {
+				t.Fatalf("%+v is nowhere", p)
+			}
+		}
+		if preview == nil {
+			continue
+		}
+		if used := uses(t, preview.Script, replaced); used != nil {
+			t.Fatalf("%q is left in\n%s", used, preview.Script)
+		}
+		if uses(t, script, replaced) == nil && (preview.Script != script || len(preview.Sinks) > 0) {
+			t.Fatalf("changed to\n%s", preview.Script)
+		}
+		expectPlaces(t, preview, script)
+	}
+	if query, _ := NewQuery(script); query != nil {
+		if used := uses(t, script, sinkFunctions); query.Script != script || used != nil {
+			t.Fatalf("the query has %q", used)
+		}
+		if preview, _ := NewPreview(script, false); preview == nil || preview.Script != script || len(preview.Sinks) > 0 {
+			t.Fatal("the query isn't its own preview")
+		}
+	}
+}
+
+// uses are the functions of influxdata/influxdb and experimental with these names that
+// a script names, other than as a key.
+func uses(t *testing.T, script string, functions []string) []string {
 	t.Helper()
 	r := newEffects(script)
 	if len(r.problems) > 0 {
@@ -251,11 +268,42 @@ func leavesNone(t *testing.T, script string) {
 			r.readImport(i)
 		}
 	}
+	var used []string
 	for i := range r.tokens {
-		isSink := r.kind(i) == identifier && slices.Contains(sinkFunctions, r.textOf(i))
-		isMember := r.is(i-1, operator, ".") && i > 1 && r.names[r.textOf(i-2)] != ""
-		if isSink && (!r.isKey(i) || isMember) {
-			t.Fatalf("%s is left in\n%s", r.textOf(i), script)
+		if r.kind(i) != identifier || !slices.Contains(functions, r.textOf(i)) {
+			continue
 		}
+		isMember := false
+		if r.is(i-1, operator, ".") && r.kind(i-2) == identifier {
+			path := r.names[r.textOf(i-2)]
+			isMember = path == influxdbPackage || path == experimentalPackage
+		}
+		if isMember || !r.isKey(i) {
+			used = append(used, r.textOf(i))
+		}
+	}
+	return used
+}
+
+// expectPlaces fails if a stand-in's place isn't that of what it stands for.
+func expectPlaces(t *testing.T, preview *Preview, script string) {
+	t.Helper()
+	original := func(offset int) Pos {
+		before := preview.Script[:offset]
+		return preview.Original(strings.Count(before, "\n")+1, offset-strings.LastIndexByte(before, '\n'))
+	}
+	r := newEffects(preview.Script)
+	var places, want []Pos
+	for i := range r.tokens {
+		name := r.textOf(i)
+		if r.kind(i) == identifier && !r.isKey(i) && strings.HasPrefix(name, standInPrefix) && name != standInPrefix+"from" {
+			places = append(places, original(r.tokens[i].start))
+		}
+	}
+	for _, sink := range preview.Sinks {
+		want = append(want, sink.Pos)
+	}
+	if !slices.Equal(places, want) {
+		t.Fatalf("the stand-ins are at %+v, and the sinks at %+v in\n%s", places, want, script)
 	}
 }

@@ -32,6 +32,9 @@ type Script struct {
 	// OrgID is the organization of the task, empty if it isn't known.
 	OrgID string
 	Text  string
+	// Package is the name in its package clause, empty if it has none. Whatever comes
+	// before the text must be in the same package.
+	Package string
 	// Option is the syntax tree of a statement that comes before the text, as JSON;
 	// nil for none.
 	Option json.RawMessage
@@ -151,7 +154,7 @@ func (c *Client) findMistakes(ctx context.Context, script Script) ([]Mistake, er
 			path:      []string{"query"},
 			query:     url.Values{"orgID": {script.OrgID}},
 			body: map[string]any{"type": "flux", "query": script.Text, "extern": map[string]any{
-				"type": "File", "package": nil, "imports": nil, "body": statements,
+				"type": "File", "package": packageClause(script.Package), "imports": nil, "body": statements,
 			}},
 			timeout: CheckTimeout,
 		},
@@ -175,6 +178,14 @@ func (c *Client) findMistakes(ctx context.Context, script Script) ([]Mistake, er
 		}
 	}
 	return nil, err
+}
+
+// packageClause is the syntax tree of one, nil for no name.
+func packageClause(name string) any {
+	if name == "" {
+		return nil
+	}
+	return map[string]any{"type": "PackageClause", "name": map[string]any{"type": "Identifier", "name": name}}
 }
 
 // located is the beginning of a mistake in a message. The place of its end isn't read.

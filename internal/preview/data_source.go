@@ -178,7 +178,7 @@ func (d *previewDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	input := data.input(ctx, diags)
 	script := data.Flux.ValueString()
 	preview, problems := flux.NewPreview(script, !data.Input.IsNull())
-	addProblems(problems, diags)
+	addProblems(script, problems, diags)
 	framework.CheckIDs(diags, framework.ID{Attribute: "org_id", Of: "organization", Value: data.OrgID})
 	if diags.HasError() {
 		return
@@ -188,10 +188,10 @@ func (d *previewDataSource) Read(ctx context.Context, req datasource.ReadRequest
 		return
 	}
 	tables, err := d.Client.Query(ctx, influx.Query{
-		OrgID: orgID, Text: preview.Script, Extern: flux.Extern(options, input), Now: scheduledFor,
+		OrgID: orgID, Text: preview.Script, Extern: flux.Extern(script, options, input), Now: scheduledFor,
 	})
 	if err != nil {
-		diags.Append(queryError(d.Errors, "the preview", preview, script, err))
+		addQueryError(d.Errors, "the preview", preview, script, err, diags)
 		return
 	}
 	calls, results, err := sinkCalls(tables, preview.Sinks)
@@ -201,7 +201,7 @@ func (d *previewDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	}
 	writes, refused := writesOf(calls, orgID)
 	if refused != nil {
-		diags.AddAttributeError(path.Root("flux"), "InfluxDB would refuse what the script writes", atPlace(refused.call.Pos,
+		diags.AddAttributeError(path.Root("flux"), "InfluxDB would refuse what the script writes", flux.AtPlace(script, refused.call.Pos,
 			refused.call.Function+": "+refused.err.Error()+"."))
 		return
 	}
@@ -232,7 +232,7 @@ func (m previewModel) options(diags *diag.Diagnostics) flux.Options {
 	if err != nil || option == nil {
 		return options
 	}
-	addProblems(option.Problems, diags)
+	addProblems(m.Flux.ValueString(), option.Problems, diags)
 	of := option.Options
 	agrees := (m.Name.IsNull() || of.Name == options.Name) && (m.Cron.IsNull() || of.Cron == options.Cron) &&
 		(m.Every.IsNull() || flux.EqualDurations(of.Every, options.Every)) && (m.Offset.IsNull() || flux.EqualDurations(of.Offset, options.Offset))

@@ -82,7 +82,7 @@ func (d *queryDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	now := framework.TimeOf("now", data.Now, diags)
 	script := data.Flux.ValueString()
 	query, problems := flux.NewQuery(script)
-	addProblems(problems, diags)
+	addProblems(script, problems, diags)
 	framework.CheckIDs(diags, framework.ID{Attribute: "org_id", Of: "organization", Value: data.OrgID})
 	if diags.HasError() {
 		return
@@ -93,10 +93,10 @@ func (d *queryDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	}
 	tables, err := d.Client.Query(ctx, influx.Query{
 		OrgID: orgID, Text: query.Script, Now: now,
-		Extern: flux.Extern(flux.Options{}, nil), // in which to and wideTo do nothing
+		Extern: flux.Extern(script, flux.Options{}, nil), // in which to and wideTo do nothing
 	})
 	if err != nil {
-		diags.Append(queryError(d.Errors, "the query", query, script, err))
+		addQueryError(d.Errors, "the query", query, script, err, diags)
 		return
 	}
 	data.OrgID, data.Results = types.StringValue(orgID), resultsOf(tables)

@@ -40,22 +40,33 @@ func TestAccPreview_errors(t *testing.T) {
 		config string
 		want   []string
 	}{
-		{previewOf("", `import "http"`+"\n"+`http.post(url: "`+url+`", data: bytes(v: ""))`), []string{"The script is not run", `Line 1, column 8: The package "http"`}},
+		{previewOf("", `import "http"`+"\n"+`http.post(url: "`+url+`", data: bytes(v: ""))`), []string{"The script is not run", `Line 1, column 8: The package "http"`, `1 | import "****"`, "^"}},
 		{previewOf("", `from(bucket: "b", host: "`+url+`", token: "t") |> range(start: -1h)`), []string{"Line 1, column 1: This reads from another organization or another server (host)"}},
 		{previewOf("", rows+` |> to(bucket: "b", host: "`+url+`", token: "t")`), []string{"Line 2, column 84: This writes to another server"}},
-		{previewOf("", rows+"\nw = to"), []string{"Line 3, column 5: to may only be called here."}},
-		{query("", rows+` |> to(bucket: "b")`), []string{"Line 2, column 84: to writes to a bucket, and this query may only read", "influxdb_task_preview"}},
+		{previewOf("", rows+"\nw = to"), []string{"Line 3, column 5: to may only be called here.", "3 | w = to", "^"}},
+		{previewOf("", "w = to\nx = [to, wideTo]"), []string{"2 | x = [to, wideTo]", "^   ^"}},
+		{query("", rows+` |> to(bucket: "b")`), []string{"Line 2, column 84: to writes to a bucket, and this query may only read", "influxdb_task_preview", `_field: "*", _value: 1.0}]) |> to(bucket: "*")`, "^"}},
 		{query("", `import "http"`+"\n"+`http.post(url: "`+url+`", data: bytes(v: ""))`), []string{`Line 1, column 8: The package "http" makes requests`}},
 		// As a run would refuse it, in InfluxDB's words.
-		{previewOf("", rows+` |> drop(columns: ["_measurement"])`+"\n |> to(bucket: \"b\")"), []string{"Line 3, column 5: to: no column with label _measurement exists."}},
+		{previewOf("", rows+` |> drop(columns: ["_measurement"])`+"\n |> to(bucket: \"b\")"), []string{"Line 3, column 5: to: no column with label _measurement exists.", `3 |  |> to(bucket: "*")`, "^"}},
 		{previewOf("", rows+` |> drop(columns: ["_time"]) |> to(bucket: "b")`), []string{"to: no time column detected."}},
 		{previewOf("", rows+` |> drop(columns: ["_field"]) |> to(bucket: "b")`), []string{"to: table has no _field column."}},
 		{previewOf("", rows+` |> map(fn: (r) => ({r with _measurement: 1})) |> to(bucket: "b")`), []string{"to: column _measurement of type int is not of type string."}},
 		{previewOf("", rows+` |> wideTo(bucket: "b")`), []string{`wideTo: required column "_measurement" not in group key.`}},
 		{previewOf("", rows+` |> to()`), []string{`to: missing required keyword argument "bucketID".`}},
 		// As Flux refuses it, at its place in the user's text, behind what was replaced.
-		{previewOf("", rows+` |> to(bucket: "b") |> nix()`), []string{"The script fails", "Line 2, column 103: undefined identifier nix."}},
-		{previewOf("", rows+"\nx = task.every"), []string{"Line 3, column 5: undefined identifier task."}},
+		{previewOf("", rows+` |> to(bucket: "b") |> nix()`), []string{"The script fails", "Line 2, column 103: undefined identifier nix.", `|> to(bucket: "*") |> nix()`, "^"}},
+		{previewOf("", rows+` |> to(bukket: "b")`), []string{"Line 2, column 95: found unexpected argument bukket", "Did you mean bucket?"}},
+		// All mistakes, those of a line together.
+		{query("", "x = nix + nox\n"+rows+` |> filtr(fn: (r) => r.t == "a secret text")`), []string{"invalid statement: import"}},
+		{query("", rows+"\nx = nix + nox\nform(bucket: \"a secret text\")"), []string{
+			"The script fails", "Line 3, column 5: undefined identifier nix.", "Line 3, column 11: undefined identifier nox.", "3 | x = nix + nox", "^     ^",
+			"Line 4, column 1: undefined identifier form. Did you mean from?", `4 | form(bucket: "*************")`, "^"}},
+		{query("", rows+` |> map(fn: (r) => ({r with _value: int(v: "a secret text")}))`), []string{
+			`Line 2, column 84: map: failed to evaluate map function: cannot convert string "(hidden)" to int`, `int(v: "*************")`, "^"}},
+		{query("", rows+` |> aggregateWindow(every: 0s, fn: mean)`), []string{
+			`Line 2, column 84: error calling function "window": window function requires at least one of "every" or "period"`}},
+		{previewOf("", rows+"\nx = task.every"), []string{"Line 3, column 5: undefined identifier task.", "3 | x = task.every", "^"}},
 		{previewOf(onePoint, `from(bucket: "other") |> range(start: -1h)`), []string{`Line 1, column 1: from reads the bucket "other", and input has nothing for it.`}},
 		{previewOf(`input = { raw = "m f=" }`, `from(bucket: "raw") |> range(start: -1h)`), []string{"Invalid line protocol", `The input for the bucket "raw": at line 1`}},
 		{previewOf(onePoint+"\n  limit = 1", `from(bucket: "raw") |> range(start: -1h)`+"\n"+strings.TrimPrefix(rows, "import \"array\"\n")+` |> yield(name: "x")`), []string{"undefined identifier array"}},
@@ -98,7 +109,7 @@ func TestAccPreview(t *testing.T) {
 	org := acctest.Organization(t, "both")
 	newBucket(t, org.ID, "raw")
 	writeLines(t, org.ID, "raw", "m,t=x f=1.5 1772330340000000000\nm,t=a f=3 1772330340000000000\nm,t=a f=2 1772330300500000000")
-	const body = `from(bucket: "raw") |> range(start: -task.every) |> set(key: "of", value: task.name) |> to(bucket: "no such bucket")
+	const body = "package downsampling\n" + `from(bucket: "raw") |> range(start: -task.every) |> set(key: "of", value: task.name) |> to(bucket: "no such bucket")
 from(bucket: "raw") |> range(start: -1y) |> filter(fn: (r) => r.t == "nix") |> to(bucket: "nothing")
 from(bucket: "raw") |> range(start: -1h) |> group() |> max() |> keep(columns: ["_value"]) |> yield(name: "max")`
 	value := func(address, attribute string, check knownvalue.Check) statecheck.StateCheck {
@@ -141,7 +152,7 @@ from(bucket: "raw") |> range(start: -1h) |> group() |> max() |> keep(columns: ["
 			},
 			{
 				Config: acctest.ProviderConfig(acctest.Server(t).URL) + query(fmt.Sprintf("org_id = %q\n  now = %q", org.ID, scheduledFor),
-					`from(bucket: "raw") |> range(start: -1h) |> filter(fn: (r) => r.t == "x")`),
+					"@edition(\"2022.1\")\npackage looking\n"+`from(bucket: "raw") |> range(start: -1h) |> filter(fn: (r) => r.t == "x") |> yield()`),
 				ConfigStateChecks: []statecheck.StateCheck{
 					value("data.influxdb_query.test", "results", knownvalue.ListExact([]knownvalue.Check{
 						knownvalue.ObjectExact(map[string]knownvalue.Check{

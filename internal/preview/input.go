@@ -27,22 +27,10 @@ func annotatedCSV(text string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	// As in a bucket, the last of several values for the same time counts.
-	type key struct {
-		series string
-		at     int64
-	}
-	latest := map[key]inputPoint{}
-	for _, p := range points {
-		latest[key{p.series(), p.time.UnixNano()}] = p
-	}
-	points = slices.SortedFunc(maps.Values(latest), func(a, b inputPoint) int {
-		return cmp.Or(cmp.Compare(a.series(), b.series()), a.time.Compare(b.time))
-	})
 	if err := checkTypes(points); err != nil {
 		return "", err
 	}
-	return writeCSV(points)
+	return writeCSV(bySeries(points))
 }
 
 func readLines(text string) ([]inputPoint, error) {
@@ -157,30 +145,34 @@ func checkTypes(points []inputPoint) error {
 	return nil
 }
 
-// writeCSV writes points, which are in order, a table for each series.
-func writeCSV(points []inputPoint) (string, error) {
+// writeCSV writes a table for each series, whose points are in order. As in a bucket,
+// the last of several for the same time counts.
+func writeCSV(tables [][]inputPoint) (string, error) {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
-	table, header := -1, ""
-	for i, p := range points {
-		tags := slices.Sorted(maps.Keys(p.tags))
-		if i == 0 || p.series() != points[i-1].series() {
-			table++
-			// Tables with the same columns can share a header.
-			if h := strings.Join(append([]string{p.kind}, tags...), "\x00"); i == 0 || h != header {
-				header = h
-				writeHeader(w, p.kind, tags)
+	header := ""
+	for table, points := range tables {
+		first := points[0]
+		tags := slices.Sorted(maps.Keys(first.tags))
+		// Tables with the same columns can share a header.
+		if h := strings.Join(append([]string{first.kind}, tags...), "\x00"); h != header {
+			header = h
+			writeHeader(w, first.kind, tags)
+		}
+		for i, p := range points {
+			if i+1 < len(points) && points[i+1].time.Equal(p.time) {
+				continue
 			}
-		}
-		row := []string{"", "", strconv.Itoa(table), p.time.Format(time.RFC3339Nano), p.value, p.field, p.measurement}
-		for _, tag := range tags {
-			row = append(row, p.tags[tag])
-		}
-		if slices.Contains(row[3:], "") {
-			return "", fmt.Errorf("the measurement %q has an empty string, which input can't have", p.measurement)
-		}
-		if err := w.Write(row); err != nil {
-			return "", err
+			row := []string{"", "", strconv.Itoa(table), p.time.Format(time.RFC3339Nano), p.value, p.field, p.measurement}
+			for _, tag := range tags {
+				row = append(row, p.tags[tag])
+			}
+			if slices.Contains(row[3:], "") {
+				return "", fmt.Errorf("the measurement %q has an empty string, which input can't have", p.measurement)
+			}
+			if err := w.Write(row); err != nil {
+				return "", err
+			}
 		}
 	}
 	w.Flush()

@@ -2,11 +2,10 @@ package preview
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -16,36 +15,65 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// addProblems adds an error for each place of the script that is refused.
-func addProblems(problems []flux.Problem, diags *diag.Diagnostics) {
-	for _, p := range problems {
-		diags.AddAttributeError(path.Root("flux"), "The script is not run", atPlace(p.Pos, p.Message))
+// addProblems adds an error for each line of the script in which something is refused.
+func addProblems(script string, problems []flux.Problem, diags *diag.Diagnostics) {
+	for i := range problems {
+		problems[i].Message = flux.Hide(problems[i].Message, script)
+	}
+	for _, text := range flux.AtPlaces(script, problems) {
+		diags.AddAttributeError(path.Root("flux"), "The script is not run", text)
 	}
 }
 
-func atPlace(pos flux.Pos, message string) string {
-	return fmt.Sprintf("Line %d, column %d: %s", pos.Line, pos.Column, message)
-}
+var (
+	// mistakeStart is the beginning of a message about a place in a script. If there are
+	// several mistakes, a message has them all.
+	mistakeStart = regexp.MustCompile(`(?:^|\n\n)(?:compilation failed: )?(?:(?:runtime )?error|error calling function "\w*") @(\d+):(\d+)-\d+:\d+: `)
+	// definitionPlaces is what follows about the definitions in front of the script.
+	definitionPlaces = regexp.MustCompile(`^(?:error calling function "\w*" @0:0-0:0: )*`)
+)
 
-// firstPlace is the place at the beginning of a message about a script, with what is
-// said of the place in the definitions in front of it.
-var firstPlace = regexp.MustCompile(
-	`^(?:compilation failed: )?(?:(?:runtime )?error|error calling function "\w*") @(\d+):(\d+)-\d+:\d+: (?:error calling function "\w*" @0:0-0:0: )*`)
-
-// queryError is the error about a query, with its place in the user's script if
-// InfluxDB tells that. The content of strings, which may be secret, isn't told.
-func queryError(reporter *diagnostic.Reporter, subject string, sent *flux.Preview, script string, err error) diag.Diagnostic {
+// addQueryError adds the errors about a query, with their places in the user's script
+// if InfluxDB tells them. The content of strings, which may be secret, isn't told.
+func addQueryError(reporter *diagnostic.Reporter, subject string, sent *flux.Preview, script string, err error, diags *diag.Diagnostics) {
 	e := new(influx.Error)
 	isAboutScript := errors.As(err, &e) && e.FromInfluxDB() &&
 		(e.StatusCode == http.StatusBadRequest || e.StatusCode == http.StatusInternalServerError || e.StatusCode == http.StatusOK)
 	if !isAboutScript {
-		return reporter.Error(subject, err)
+		diags.Append(reporter.Error(subject, err))
+		return
 	}
-	message := flux.Hide(sent.InOriginal(e.Message), script)
-	if place := firstPlace.FindStringSubmatch(message); place != nil {
-		line, _ := strconv.Atoi(place[1])
-		column, _ := strconv.Atoi(place[2])
-		message = atPlace(flux.Pos{Line: line, Column: column}, message[len(place[0]):])
+	problems := problemsIn(e.Message, sent, script)
+	for _, text := range flux.AtPlaces(script, problems) {
+		diags.AddAttributeError(path.Root("flux"), failed, text)
 	}
-	return diag.NewAttributeErrorDiagnostic(path.Root("flux"), "The script fails", strings.TrimSuffix(message, ".")+".")
+	if len(problems) == 0 {
+		diags.AddAttributeError(path.Root("flux"), failed, flux.InWords(script, flux.Pos{}, sent.InOriginal(e.Message)))
+	}
+}
+
+const failed = "The script fails"
+
+// problemsIn reads a message of InfluxDB. There are none if it tells no place in the
+// script.
+func problemsIn(message string, sent *flux.Preview, script string) []flux.Problem {
+	var problems []flux.Problem
+	starts := mistakeStart.FindAllStringSubmatchIndex(message, -1)
+	for i, start := range starts {
+		end := len(message)
+		if i+1 < len(starts) {
+			end = starts[i+1][0]
+		}
+		line, _ := strconv.Atoi(message[start[2]:start[3]])
+		column, _ := strconv.Atoi(message[start[4]:start[5]])
+		if line == 0 {
+			continue // it is in what comes in front of the script
+		}
+		pos := sent.Original(line, column)
+		text := definitionPlaces.ReplaceAllString(sent.InOriginal(message[start[1]:end]), "")
+		if p := (flux.Problem{Pos: pos, Message: flux.InWords(script, pos, text)}); !slices.Contains(problems, p) {
+			problems = append(problems, p)
+		}
+	}
+	return problems
 }

@@ -134,11 +134,29 @@ func (c *sinkCall) points() ([]point, error) {
 	if err := checkPoints(points); err != nil {
 		return nil, err
 	}
-	slices.SortStableFunc(points, func(a, b point) int {
-		return cmp.Or(cmp.Compare(a.series(), b.series()), a.time.Compare(b.time))
-	})
-	return points, nil
+	return slices.Concat(bySeries(points)...), nil
 }
+
+// bySeries returns the points of each series, by time. Those of the same time stay in
+// their order.
+func bySeries[P interface {
+	series() string
+	at() time.Time
+}](points []P) [][]P {
+	of := map[string][]P{}
+	for _, p := range points {
+		series := p.series() // once for each point, since it takes longer than the rest
+		of[series] = append(of[series], p)
+	}
+	var sorted [][]P
+	for _, series := range slices.Sorted(maps.Keys(of)) {
+		slices.SortStableFunc(of[series], func(a, b P) int { return a.at().Compare(b.at()) })
+		sorted = append(sorted, of[series])
+	}
+	return sorted
+}
+
+func (p point) at() time.Time { return p.time }
 
 // series is the key of the points that follow one another in time.
 func (p point) series() string {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -174,56 +173,5 @@ func (a optionAttribute) conflict(line int) diag.Diagnostic {
 
 // addScriptError reports a mistake in the script with its place.
 func addScriptError(diags *diag.Diagnostics, summary, script string, pos flux.Pos, message string) {
-	diags.AddAttributeError(path.Root("flux"), summary, atPlace(script, pos, message))
-}
-
-// atPlace is a message with its place in the script: the line itself, without
-// what is inside of strings, and a caret below it.
-func atPlace(script string, pos flux.Pos, message string) string {
-	return placed(pos, message) + "\n\n" + quoted(flux.Mask(script), pos)
-}
-
-func placed(pos flux.Pos, message string) string {
-	return fmt.Sprintf("Line %d, column %d: %s", pos.Line, pos.Column, message)
-}
-
-// quoted is the line of these places, which are all in one, with a caret below each.
-// The script has its strings masked.
-func quoted(masked string, places ...flux.Pos) string {
-	line := strings.Split(masked, "\n")[places[0].Line-1]
-	line = strings.ReplaceAll(strings.TrimRight(line, "\r"), "\t", " ")
-	part, caret := aroundColumn([]rune(line), places[0].Column-1)
-	carets := []rune(strings.Repeat(" ", utf8.RuneCountInString(part)+1))
-	for _, p := range places {
-		if at := caret + p.Column - places[0].Column; at < len(carets) {
-			carets[at] = '^'
-		}
-	}
-	margin := fmt.Sprintf("%4d | ", places[0].Line)
-	return margin + part + "\n" + strings.Repeat(" ", len(margin)) + strings.TrimRight(string(carets), " ")
-}
-
-// maxQuoted is how many characters of a line are quoted at most.
-const maxQuoted = 160
-
-// aroundColumn returns the part of a line around a column, which counts from 0, and
-// where the column is in that part.
-func aroundColumn(line []rune, column int) (part string, caret int) {
-	if len(line) <= maxQuoted {
-		return string(line), column
-	}
-	start := max(0, min(column-maxQuoted/2, len(line)-maxQuoted))
-	end := start + maxQuoted
-	if start > 0 {
-		part = "…"
-	}
-	part += string(line[start:end])
-	if end < len(line) {
-		part += "…"
-	}
-	caret = column - start
-	if start > 0 {
-		caret++
-	}
-	return part, caret
+	diags.AddAttributeError(path.Root("flux"), summary, flux.AtPlace(script, pos, message))
 }

@@ -1,12 +1,10 @@
 package task
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -41,7 +39,7 @@ func (m model) checkRuns(plan model, diags *diag.Diagnostics) []flux.Problem {
 				"The script of %s has only a task option, so each run will fail. Add the query that the task runs.", plan.subject()))
 		}
 		for _, p := range option.MisspeltKeys() {
-			diags.Append(diag.NewAttributeWarningDiagnostic(path.Root("flux"), "Unknown key in the task option", atPlace(script, p.Pos, p.Message)))
+			diags.Append(diag.NewAttributeWarningDiagnostic(path.Root("flux"), "Unknown key in the task option", flux.AtPlace(script, p.Pos, p.Message)))
 		}
 	}
 	for _, p := range problems {
@@ -96,7 +94,9 @@ func (r *taskResource) checkScript(ctx context.Context, plan model, reported []f
 	if !isComplete(script) {
 		option = flux.OptionTree(plan.hasOption)
 	}
-	mistakes, err := r.Client.Check(ctx, influx.Script{OrgID: plan.OrgID.ValueString(), Text: script, Option: option})
+	mistakes, err := r.Client.Check(ctx, influx.Script{
+		OrgID: plan.OrgID.ValueString(), Text: script, Package: flux.PackageName(script), Option: option,
+	})
 	addMistakes(plan, mistakes, reported, diags)
 	if err != nil && !diags.HasError() && r.FirstUnchecked() {
 		diags.Append(notChecked(plan, err))
@@ -116,52 +116,18 @@ func addMistakes(plan model, mistakes []influx.Mistake, reported []flux.Problem,
 		pos := flux.At(script, m.Line, m.Column)
 		switch known := func(p flux.Problem) bool { return p.Pos == pos }; {
 		case m.Line == 0:
-			diags.AddAttributeError(path.Root("flux"), summary, diagnostic.Capitalize(plan.subject())+": "+inWords(script, pos, m.Message)+
+			diags.AddAttributeError(path.Root("flux"), summary, diagnostic.Capitalize(plan.subject())+": "+flux.InWords(script, pos, m.Message)+
 				"\nInfluxDB does not say at which place in the script.")
 		case !slices.ContainsFunc(reported, known):
-			problems = append(problems, flux.Problem{Pos: pos, Message: inWords(script, pos, m.Message)})
+			problems = append(problems, flux.Problem{Pos: pos, Message: flux.InWords(script, pos, m.Message)})
 		}
 	}
-	slices.SortStableFunc(problems, func(a, b flux.Problem) int { return cmp.Compare(a.Pos.Offset, b.Pos.Offset) })
-	masked := flux.Mask(script)
-	for len(problems) > 0 {
-		n := 1
-		for n < len(problems) && problems[n].Pos.Line == problems[0].Pos.Line {
-			n++
-		}
-		diags.AddAttributeError(path.Root("flux"), summary, ofOneLine(masked, problems[:n]))
-		problems = problems[n:]
+	for _, text := range flux.AtPlaces(script, problems) {
+		diags.AddAttributeError(path.Root("flux"), summary, text)
 	}
 }
 
 const invalidScript = "Invalid Flux script"
-
-// ofOneLine are the messages about problems in one line, and that line.
-func ofOneLine(masked string, problems []flux.Problem) string {
-	var messages []string
-	var places []flux.Pos
-	for _, p := range problems {
-		messages = append(messages, placed(p.Pos, p.Message))
-		places = append(places, p.Pos)
-	}
-	return strings.Join(messages, "\n") + "\n\n" + quoted(masked, places...)
-}
-
-// inWords is a message of InfluxDB as a sentence, with what is likely to be meant.
-func inWords(script string, pos flux.Pos, message string) string {
-	// A type in Flux's message about a returned value begins so
-	// (https://github.com/influxdata/flux/blob/v0.200.0/libflux/flux-core/src/semantic/types.rs#L355).
-	words := strings.TrimPrefix(message, "123")
-	words = flux.Hide(placeInMessage.ReplaceAllString(words, ""), script)
-	words = strings.TrimSuffix(strings.Join(strings.Fields(words), " "), ".") + "."
-	if suggestion := flux.Suggest(script, pos, message); suggestion != "" {
-		words += " " + suggestion
-	}
-	return words
-}
-
-// placeInMessage is a place that the message repeats in the parser's own style.
-var placeInMessage = regexp.MustCompile(` @\d+:\d+-\d+:\d+`)
 
 // notChecked is the warning that InfluxDB has not, or not wholly, checked a script.
 func notChecked(plan model, err error) diag.Diagnostic {

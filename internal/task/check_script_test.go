@@ -77,6 +77,8 @@ var mistakes = []struct {
 	{`from("b")`, []string{"string literal key b must have a value."}},
 	{`x = /(/`, []string{"regex parse error"}},
 	{ranged + ` |> mean`, []string{"pipe destination must be a function call."}},
+	// In a package of its own
+	{"package other\nx = task.every\nform(bucket: \"b\")", []string{"Line 3, column 1: undefined identifier form."}},
 	// With a task option of its own
 	{"option task = {name: \"a\", every: 1h}\n\nform(bucket: \"b\")", []string{"Line 3, column 1: undefined identifier form."}},
 }
@@ -134,7 +136,7 @@ func TestAccTask_checkEvaluatesNothing(t *testing.T) {
 	post := fmt.Sprintf("x = http.post(url: %q, data: bytes(v: \"x\"))\n", listener.URL)
 	get := fmt.Sprintf("y = requests.get(url: %q)\n", listener.URL)
 	all := imports + post + get + write
-	scripts := []string{"die(msg: \"died\")", "option now = () => die(msg: \"died\")", "@edition(\"2022.1\")\npackage main\n" + all}
+	scripts := []string{"die(msg: \"died\")", "option now = () => die(msg: \"died\")", "@edition(\"2022.1\")\npackage main\n" + all, "package other\n" + all}
 	for _, script := range []string{all, imports + write, imports + post} {
 		for _, end := range []string{"\x00", "\x00\"", "\"\x00", "/*", "//", "//\x00", "\"", "\"${", "(", "{", "\nreturn", "\n@a(", "\noption", "\nbuiltin", "\nbuiltin f : (", "\ntestcase a {", "\nx ="} {
 			scripts = append(scripts, script+end)
@@ -145,7 +147,7 @@ func TestAccTask_checkEvaluatesNothing(t *testing.T) {
 	}
 	for _, script := range scripts {
 		for _, option := range [][]byte{nil, flux.OptionTree(func(string) bool { return true })} {
-			mistakes, err := client.Check(t.Context(), influx.Script{OrgID: server.OrgID, Text: script, Option: option})
+			mistakes, err := client.Check(t.Context(), influx.Script{OrgID: server.OrgID, Text: script, Package: flux.PackageName(script), Option: option})
 			if err != nil && script != "" {
 				t.Errorf("%q: no verdict: %v", script, err)
 			}

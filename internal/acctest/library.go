@@ -1,0 +1,89 @@
+package acctest
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// FluxModule returns the folder of the flux module that the server is built of, "" if
+// it isn't in the module cache.
+func FluxModule(t testing.TB) string {
+	t.Helper()
+	out, err := exec.Command("go", "-C", "../tools/buildinfluxd", "list", "-m", "-f", "{{.Dir}}", "github.com/influxdata/flux").Output()
+	root := strings.TrimSpace(string(out))
+	if err != nil || root == "" {
+		t.Logf("the flux module isn't in the module cache, so its standard library is left out (%v)", err)
+		return ""
+	}
+	return root
+}
+
+// LibraryScripts returns the .flux files of Flux's standard library by their names,
+// and each of the test cases in them as a script of its own, which writes to the
+// bucket what the test case compares. It skips the test where the library isn't.
+func LibraryScripts(t testing.TB, bucket string) map[string]string {
+	t.Helper()
+	root := FluxModule(t)
+	if root == "" {
+		t.Skip("needs Flux's standard library; make influxd downloads it")
+	}
+	scripts := map[string]string{}
+	err := filepath.WalkDir(filepath.Join(root, "stdlib"), func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".flux" {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		name, _ := filepath.Rel(root, path)
+		scripts[name] = string(text)
+		for i, script := range testCases(string(text), bucket) {
+			scripts[fmt.Sprintf("%s, test case %d", name, i+1)] = script
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return scripts
+}
+
+var (
+	testCase     = regexp.MustCompile(`(?ms)^testcase [^{]*\{\n(.*?)^\}\n`)
+	testPackages = regexp.MustCompile(`(?m)^import "(?:testing|testing/expect|internal/debug)"\n`)
+	testTags     = regexp.MustCompile(`(?m)^ *option testing\.tags = .*\n`)
+	header       = regexp.MustCompile(`(?m)^(?:import|package) .*\n`)
+)
+
+// testCases returns the test cases in a file, each with what is around them, and with
+// objects instead of the packages that only such tests import.
+func testCases(file, bucket string) []string {
+	around := testPackages.ReplaceAllString(testCase.ReplaceAllString(file, ""), "")
+	imports := 0 // their end
+	for _, place := range header.FindAllStringIndex(around, -1) {
+		imports = place[1]
+	}
+	packages := fmt.Sprintf(`import rows "array"
+
+same = (tables=<-) => tables
+debug = {opaque: same, pass: same, slurp: same}
+expect = {planner: (rules) => true}
+testing = {
+    load: same,
+    diff: (got=<-, want, verbose=false, epsilon=0.1, nansEqual=false) => got |> to(bucket: %[1]q),
+    assertEqualValues: (got, want) =>
+        rows.from(rows: [{_time: now(), _measurement: "m", _field: "equal", _value: got == want}]) |> to(bucket: %[1]q),
+    assertEmpty: (tables=<-) => tables |> to(bucket: %[1]q),
+    shouldError: (fn, want) => fn(),
+}
+`, bucket)
+	var scripts []string
+	for _, match := range testCase.FindAllStringSubmatch(file, -1) {
+		scripts = append(scripts, around[:imports]+packages+around[imports:]+testTags.ReplaceAllString(match[1], ""))
+	}
+	return scripts
+}
