@@ -66,8 +66,13 @@ func fromProviderData(data any, diags *diag.Diagnostics) *ProviderData {
 	}
 	p, ok := data.(*ProviderData)
 	if !ok {
-		diags.AddError("Internal error of the provider", fmt.Sprintf(
-			"A resource was configured with %T. Please report this at https://github.com/influxtasks/terraform-provider-influxdb/issues.", data))
+		diags.Append(internalError("A resource was configured with %T.", data))
 	}
 	return p
+}
+
+// internalError returns the error about what only a mistake in the provider can cause.
+func internalError(format string, args ...any) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("Internal error of the provider", fmt.Sprintf(format, args...)+
+		" Please report this at https://github.com/influxtasks/terraform-provider-influxdb/issues.")
 }

@@ -95,7 +95,7 @@ func listResult(ctx context.Context, req list.ListRequest, label influx.Label, o
 	if req.IncludeResource {
 		state := model{Properties: types.MapNull(types.StringType), Org: types.StringValue(org.Name)}
 		state.refresh(ctx, &label)
-		result.Diagnostics.Append(result.Resource.Set(ctx, state)...)
+		framework.Set(&result.Resource.Raw, state, &result.Diagnostics)
 	}
 	return result
 }

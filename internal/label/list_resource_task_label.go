@@ -105,7 +105,7 @@ func taskLabelListResult(ctx context.Context, req list.ListRequest, task *influx
 	state := taskLabel{TaskID: types.StringValue(task.ID), LabelID: types.StringValue(label.ID)}
 	result.Diagnostics.Append(result.Identity.Set(ctx, state)...)
 	if req.IncludeResource {
-		result.Diagnostics.Append(result.Resource.Set(ctx, state)...)
+		framework.Set(&result.Resource.Raw, state, &result.Diagnostics)
 	}
 	return result
 }

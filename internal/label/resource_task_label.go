@@ -41,10 +41,6 @@ type taskLabel struct {
 	LabelID types.String `tfsdk:"label_id"`
 }
 
-func (m *taskLabel) fields() framework.Fields {
-	return framework.Fields{"task_id": &m.TaskID, "label_id": &m.LabelID}
-}
-
 func (m taskLabel) ids() []framework.ID {
 	return []framework.ID{{Attribute: "task_id", Of: "task", Value: m.TaskID}, {Attribute: "label_id", Of: "label", Value: m.LabelID}}
 }
@@ -89,13 +85,13 @@ func (r *taskLabelResource) ModifyPlan(_ context.Context, req resource.ModifyPla
 		return
 	}
 	var plan taskLabel
-	plan.fields().Read(req.Plan.Raw, &resp.Diagnostics)
+	framework.Get(req.Plan.Raw, &plan, &resp.Diagnostics)
 	framework.CheckIDs(&resp.Diagnostics, plan.ids()...)
 }
 
 func (r *taskLabelResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan taskLabel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	framework.Get(req.Plan.Raw, &plan, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -115,7 +111,7 @@ func (r *taskLabelResource) Create(ctx context.Context, req resource.CreateReque
 		resp.Diagnostics.Append(r.Errors.Error(plan.subject(), err))
 		return
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	framework.Set(&resp.State.Raw, plan, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan)...)
 }
 
@@ -163,7 +159,7 @@ func (m taskLabel) duplicate() diag.Diagnostic {
 
 func (r *taskLabelResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state taskLabel
-	state.fields().Read(req.State.Raw, &resp.Diagnostics)
+	framework.Get(req.State.Raw, &state, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -194,7 +190,7 @@ func (r *taskLabelResource) Update(context.Context, resource.UpdateRequest, *res
 
 func (r *taskLabelResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state taskLabel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	framework.Get(req.State.Raw, &state, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}

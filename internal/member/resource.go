@@ -100,14 +100,14 @@ func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 		return
 	}
 	var plan model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	framework.Get(req.Plan.Raw, &plan, &resp.Diagnostics)
 	framework.CheckIDs(&resp.Diagnostics,
 		framework.ID{Attribute: "task_id", Of: "task", Value: plan.TaskID}, framework.ID{Attribute: "user_id", Of: "user", Value: plan.UserID})
 }
 
 func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	framework.Get(req.Plan.Raw, &plan, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -127,7 +127,7 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 		resp.Diagnostics.Append(r.Errors.Error(r.subject(plan), err))
 		return
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	framework.Set(&resp.State.Raw, plan, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan)...)
 }
 
@@ -167,7 +167,7 @@ func (r *userResource) duplicate(m model, is string) diag.Diagnostic {
 
 func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	framework.Get(req.State.Raw, &state, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -203,7 +203,7 @@ func (r *userResource) Update(context.Context, resource.UpdateRequest, *resource
 
 func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	framework.Get(req.State.Raw, &state, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}

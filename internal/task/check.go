@@ -24,7 +24,7 @@ var _ resource.ResourceWithValidateConfig = (*taskResource)(nil)
 // unknown is checked when it is known: Terraform validates again in the apply.
 func (r *taskResource) ValidateConfig(_ context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config model
-	config.fields().Read(req.Config.Raw, &resp.Diagnostics)
+	framework.Get(req.Config.Raw, &config, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}

@@ -53,18 +53,14 @@ func (m model) checkRuns(plan model, diags *diag.Diagnostics) []flux.Problem {
 
 // hasOption reports whether the task option that is composed has this key.
 func (m model) hasOption(key string) bool {
-	attribute, ok := m.fields()[key]
+	attribute := m.optionAttribute(key)
 	switch {
-	case !ok || !isOptionKey(key):
+	case attribute == nil:
 		return false
 	case key == "offset":
 		return !attribute.IsNull()
 	}
 	return attribute.IsUnknown() || attribute.ValueString() != ""
-}
-
-func isOptionKey(key string) bool {
-	return key == "name" || key == "every" || key == "cron" || key == "offset"
 }
 
 // warnOfLongOffset warns of an offset that is longer than the time between two

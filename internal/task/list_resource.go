@@ -102,7 +102,7 @@ func listResult(ctx context.Context, req list.ListRequest, task *influx.Task) li
 	if req.IncludeResource {
 		var state model
 		state.refresh(task, nil)
-		result.Resource.Raw = state.fields().Write(result.Resource.Raw)
+		framework.Set(&result.Resource.Raw, state, &result.Diagnostics)
 	}
 	return result
 }

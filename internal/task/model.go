@@ -13,26 +13,18 @@ import (
 // model is the resource as Terraform has it, in the configuration, a plan or
 // the state.
 type model struct {
-	Flux        types.String
-	Name        types.String
-	Every       types.String
-	Cron        types.String
-	Offset      types.String
-	Status      types.String
-	Description types.String
-	Org         types.String
-	OrgID       types.String
-	ID          types.String
-	OwnerID     types.String
-	CreatedAt   types.String
-}
-
-// fields are the attributes by their names.
-func (m *model) fields() framework.Fields {
-	return framework.Fields{
-		"flux": &m.Flux, "name": &m.Name, "every": &m.Every, "cron": &m.Cron, "offset": &m.Offset, "status": &m.Status,
-		"description": &m.Description, "org": &m.Org, "org_id": &m.OrgID, "id": &m.ID, "owner_id": &m.OwnerID, "created_at": &m.CreatedAt,
-	}
+	Flux        types.String `tfsdk:"flux"`
+	Name        types.String `tfsdk:"name"`
+	Every       types.String `tfsdk:"every"`
+	Cron        types.String `tfsdk:"cron"`
+	Offset      types.String `tfsdk:"offset"`
+	Status      types.String `tfsdk:"status"`
+	Description types.String `tfsdk:"description"`
+	Org         types.String `tfsdk:"org"`
+	OrgID       types.String `tfsdk:"org_id"`
+	ID          types.String `tfsdk:"id"`
+	OwnerID     types.String `tfsdk:"owner_id"`
+	CreatedAt   types.String `tfsdk:"created_at"`
 }
 
 // subject names the task in a message, with its ID if it has one.
@@ -277,9 +269,9 @@ func (m model) inWordsOf(config model) model {
 func (m *model) takeOver(task *influx.Task) {
 	written := *m
 	written.setOptions(serverOptions(task), task.Flux)
-	for name, value := range written.fields() {
-		if planned := m.fields()[name]; planned.IsUnknown() {
-			*planned = *value
+	for _, name := range optionNames {
+		if planned := m.optionAttribute(name); planned.IsUnknown() {
+			*planned = *written.optionAttribute(name)
 		}
 	}
 	m.refreshComputed(task)

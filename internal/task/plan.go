@@ -22,12 +22,12 @@ func (r *taskResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 		return
 	}
 	var config, proposed model
-	config.fields().Read(req.Config.Raw, &resp.Diagnostics)
-	proposed.fields().Read(req.Plan.Raw, &resp.Diagnostics)
+	framework.Get(req.Config.Raw, &config, &resp.Diagnostics)
+	framework.Get(req.Plan.Raw, &proposed, &resp.Diagnostics)
 	var state *model
 	if !req.State.Raw.IsNull() {
 		state = new(model)
-		state.fields().Read(req.State.Raw, &resp.Diagnostics)
+		framework.Get(req.State.Raw, state, &resp.Diagnostics)
 	}
 	if resp.Diagnostics.HasError() {
 		return
@@ -46,7 +46,7 @@ func (r *taskResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	}
 	resp.RequiresReplace.Append(replaced...)
 	if plan != proposed {
-		resp.Plan.Raw = plan.fields().Write(resp.Plan.Raw)
+		framework.Set(&resp.Plan.Raw, plan, &resp.Diagnostics)
 	}
 	var problems []flux.Problem
 	if isNew && (state == nil || plan.definition() != state.definition()) {
@@ -247,8 +247,24 @@ func (m model) fixedOptions(prior model) (options flux.Options, line func(string
 	return flux.Options{}, nil, false
 }
 
-// optionAttribute returns the attribute of this name: name, every, cron or offset.
-func (m *model) optionAttribute(name string) *types.String { return m.fields()[name] }
+// optionNames are the attributes that make the task option of a body.
+var optionNames = []string{"name", "every", "cron", "offset"}
+
+// optionAttribute returns the attribute of this name, nil if it isn't one of
+// [optionNames].
+func (m *model) optionAttribute(name string) *types.String {
+	switch name {
+	case "name":
+		return &m.Name
+	case "every":
+		return &m.Every
+	case "cron":
+		return &m.Cron
+	case "offset":
+		return &m.Offset
+	}
+	return nil
+}
 
 // scriptKnown reports whether the complete script is known before the apply.
 func (m model) scriptKnown() bool {

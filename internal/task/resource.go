@@ -119,7 +119,7 @@ func (r *taskResource) IdentitySchema(_ context.Context, _ resource.IdentitySche
 
 func (r *taskResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
-	plan.fields().Read(req.Plan.Raw, &resp.Diagnostics)
+	framework.Get(req.Plan.Raw, &plan, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -140,7 +140,7 @@ func (r *taskResource) Create(ctx context.Context, req resource.CreateRequest, r
 
 func (r *taskResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
-	state.fields().Read(req.State.Raw, &resp.Diagnostics)
+	framework.Get(req.State.Raw, &state, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -167,15 +167,15 @@ func (r *taskResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	refreshed := state
 	refreshed.refresh(task, r.compare(ctx))
 	if refreshed != state {
-		resp.State.Raw = refreshed.fields().Write(resp.State.Raw)
+		framework.Set(&resp.State.Raw, refreshed, &resp.Diagnostics)
 	}
 }
 
 func (r *taskResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var config, plan, state model
-	config.fields().Read(req.Config.Raw, &resp.Diagnostics)
-	plan.fields().Read(req.Plan.Raw, &resp.Diagnostics)
-	state.fields().Read(req.State.Raw, &resp.Diagnostics)
+	framework.Get(req.Config.Raw, &config, &resp.Diagnostics)
+	framework.Get(req.Plan.Raw, &plan, &resp.Diagnostics)
+	framework.Get(req.State.Raw, &state, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -184,7 +184,7 @@ func (r *taskResource) Update(ctx context.Context, req resource.UpdateRequest, r
 		return
 	}
 	plan.takeOver(task)
-	resp.State.Raw = plan.fields().Write(resp.State.Raw)
+	framework.Set(&resp.State.Raw, plan, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, framework.Identity{ID: plan.ID})...)
 }
 
@@ -228,7 +228,7 @@ func hideStrings(d diag.Diagnostic, script string) diag.Diagnostic {
 
 func (r *taskResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
-	state.fields().Read(req.State.Raw, &resp.Diagnostics)
+	framework.Get(req.State.Raw, &state, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
