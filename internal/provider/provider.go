@@ -22,9 +22,10 @@ import (
 )
 
 var (
-	_ provider.ProviderWithActions       = (*influxdbProvider)(nil)
-	_ provider.ProviderWithListResources = (*influxdbProvider)(nil)
-	_ provider.ProviderWithFunctions     = (*influxdbProvider)(nil)
+	_ provider.ProviderWithValidateConfig = (*influxdbProvider)(nil)
+	_ provider.ProviderWithActions        = (*influxdbProvider)(nil)
+	_ provider.ProviderWithListResources  = (*influxdbProvider)(nil)
+	_ provider.ProviderWithFunctions      = (*influxdbProvider)(nil)
 )
 
 type influxdbProvider struct{ version string }

@@ -54,11 +54,6 @@ func trusted(certificates string, diags *diag.Diagnostics) *x509.CertPool {
 
 func (m model) clientCertificates(diags *diag.Diagnostics) []tls.Certificate {
 	const summary = "The client certificate can't be used"
-	if m.ClientCertificate.ValueString() == "" || m.ClientKey.ValueString() == "" {
-		diags.AddAttributeError(path.Root("client_certificate"), summary,
-			"client_certificate and client_key go together: one of them is missing.")
-		return nil
-	}
 	certificate, err := pemOrFile(m.ClientCertificate.ValueString())
 	if err != nil {
 		diags.AddAttributeError(path.Root("client_certificate"), summary, fmt.Sprintf(

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -54,21 +55,11 @@ func runIDAttribute(description string) schema.StringAttribute {
 }
 
 func timeoutAttribute(description string) schema.StringAttribute {
-	return schema.StringAttribute{Optional: true, MarkdownDescription: description}
-}
-
-// timeoutOf reads the attribute timeout; it is zero if none is set, or none is
-// known yet.
-func timeoutOf(value types.String, diags *diag.Diagnostics) time.Duration {
-	if value.IsNull() || value.IsUnknown() {
-		return 0
+	return schema.StringAttribute{
+		Optional:            true,
+		Validators:          []validator.String{framework.ValidTimeout},
+		MarkdownDescription: description,
 	}
-	d, err := time.ParseDuration(value.ValueString())
-	if err != nil || d <= 0 {
-		diags.AddAttributeError(path.Root("timeout"), "Not a duration", fmt.Sprintf(
-			"timeout is %q. It must be a length of time in hours, minutes and seconds, such as 90s, 10m or 1h30m.", value.ValueString()))
-	}
-	return d
 }
 
 func orDefault(value types.Int64, otherwise int64) int64 {

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/diagnostic"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
@@ -39,7 +40,7 @@ type waiting struct {
 func newWaiting(wait types.Bool, timeout types.String, resp *action.InvokeResponse) *waiting {
 	w := &waiting{
 		skip:     !wait.IsNull() && !wait.ValueBool(),
-		timeout:  timeoutOf(timeout, &resp.Diagnostics),
+		timeout:  framework.TimeoutOf("timeout", timeout, &resp.Diagnostics),
 		progress: progress{send: resp.SendProgress},
 		resp:     resp,
 	}
