@@ -4,7 +4,6 @@ package runaction
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
@@ -80,7 +79,7 @@ func withTimeout(ctx context.Context, timeout time.Duration) (context.Context, c
 }
 
 // subject names a task in a message.
-func subject(task *influx.Task) string { return fmt.Sprintf("the task %q (%s)", task.Name, task.ID) }
+func subject(task *influx.Task) string { return diagnostic.Subject("task", task.Name, task.ID) }
 
 // activeTask reads the task, and checks that the server would run it.
 func activeTask(ctx context.Context, c *influx.Client, id string, diags *diag.Diagnostics) *influx.Task {
@@ -89,9 +88,9 @@ func activeTask(ctx context.Context, c *influx.Client, id string, diags *diag.Di
 	case err != nil:
 		diags.Append(diagnostic.Error("the task "+id, err))
 	case task.Status != influx.TaskActive:
-		diags.AddAttributeError(path.Root("task_id"), "The task is inactive", fmt.Sprintf(
+		diags.AddAttributeError(path.Root("task_id"), "The task is inactive", diagnostic.Sentence(
 			"%s is inactive, and InfluxDB runs only active tasks, by hand too. Nothing was started. Set the task's status to \"active\" first.",
-			diagnostic.Capitalize(subject(task))))
+			subject(task)))
 	}
 	return task
 }

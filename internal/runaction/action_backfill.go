@@ -162,16 +162,16 @@ func (m backfillModel) times(task *influx.Task, diags *diag.Diagnostics) []time.
 	}
 	planned, err := schedule.New(task.Every, task.Cron, task.CreatedAt)
 	if err != nil {
-		diags.AddError("The schedule can't be read", fmt.Sprintf("%s: its schedule is beyond what this provider understands (%s).",
-			diagnostic.Capitalize(subject(task)), err))
+		diags.AddError("The schedule can't be read", diagnostic.Sentence("%s: its schedule is beyond what this provider understands (%s).",
+			subject(task), err))
 		return nil
 	}
 	limit := orDefault(m.MaxRuns, defaultMaxRuns)
 	times, err := planned.Times(start, stop, int(limit))
 	if errors.Is(err, schedule.ErrTooMany) {
-		diags.AddAttributeError(path.Root("max_runs"), "Too many runs", fmt.Sprintf(
+		diags.AddAttributeError(path.Root("max_runs"), "Too many runs", diagnostic.Sentence(
 			"%s has more than %d times from %s to %s, and max_runs is %d. Nothing was run. Choose a shorter span, or a greater max_runs.",
-			diagnostic.Capitalize(subject(task)), limit, start.Format(time.RFC3339), stop.Format(time.RFC3339), limit))
+			subject(task), limit, start.Format(time.RFC3339), stop.Format(time.RFC3339), limit))
 	}
 	return slices.DeleteFunc(times, func(at time.Time) bool { return isLeftToScheduler(at, task, now) })
 }

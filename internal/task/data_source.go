@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/influxtasks/terraform-provider-influxdb/internal/diagnostic"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/organization"
@@ -85,7 +86,7 @@ func (d *taskDataSource) find(ctx context.Context, config data, diags *diag.Diag
 		}
 		return task
 	}
-	subject := fmt.Sprintf("the task %q", config.Name.ValueString())
+	subject := diagnostic.Subject("task", config.Name.ValueString(), "")
 	orgID := d.Organizations.ID(ctx, subject, organization.Attributes{Org: config.Org, OrgID: config.OrgID}, diags)
 	if diags.HasError() {
 		return nil

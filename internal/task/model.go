@@ -1,10 +1,9 @@
 package task
 
 import (
-	"fmt"
-
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/influxtasks/terraform-provider-influxdb/internal/diagnostic"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
@@ -28,19 +27,12 @@ type model struct {
 }
 
 // subject names the task in a message, with its ID if it has one.
-func (m model) subject() string {
-	subject := "the task"
-	if name := m.Name.ValueString(); name != "" {
-		subject = fmt.Sprintf("the task %q", name)
-	}
-	if id := m.ID.ValueString(); id != "" {
-		subject += " (" + id + ")"
-	}
-	return subject
+func (m *model) subject() string {
+	return diagnostic.Subject("task", m.Name.ValueString(), m.ID.ValueString())
 }
 
 // options are the task's options as its attributes say them.
-func (m model) options() flux.Options {
+func (m *model) options() flux.Options {
 	return flux.Options{
 		Name:   m.Name.ValueString(),
 		Every:  m.Every.ValueString(),
@@ -81,7 +73,7 @@ func offsetOf(o flux.Options, script string) types.String {
 // script is the complete script, as the server is to have it. The attributes
 // decide: the script in flux may have an option that says otherwise, where
 // ignore_changes has kept one of the two.
-func (m model) script() string {
+func (m *model) script() string {
 	script := m.Flux.ValueString()
 	option, err := flux.Find(script)
 	switch {
@@ -149,7 +141,7 @@ func (m *model) refreshScript(task *influx.Task, compare comparison) {
 }
 
 // hasOptionsOf reports whether the attributes have the options of the server's task.
-func (m model) hasOptionsOf(task *influx.Task) bool {
+func (m *model) hasOptionsOf(task *influx.Task) bool {
 	return framework.Known(m.Name, m.Offset) && m.options().Equal(flux.Options{Name: task.Name, Every: task.Every, Cron: task.Cron, Offset: task.Offset})
 }
 
@@ -220,7 +212,7 @@ func refreshComplete(prior, current string, compare comparison) string {
 // content is what an update can change of a task on the server.
 type content struct{ script, status, description string }
 
-func (m model) content() content {
+func (m *model) content() content {
 	return content{m.script(), m.Status.ValueString(), m.Description.ValueString()}
 }
 
@@ -250,18 +242,19 @@ func (c content) changesFrom(current content) (update influx.TaskUpdate, changed
 	return update, changed
 }
 
-// inWordsOf is the plan with the script as the configuration words it: the plan may
-// have kept the prior words, which mean the same, and what is sent is the user's
+// inWordsOf returns the plan with the script as the configuration words it: the plan
+// may have kept the prior words, which mean the same, and what is sent is the user's
 // text. Where ignore_changes has left a second schedule in the plan, the configured
 // one counts.
-func (m model) inWordsOf(config model) model {
+func (m *model) inWordsOf(config model) model {
+	worded := *m
 	if config.planFlux(m.Flux) == m.Flux {
-		m.Flux = config.Flux
+		worded.Flux = config.Flux
 	}
 	if framework.Known(m.Every, m.Cron) {
-		m.Every, m.Cron = config.Every, config.Cron
+		worded.Every, worded.Cron = config.Every, config.Cron
 	}
-	return m
+	return worded
 }
 
 // takeOver takes over what the server has after a write. What was planned stays,

@@ -4,7 +4,6 @@ package task
 import (
 	"context"
 
-	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -214,9 +213,9 @@ func (r *taskResource) update(ctx context.Context, plan, state model, diags *dia
 			return task
 		}
 	}
-	diags.AddError("The task keeps changing", fmt.Sprintf(
+	diags.AddError("The task keeps changing", diagnostic.Sentence(
 		"%s was updated %d times, and each time somebody else changed it back. Find out who or what else manages this task, then apply again.",
-		diagnostic.Capitalize(state.subject()), maxUpdates))
+		state.subject(), maxUpdates))
 	return nil
 }
 
