@@ -30,18 +30,20 @@ func (m *model) organization() organization.Attributes {
 	return organization.Attributes{Org: m.Org, OrgID: m.OrgID}
 }
 
-// properties are the label's properties as the client has them. One with an
-// empty value is none: to remove it is what the server understands by that.
-// Other tools can create it all the same, and templates do.
+// properties returns the label's properties as the client has them. One with an empty
+// value is none: the server takes that as the order to remove it. Other tools can create
+// it all the same, and templates do.
 func (m *model) properties() map[string]string {
 	properties := map[string]string{}
 	for key, value := range m.Properties.Elements() {
-		properties[key] = value.(types.String).ValueString()
+		if text, ok := value.(types.String); ok {
+			properties[key] = text.ValueString()
+		}
 	}
 	return withoutEmpty(properties)
 }
 
-// withoutEmpty are the properties that count.
+// withoutEmpty returns the properties that have a value.
 func withoutEmpty(properties map[string]string) map[string]string {
 	counting := map[string]string{}
 	for key, value := range properties {
@@ -95,11 +97,12 @@ func (m *model) refresh(ctx context.Context, label *influx.Label) {
 	// Not null where there are empty ones: null could not stay if they are in the
 	// configuration.
 	if len(label.Properties) > 0 || len(current) > 0 {
+		// Strings always fit into a map of strings.
 		m.Properties, _ = types.MapValueFrom(ctx, types.StringType, current)
 	}
 }
 
-// changesFrom is what to send to the server to make this of the prior state.
+// changesFrom returns the update that makes this of the prior state.
 func (m *model) changesFrom(state model) influx.LabelUpdate {
 	update := influx.LabelUpdate{Properties: map[string]string{}}
 	if !m.Name.Equal(state.Name) {

@@ -1,4 +1,4 @@
-// Package label is influxdb_label and influxdb_task_label, with their data
+// Package label provides influxdb_label and influxdb_task_label, with their data
 // sources.
 package label
 
@@ -17,7 +17,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/influxtasks/terraform-provider-influxdb/internal/diagnostic"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/organization"
@@ -184,11 +183,8 @@ func (r *labelResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	// Also for a label that is gone: Terraform before 1.12 hands in no identity,
-	// and the framework doesn't accept that none comes back.
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, framework.Identity{ID: state.ID})...)
-	if r.Client == nil {
-		resp.Diagnostics.Append(diagnostic.NotRead(state.subject(), state.Name.IsNull()))
+	framework.KeepIdentity(ctx, framework.Identity{ID: state.ID}, resp)
+	if !r.CanRead(state.subject(), state.Name.IsNull(), &resp.Diagnostics) {
 		return
 	}
 	label, err := r.Client.Label(ctx, state.ID.ValueString())

@@ -14,7 +14,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/influxtasks/terraform-provider-influxdb/internal/diagnostic"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
@@ -149,7 +148,7 @@ func (m taskLabel) isOn(task *influx.Task) bool {
 	return slices.ContainsFunc(task.Labels, func(l influx.Label) bool { return l.ID == m.LabelID.ValueString() })
 }
 
-// duplicate is the error about a label that the task has.
+// duplicate returns the error about a label that the task has.
 func (m taskLabel) duplicate() diag.Diagnostic {
 	return diag.NewErrorDiagnostic("The task has the label already", fmt.Sprintf(
 		"The label %[2]s is on the task %[1]s already, so it isn't this resource that has put it there. Either remove one of two "+
@@ -163,13 +162,8 @@ func (r *taskLabelResource) Read(ctx context.Context, req resource.ReadRequest, 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if resp.Identity.Raw.IsNull() {
-		// Also for a label that is gone: Terraform before 1.12 hands in no identity,
-		// and the framework doesn't accept that none comes back.
-		resp.Diagnostics.Append(resp.Identity.Set(ctx, state)...)
-	}
-	if r.Client == nil {
-		resp.Diagnostics.Append(diagnostic.NotRead(state.subject(), false))
+	framework.KeepIdentity(ctx, state, resp)
+	if !r.CanRead(state.subject(), false, &resp.Diagnostics) {
 		return
 	}
 	// The task tells its labels, while the list of a task's labels doesn't tell

@@ -1,4 +1,4 @@
-// Package member is the members and owners of tasks: influxdb_task_member and
+// Package member provides the members and owners of tasks: influxdb_task_member and
 // influxdb_task_owner, with their data sources. The two differ by the role only.
 package member
 
@@ -77,7 +77,7 @@ func (r *userResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 	}
 }
 
-// article is the role with its article.
+// article returns the role with its article.
 func article(role influx.Role) string {
 	if role == influx.Owner {
 		return "an owner"
@@ -157,7 +157,7 @@ func (m model) isIn(users []influx.TaskUser) bool {
 	return slices.ContainsFunc(users, func(u influx.TaskUser) bool { return u.ID == m.UserID.ValueString() })
 }
 
-// duplicate is the error about a user who has a role.
+// duplicate returns the error about a user who has a role.
 func (r *userResource) duplicate(m model, is string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("The user has a role on the task already", fmt.Sprintf(
 		"The user %[2]s is %[4]s of the task %[1]s already, and can't be both. If the user is %[3]s, manage that with "+
@@ -171,11 +171,8 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	// Also for a user who is gone: Terraform before 1.12 hands in no identity,
-	// and the framework doesn't accept that none comes back.
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, state)...)
-	if r.Client == nil {
-		resp.Diagnostics.Append(diagnostic.NotRead(r.subject(state), false))
+	framework.KeepIdentity(ctx, state, resp)
+	if !r.CanRead(r.subject(state), false, &resp.Diagnostics) {
 		return
 	}
 	// InfluxDB lists no users also when the task is gone, and when the token may

@@ -1,4 +1,4 @@
-// Package provider is the provider itself: its schema, where its settings come
+// Package provider has the provider itself: its schema, where its settings come
 // from, and the list of all types.
 package provider
 
@@ -30,7 +30,7 @@ var (
 
 type influxdbProvider struct{ version string }
 
-// New returns a maker of the provider, of this version.
+// New returns a function that makes the provider, of this version.
 func New(version string) func() provider.Provider {
 	return func() provider.Provider { return &influxdbProvider{version: version} }
 }

@@ -40,10 +40,7 @@ func (d *runsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 		MarkdownDescription: "The runs of a task: those that have finished in the last three days, which is how long InfluxDB keeps them, " +
 			"those that run, and those that are queued, for a time in the future too.",
 		Attributes: map[string]schema.Attribute{
-			"task_id": schema.StringAttribute{
-				Required:            true,
-				MarkdownDescription: "The ID of the task.",
-			},
+			"task_id": framework.TaskIDAttribute(),
 			"after_time": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "Only runs that are scheduled for a later time than this (RFC 3339, such as `2026-03-01T00:00:00Z`). Default: all.",

@@ -1,4 +1,4 @@
-// Package runaction has the actions on runs: run, backfill, retry and cancel.
+// Package runaction provides the actions on runs: run, backfill, retry and cancel.
 package runaction
 
 import (
@@ -19,8 +19,8 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// idAction is the part that all actions have in common: the ID of a task and,
-// if it is about a run, that of the run.
+// idAction has what all actions have in common: the ID of a task and, if it is about a
+// run, that of the run.
 type idAction struct {
 	framework.Action
 	aboutRun bool

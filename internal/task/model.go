@@ -31,7 +31,7 @@ func (m *model) subject() string {
 	return diagnostic.Subject("task", m.Name.ValueString(), m.ID.ValueString())
 }
 
-// options are the task's options as its attributes say them.
+// options returns the task's options as its attributes say them.
 func (m *model) options() flux.Options {
 	return flux.Options{
 		Name:   m.Name.ValueString(),
@@ -58,7 +58,7 @@ func keepDuration(value, prior types.String) types.String {
 	return value
 }
 
-// offsetOf is the attribute offset for a script with these options. No offset is
+// offsetOf returns the attribute offset for a script with these options. No offset is
 // null only where the script asks for task.offset, and so tells none from zero.
 // Elsewhere it is zero: Terraform lets a plan keep the prior value only if there
 // is one, so neither `offset = "0s"` nor its absence is a change of an imported
@@ -70,7 +70,7 @@ func offsetOf(o flux.Options, script string) types.String {
 	return framework.Optional(o.Offset)
 }
 
-// script is the complete script, as the server is to have it. The attributes
+// script returns the complete script, as the server is to have it. The attributes
 // decide: the script in flux may have an option that says otherwise, where
 // ignore_changes has kept one of the two.
 func (m *model) script() string {
@@ -160,7 +160,7 @@ func (m *model) importScript(task *influx.Task) {
 	m.setOptions(serverOptions(task), task.Flux)
 }
 
-// serverOptions are the options that the server reports. It reports no offset for
+// serverOptions returns the options that the server reports. It reports no offset for
 // 0s too, so that is read from the script.
 func serverOptions(task *influx.Task) flux.Options {
 	o := flux.Options{Name: task.Name, Every: task.Every, Cron: task.Cron, Offset: task.Offset}
@@ -220,8 +220,8 @@ func contentOf(task *influx.Task) content {
 	return content{task.Flux, task.Status, task.Description}
 }
 
-// changesFrom is what to send to the server to make this of what it has; changed
-// is false if there is nothing to send. The script is sent whole or not at all: a
+// changesFrom returns the update that makes this of what the server has; changed is
+// false if there is nothing to send. The script is sent whole or not at all: a
 // change of single options would make the server reformat it
 // (https://github.com/influxdata/influxdb/issues/17937).
 func (c content) changesFrom(current content) (update influx.TaskUpdate, changed bool) {

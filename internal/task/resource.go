@@ -1,9 +1,8 @@
-// Package task is influxdb_task.
+// Package task provides influxdb_task: the resource, its list resource and data sources.
 package task
 
 import (
 	"context"
-
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -33,6 +32,8 @@ func (r *taskResource) Metadata(_ context.Context, req resource.MetadataRequest,
 	resp.TypeName = req.ProviderTypeName + "_task"
 }
 
+// Schema has no validators of the script and its options: they depend on each other, and
+// check.go reports everything that is wrong with them at once.
 func (r *taskResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A task: a Flux script that InfluxDB runs on a schedule.\n\n" +
@@ -143,13 +144,8 @@ func (r *taskResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if resp.Identity.Raw.IsNull() {
-		// Also for a task that is gone: Terraform before 1.12 hands in no identity,
-		// and the framework doesn't accept that none comes back.
-		resp.Diagnostics.Append(resp.Identity.Set(ctx, framework.Identity{ID: state.ID})...)
-	}
-	if r.Client == nil {
-		resp.Diagnostics.Append(diagnostic.NotRead(state.subject(), state.Flux.IsNull()))
+	framework.KeepIdentity(ctx, framework.Identity{ID: state.ID}, resp)
+	if !r.CanRead(state.subject(), state.Flux.IsNull(), &resp.Diagnostics) {
 		return
 	}
 	r.Tasks.Manage(state.ID.ValueString())
