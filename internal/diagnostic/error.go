@@ -93,6 +93,22 @@ func advice(e *influx.Error) string {
 	return "Correct the configuration, then apply again."
 }
 
+// Subject names a thing of a kind in a message, by what is known of it: `the task "cpu"
+// (0b501e7e557ab000)`.
+func Subject(kind, name, id string) string {
+	subject := "the " + kind
+	if name != "" {
+		subject += fmt.Sprintf(" %q", name)
+	}
+	if id != "" {
+		subject += " (" + id + ")"
+	}
+	return subject
+}
+
+// Sentence formats a message that may begin with a subject.
+func Sentence(format string, args ...any) string { return Capitalize(fmt.Sprintf(format, args...)) }
+
 // Capitalize makes a subject the beginning of a sentence.
 func Capitalize(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 

@@ -14,17 +14,8 @@ func NotConfigured(consequence, remedy string) diag.Diagnostic {
 		consequence, remedy))
 }
 
-// NotRead is what a Read says while a setting of the provider is unknown. The
-// plan can be made from the state, unless that has only the ID.
-func NotRead(subject string, onlyID bool) diag.Diagnostic {
-	if onlyID {
-		return NotConfigured(subject+" can't be read, and the state has nothing of it but the ID", "then plan again")
-	}
-	return NotRefreshed(subject)
-}
-
-// NotRefreshed is the warning of a Read while a setting of the provider is
-// unknown, as it is in a plan when it comes from a resource that doesn't exist.
+// NotRefreshed returns the warning of a Read while a setting of the provider is unknown,
+// as it is in a plan when it comes from a resource that doesn't exist.
 func NotRefreshed(subject string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Not refreshed", fmt.Sprintf("%s: a setting of the provider is not known before the apply, "+
 		"so the plan is made from what the state says.", Capitalize(subject)))

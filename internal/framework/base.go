@@ -13,18 +13,18 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/diagnostic"
 )
 
-// Resource is the part that all resources have in common.
+// Resource has what all resources have in common.
 type Resource struct{ *ProviderData }
 
-// Configure takes what the provider hands over.
+// Configure takes what the provider passes.
 func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	r.ProviderData = fromProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
-// DataSource is the part that all data sources have in common.
+// DataSource has what all data sources have in common.
 type DataSource struct{ *ProviderData }
 
-// Configure takes what the provider hands over. A data source can't be read
+// Configure takes what the provider passes. A data source can't be read
 // while a setting of the provider is unknown, since it has no earlier state.
 func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	d.ProviderData = fromProviderData(req.ProviderData, &resp.Diagnostics)
@@ -33,10 +33,10 @@ func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureReques
 	}
 }
 
-// ListResource is the part that all list resources have in common.
+// ListResource has what all list resources have in common.
 type ListResource struct{ *ProviderData }
 
-// Configure takes what the provider hands over. A query has nothing to wait for
+// Configure takes what the provider passes. A query has nothing to wait for
 // if a setting of the provider is unknown.
 func (l *ListResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	l.ProviderData = fromProviderData(req.ProviderData, &resp.Diagnostics)
@@ -46,17 +46,17 @@ func (l *ListResource) Configure(_ context.Context, req resource.ConfigureReques
 	}
 }
 
-// ListResourceConfigValidators refuses two organizations: see ListOrganization.
+// ListResourceConfigValidators refuse two organizations: see [ListWithOrganization].
 func (l *ListResource) ListResourceConfigValidators(context.Context) []list.ConfigValidator {
 	return []list.ConfigValidator{
 		listresourcevalidator.Conflicting(path.MatchRoot("org"), path.MatchRoot("org_id")),
 	}
 }
 
-// Action is the part that all actions have in common.
+// Action has what all actions have in common.
 type Action struct{ *ProviderData }
 
-// Configure takes what the provider hands over. An action is only invoked in an
+// Configure takes what the provider passes. An action is only invoked in an
 // apply, when all settings of the provider are known.
 func (a *Action) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
 	a.ProviderData = fromProviderData(req.ProviderData, &resp.Diagnostics)

@@ -27,7 +27,7 @@ func (id ID) check() error {
 	return fmt.Errorf("%s %s. It is %q. %s", id.Attribute, diagnostic.IDFormat, id.Value.ValueString(), id.howToFind())
 }
 
-// howToFind is how to come by the ID.
+// howToFind says how to come by the ID.
 func (id ID) howToFind() string {
 	if id.Attribute == "id" && id.Of != "run" {
 		return fmt.Sprintf("To look up a %s by its name, set name instead", id.Of)
@@ -35,7 +35,7 @@ func (id ID) howToFind() string {
 	return howToFindID[id.Of]
 }
 
-// howToFindID is how to come by the ID of something else.
+// howToFindID says how to come by the ID of something, by its kind.
 var howToFindID = map[string]string{
 	"task":         "To look up a task by its name, use the data source influxdb_task",
 	"label":        "To look up a label by its name, use the data source influxdb_label",

@@ -14,13 +14,13 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// Identity is what identifies a thing with an ID of its own. It has no name and
-// no organization, since an identity can never change.
+// Identity identifies a thing with an ID of its own. It has no name and no
+// organization, since an identity can never change.
 type Identity struct {
 	ID types.String `tfsdk:"id"`
 }
 
-// IdentitySchema is the schema of an Identity, of a task for instance.
+// IdentitySchema returns the schema of an [Identity], of a task for instance.
 func IdentitySchema(what string) identityschema.Schema {
 	return identityschema.Schema{
 		Attributes: map[string]identityschema.Attribute{
@@ -29,6 +29,14 @@ func IdentitySchema(what string) identityschema.Schema {
 				Description:       "The " + what + "'s ID, 16 hexadecimal digits.",
 			},
 		},
+	}
+}
+
+// KeepIdentity sets the identity of a resource that is read, also if it turns out to be
+// gone: Terraform before 1.12 passes none, and the framework insists on one.
+func KeepIdentity(ctx context.Context, identity any, resp *resource.ReadResponse) {
+	if resp.Identity.Raw.IsNull() {
+		resp.Diagnostics.Append(resp.Identity.Set(ctx, identity)...)
 	}
 }
 

@@ -15,7 +15,7 @@ type Label struct {
 	Properties map[string]string `tfsdk:"properties"`
 }
 
-// Labels makes such a list, empty rather than null.
+// Labels returns such a list, empty rather than null.
 func Labels(labels []influx.Label) []Label {
 	list := make([]Label, 0, len(labels))
 	for _, label := range labels {
@@ -24,7 +24,7 @@ func Labels(labels []influx.Label) []Label {
 	return list
 }
 
-// Properties are a label's properties, empty rather than nil.
+// Properties returns a label's properties, empty rather than nil.
 func Properties(label influx.Label) map[string]string {
 	if label.Properties == nil {
 		return map[string]string{}
@@ -32,7 +32,7 @@ func Properties(label influx.Label) map[string]string {
 	return label.Properties
 }
 
-// LabelsAttribute is the schema of such a list.
+// LabelsAttribute returns the schema of such a list.
 func LabelsAttribute(description string) schema.ListNestedAttribute {
 	return schema.ListNestedAttribute{
 		Computed:            true,

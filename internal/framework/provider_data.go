@@ -4,6 +4,7 @@ package framework
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -49,6 +50,17 @@ func NewProviderData(client *influx.Client, org, orgID string) *ProviderData {
 // check, of which a plan warns once.
 func (p *ProviderData) FirstUnchecked() bool { return !p.unchecked.Swap(true) }
 
+// Lock waits until nothing else in this process holds the key, which is what all of
+// its parts name together, and returns the function that releases it. It makes one
+// step of a check and the request that relies on it, where the server would let two
+// resources make the same thing.
+func (p *ProviderData) Lock(key ...string) (unlock func()) {
+	entry, _ := p.locks.LoadOrStore(strings.Join(key, "/"), new(sync.Mutex))
+	lock := entry.(*sync.Mutex) //nolint:forcetypeassert // There is nothing else.
+	lock.Lock()
+	return lock.Unlock
+}
+
 // CanImport adds an error while a setting of the provider is unknown. An import
 // would then plan to overwrite what it has never read.
 func (p *ProviderData) CanImport(what string, diags *diag.Diagnostics) bool {
@@ -58,16 +70,35 @@ func (p *ProviderData) CanImport(what string, diags *diag.Diagnostics) bool {
 	return p.Client != nil
 }
 
-// fromProviderData is for a Configure method: it returns what the provider
-// handed over, nil if it is not configured yet, as in terraform validate.
+// CanRead adds a warning while a setting of the provider is unknown: the plan is made
+// from the state. If that has only the ID, as after an import, it adds an error.
+func (p *ProviderData) CanRead(subject string, onlyID bool, diags *diag.Diagnostics) bool {
+	switch {
+	case p.Client != nil:
+		return true
+	case onlyID:
+		diags.Append(diagnostic.NotConfigured(subject+" can't be read, and the state has nothing of it but the ID", "then plan again"))
+	default:
+		diags.Append(diagnostic.NotRefreshed(subject))
+	}
+	return false
+}
+
+// fromProviderData returns what the provider passes to a Configure method, nil if it
+// isn't configured yet, as in terraform validate.
 func fromProviderData(data any, diags *diag.Diagnostics) *ProviderData {
 	if data == nil {
 		return nil
 	}
 	p, ok := data.(*ProviderData)
 	if !ok {
-		diags.AddError("Internal error of the provider", fmt.Sprintf(
-			"A resource was configured with %T. Please report this at https://github.com/influxtasks/terraform-provider-influxdb/issues.", data))
+		diags.Append(internalError("A resource was configured with %T.", data))
 	}
 	return p
+}
+
+// internalError returns the error about what only a mistake in the provider can cause.
+func internalError(format string, args ...any) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("Internal error of the provider", fmt.Sprintf(format, args...)+
+		" Please report this at https://github.com/influxtasks/terraform-provider-influxdb/issues.")
 }

@@ -3,10 +3,8 @@ package label
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
@@ -38,29 +36,18 @@ type labelsModel struct {
 func (d *labelsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The labels of an organization, less those that the token may not read.",
-		Attributes: map[string]schema.Attribute{
-			"org": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "The name of the organization. Default: that of the provider.",
-			},
-			"org_id": schema.StringAttribute{
-				Optional:            true,
-				Computed:            true,
-				MarkdownDescription: "The ID of the organization, instead of `org`.",
-			},
+		Attributes: framework.WithOrganization(map[string]schema.Attribute{
 			"name": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "Only the label of this name; upper and lower case are the same. Default: all labels.",
 			},
 			"labels": framework.LabelsAttribute("The labels, in ascending order of ID, which is that of their creation. Empty if there are none."),
-		},
+		}),
 	}
 }
 
 func (d *labelsDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
-	return []datasource.ConfigValidator{
-		datasourcevalidator.Conflicting(path.MatchRoot("org"), path.MatchRoot("org_id")),
-	}
+	return framework.OneOrganization()
 }
 
 func (d *labelsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {

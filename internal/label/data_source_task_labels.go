@@ -30,11 +30,8 @@ func (d *taskLabelsDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The labels of a task.",
 		Attributes: map[string]schema.Attribute{
-			"task_id": schema.StringAttribute{
-				Required:            true,
-				MarkdownDescription: "The ID of the task.",
-			},
-			"labels": framework.LabelsAttribute("The labels, in ascending order of ID. Empty if the task has none."),
+			"task_id": framework.TaskIDAttribute(),
+			"labels":  framework.LabelsAttribute("The labels, in ascending order of ID. Empty if the task has none."),
 		},
 	}
 }

@@ -38,7 +38,7 @@ func (l *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The labels of an organization, less those that the token may not read. With `terraform query -generate-config-out`, they " +
 			"become configuration that imports them without a change.",
-		Attributes: framework.ListOrganization(map[string]schema.Attribute{
+		Attributes: framework.ListWithOrganization(map[string]schema.Attribute{
 			"name": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "Only the label of this name; upper and lower case are the same. Default: all labels.",
@@ -72,7 +72,7 @@ func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	}
 }
 
-// labels are the labels that the configuration chooses, and their organization.
+// labels returns the labels that the configuration chooses, and their organization.
 // The server lists them all at once.
 func (l *listResource) labels(ctx context.Context, config listModel, diags *diag.Diagnostics) ([]influx.Label, *influx.Organization) {
 	const subject = "the list of labels"
@@ -87,7 +87,7 @@ func (l *listResource) labels(ctx context.Context, config listModel, diags *diag
 	return labels, org
 }
 
-// listResult is a label in the list: as it is after an import.
+// listResult returns a label of the list: as it is after an import.
 func listResult(ctx context.Context, req list.ListRequest, label influx.Label, org *influx.Organization) list.ListResult {
 	result := req.NewListResult(ctx)
 	result.DisplayName = influx.Printable(label.Name)
@@ -95,7 +95,7 @@ func listResult(ctx context.Context, req list.ListRequest, label influx.Label, o
 	if req.IncludeResource {
 		state := model{Properties: types.MapNull(types.StringType), Org: types.StringValue(org.Name)}
 		state.refresh(ctx, &label)
-		result.Diagnostics.Append(result.Resource.Set(ctx, state)...)
+		framework.Set(&result.Resource.Raw, state, &result.Diagnostics)
 	}
 	return result
 }

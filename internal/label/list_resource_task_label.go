@@ -40,7 +40,7 @@ func (l *taskLabelListResource) ListResourceConfigSchema(_ context.Context, _ li
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The labels that the tasks of an organization have, less those of tasks that the token may not read. With " +
 			"`terraform query -generate-config-out`, they become configuration that imports them without a change.",
-		Attributes: framework.ListOrganization(map[string]schema.Attribute{
+		Attributes: framework.ListWithOrganization(map[string]schema.Attribute{
 			"task_name": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "Only labels of tasks of exactly this name; several tasks may have it. Default: all tasks.",
@@ -88,7 +88,7 @@ func (l *taskLabelListResource) List(ctx context.Context, req list.ListRequest, 
 	}
 }
 
-// labelsNamed are the labels of a task that have a name, or all if it is null.
+// labelsNamed returns the labels of a task that have a name, or all if it is null.
 func labelsNamed(task *influx.Task, name types.String) iter.Seq[influx.Label] {
 	return func(yield func(influx.Label) bool) {
 		for _, label := range task.Labels {
@@ -105,7 +105,7 @@ func taskLabelListResult(ctx context.Context, req list.ListRequest, task *influx
 	state := taskLabel{TaskID: types.StringValue(task.ID), LabelID: types.StringValue(label.ID)}
 	result.Diagnostics.Append(result.Identity.Set(ctx, state)...)
 	if req.IncludeResource {
-		result.Diagnostics.Append(result.Resource.Set(ctx, state)...)
+		framework.Set(&result.Resource.Raw, state, &result.Diagnostics)
 	}
 	return result
 }

@@ -2,11 +2,11 @@ package label
 
 import (
 	"context"
-	"fmt"
 	"maps"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/influxtasks/terraform-provider-influxdb/internal/diagnostic"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/organization"
 )
@@ -22,33 +22,28 @@ type model struct {
 }
 
 // subject names the label in a message, with its ID if it has one.
-func (m model) subject() string {
-	subject := "the label"
-	if name := m.Name.ValueString(); name != "" {
-		subject = fmt.Sprintf("the label %q", name)
-	}
-	if id := m.ID.ValueString(); id != "" {
-		subject += " (" + id + ")"
-	}
-	return subject
+func (m *model) subject() string {
+	return diagnostic.Subject("label", m.Name.ValueString(), m.ID.ValueString())
 }
 
-func (m model) organization() organization.Attributes {
+func (m *model) organization() organization.Attributes {
 	return organization.Attributes{Org: m.Org, OrgID: m.OrgID}
 }
 
-// properties are the label's properties as the client has them. One with an
-// empty value is none: to remove it is what the server understands by that.
-// Other tools can create it all the same, and templates do.
-func (m model) properties() map[string]string {
+// properties returns the label's properties as the client has them. One with an empty
+// value is none: the server takes that as the order to remove it. Other tools can create
+// it all the same, and templates do.
+func (m *model) properties() map[string]string {
 	properties := map[string]string{}
 	for key, value := range m.Properties.Elements() {
-		properties[key] = value.(types.String).ValueString()
+		if text, ok := value.(types.String); ok {
+			properties[key] = text.ValueString()
+		}
 	}
 	return withoutEmpty(properties)
 }
 
-// withoutEmpty are the properties that count.
+// withoutEmpty returns the properties that have a value.
 func withoutEmpty(properties map[string]string) map[string]string {
 	counting := map[string]string{}
 	for key, value := range properties {
@@ -73,7 +68,7 @@ func (m *model) planProperties(config model, state *model) {
 }
 
 // propertiesKnown reports whether all of them are known before the apply.
-func (m model) propertiesKnown() bool {
+func (m *model) propertiesKnown() bool {
 	for _, value := range m.Properties.Elements() {
 		if value.IsUnknown() {
 			return false
@@ -102,12 +97,13 @@ func (m *model) refresh(ctx context.Context, label *influx.Label) {
 	// Not null where there are empty ones: null could not stay if they are in the
 	// configuration.
 	if len(label.Properties) > 0 || len(current) > 0 {
+		// Strings always fit into a map of strings.
 		m.Properties, _ = types.MapValueFrom(ctx, types.StringType, current)
 	}
 }
 
-// changesFrom is what to send to the server to make this of the prior state.
-func (m model) changesFrom(state model) influx.LabelUpdate {
+// changesFrom returns the update that makes this of the prior state.
+func (m *model) changesFrom(state model) influx.LabelUpdate {
 	update := influx.LabelUpdate{Properties: map[string]string{}}
 	if !m.Name.Equal(state.Name) {
 		update.Name = m.Name.ValueString()

@@ -66,7 +66,7 @@ const (
 
 // checkName checks what a plan makes of a name. InfluxDB refuses to create a
 // label without one, but it trims names, so that there can be one all the same.
-func (m model) checkName(prior *model, diags *diag.Diagnostics) {
+func (m *model) checkName(prior *model, diags *diag.Diagnostics) {
 	if framework.Known(m.Name) && m.Name.ValueString() == "" && (prior == nil || !prior.Name.Equal(m.Name)) {
 		diags.AddAttributeError(path.Root("name"), "No name", "The label's name must not be empty.")
 	}

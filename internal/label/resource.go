@@ -1,4 +1,4 @@
-// Package label is influxdb_label and influxdb_task_label, with their data
+// Package label provides influxdb_label and influxdb_task_label, with their data
 // sources.
 package label
 
@@ -17,7 +17,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/influxtasks/terraform-provider-influxdb/internal/diagnostic"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/organization"
@@ -100,14 +99,14 @@ func (r *labelResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		return
 	}
 	var config, plan model
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	framework.Get(req.Config.Raw, &config, &resp.Diagnostics)
+	framework.Get(req.Plan.Raw, &plan, &resp.Diagnostics)
 	subject := plan.subject()
 	var state *model
 	var prior *organization.Attributes
 	if !req.State.Raw.IsNull() {
 		state = new(model)
-		resp.Diagnostics.Append(req.State.Get(ctx, state)...)
+		framework.Get(req.State.Raw, state, &resp.Diagnostics)
 		subject = state.subject()
 		prior = new(state.organization())
 		plan.ID = state.ID
@@ -121,12 +120,12 @@ func (r *labelResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	planned, replaced := r.Organizations.Plan(ctx, subject, config.organization(), prior, &resp.Diagnostics)
 	plan.Org, plan.OrgID = planned.Org, planned.OrgID
 	resp.RequiresReplace.Append(replaced...)
-	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	framework.Set(&resp.Plan.Raw, plan, &resp.Diagnostics)
 }
 
 func (r *labelResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	framework.Get(req.Plan.Raw, &plan, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -158,7 +157,7 @@ func (r *labelResource) Create(ctx context.Context, req resource.CreateRequest, 
 		return
 	}
 	plan.refresh(ctx, label)
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	framework.Set(&resp.State.Raw, plan, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, framework.Identity{ID: plan.ID})...)
 }
 
@@ -180,15 +179,12 @@ func (r *labelResource) adoptUnfinished(ctx context.Context, create influx.Label
 
 func (r *labelResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	framework.Get(req.State.Raw, &state, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	// Also for a label that is gone: Terraform before 1.12 hands in no identity,
-	// and the framework doesn't accept that none comes back.
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, framework.Identity{ID: state.ID})...)
-	if r.Client == nil {
-		resp.Diagnostics.Append(diagnostic.NotRead(state.subject(), state.Name.IsNull()))
+	framework.KeepIdentity(ctx, framework.Identity{ID: state.ID}, resp)
+	if !r.CanRead(state.subject(), state.Name.IsNull(), &resp.Diagnostics) {
 		return
 	}
 	label, err := r.Client.Label(ctx, state.ID.ValueString())
@@ -204,7 +200,7 @@ func (r *labelResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	if state.Org.IsNull() {
 		state.Org = r.organizationName(ctx, state, &resp.Diagnostics)
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	framework.Set(&resp.State.Raw, state, &resp.Diagnostics)
 }
 
 // organizationName looks up the name of an imported label's organization, which
@@ -220,8 +216,8 @@ func (r *labelResource) organizationName(ctx context.Context, state model, diags
 
 func (r *labelResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	framework.Get(req.Plan.Raw, &plan, &resp.Diagnostics)
+	framework.Get(req.State.Raw, &state, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -235,7 +231,7 @@ func (r *labelResource) Update(ctx context.Context, req resource.UpdateRequest, 
 		return
 	}
 	plan.refresh(ctx, label)
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	framework.Set(&resp.State.Raw, plan, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, framework.Identity{ID: plan.ID})...)
 }
 
@@ -253,7 +249,7 @@ func (r *labelResource) update(ctx context.Context, plan model, id string) (*inf
 
 func (r *labelResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	framework.Get(req.State.Raw, &state, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}

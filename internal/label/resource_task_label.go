@@ -14,7 +14,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/influxtasks/terraform-provider-influxdb/internal/diagnostic"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
@@ -39,10 +38,6 @@ func (r *taskLabelResource) Metadata(_ context.Context, req resource.MetadataReq
 type taskLabel struct {
 	TaskID  types.String `tfsdk:"task_id"`
 	LabelID types.String `tfsdk:"label_id"`
-}
-
-func (m *taskLabel) fields() framework.Fields {
-	return framework.Fields{"task_id": &m.TaskID, "label_id": &m.LabelID}
 }
 
 func (m taskLabel) ids() []framework.ID {
@@ -89,13 +84,13 @@ func (r *taskLabelResource) ModifyPlan(_ context.Context, req resource.ModifyPla
 		return
 	}
 	var plan taskLabel
-	plan.fields().Read(req.Plan.Raw, &resp.Diagnostics)
+	framework.Get(req.Plan.Raw, &plan, &resp.Diagnostics)
 	framework.CheckIDs(&resp.Diagnostics, plan.ids()...)
 }
 
 func (r *taskLabelResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan taskLabel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	framework.Get(req.Plan.Raw, &plan, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -115,7 +110,7 @@ func (r *taskLabelResource) Create(ctx context.Context, req resource.CreateReque
 		resp.Diagnostics.Append(r.Errors.Error(plan.subject(), err))
 		return
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	framework.Set(&resp.State.Raw, plan, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan)...)
 }
 
@@ -153,7 +148,7 @@ func (m taskLabel) isOn(task *influx.Task) bool {
 	return slices.ContainsFunc(task.Labels, func(l influx.Label) bool { return l.ID == m.LabelID.ValueString() })
 }
 
-// duplicate is the error about a label that the task has.
+// duplicate returns the error about a label that the task has.
 func (m taskLabel) duplicate() diag.Diagnostic {
 	return diag.NewErrorDiagnostic("The task has the label already", fmt.Sprintf(
 		"The label %[2]s is on the task %[1]s already, so it isn't this resource that has put it there. Either remove one of two "+
@@ -163,17 +158,12 @@ func (m taskLabel) duplicate() diag.Diagnostic {
 
 func (r *taskLabelResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state taskLabel
-	state.fields().Read(req.State.Raw, &resp.Diagnostics)
+	framework.Get(req.State.Raw, &state, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if resp.Identity.Raw.IsNull() {
-		// Also for a label that is gone: Terraform before 1.12 hands in no identity,
-		// and the framework doesn't accept that none comes back.
-		resp.Diagnostics.Append(resp.Identity.Set(ctx, state)...)
-	}
-	if r.Client == nil {
-		resp.Diagnostics.Append(diagnostic.NotRead(state.subject(), false))
+	framework.KeepIdentity(ctx, state, resp)
+	if !r.CanRead(state.subject(), false, &resp.Diagnostics) {
 		return
 	}
 	// The task tells its labels, while the list of a task's labels doesn't tell
@@ -194,7 +184,7 @@ func (r *taskLabelResource) Update(context.Context, resource.UpdateRequest, *res
 
 func (r *taskLabelResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state taskLabel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	framework.Get(req.State.Raw, &state, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}

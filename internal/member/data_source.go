@@ -49,10 +49,7 @@ func (d *usersDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 			"The user with whose permissions a task runs is the `owner_id` of the data source `influxdb_task`.", d.list()),
 		DeprecationMessage: deprecation,
 		Attributes: map[string]schema.Attribute{
-			"task_id": schema.StringAttribute{
-				Required:            true,
-				MarkdownDescription: "The ID of the task.",
-			},
+			"task_id": framework.TaskIDAttribute(),
 			d.list(): schema.ListNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: fmt.Sprintf("The users who are %s, in ascending order of ID. Empty if there are none.", d.list()),

@@ -1,4 +1,4 @@
-// Package member is the members and owners of tasks: influxdb_task_member and
+// Package member provides the members and owners of tasks: influxdb_task_member and
 // influxdb_task_owner, with their data sources. The two differ by the role only.
 package member
 
@@ -77,7 +77,7 @@ func (r *userResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 	}
 }
 
-// article is the role with its article.
+// article returns the role with its article.
 func article(role influx.Role) string {
 	if role == influx.Owner {
 		return "an owner"
@@ -100,14 +100,14 @@ func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 		return
 	}
 	var plan model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	framework.Get(req.Plan.Raw, &plan, &resp.Diagnostics)
 	framework.CheckIDs(&resp.Diagnostics,
 		framework.ID{Attribute: "task_id", Of: "task", Value: plan.TaskID}, framework.ID{Attribute: "user_id", Of: "user", Value: plan.UserID})
 }
 
 func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	framework.Get(req.Plan.Raw, &plan, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -127,7 +127,7 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 		resp.Diagnostics.Append(r.Errors.Error(r.subject(plan), err))
 		return
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	framework.Set(&resp.State.Raw, plan, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan)...)
 }
 
@@ -157,7 +157,7 @@ func (m model) isIn(users []influx.TaskUser) bool {
 	return slices.ContainsFunc(users, func(u influx.TaskUser) bool { return u.ID == m.UserID.ValueString() })
 }
 
-// duplicate is the error about a user who has a role.
+// duplicate returns the error about a user who has a role.
 func (r *userResource) duplicate(m model, is string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("The user has a role on the task already", fmt.Sprintf(
 		"The user %[2]s is %[4]s of the task %[1]s already, and can't be both. If the user is %[3]s, manage that with "+
@@ -167,15 +167,12 @@ func (r *userResource) duplicate(m model, is string) diag.Diagnostic {
 
 func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	framework.Get(req.State.Raw, &state, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	// Also for a user who is gone: Terraform before 1.12 hands in no identity,
-	// and the framework doesn't accept that none comes back.
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, state)...)
-	if r.Client == nil {
-		resp.Diagnostics.Append(diagnostic.NotRead(r.subject(state), false))
+	framework.KeepIdentity(ctx, state, resp)
+	if !r.CanRead(r.subject(state), false, &resp.Diagnostics) {
 		return
 	}
 	// InfluxDB lists no users also when the task is gone, and when the token may
@@ -203,7 +200,7 @@ func (r *userResource) Update(context.Context, resource.UpdateRequest, *resource
 
 func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	framework.Get(req.State.Raw, &state, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}

@@ -3,7 +3,6 @@ package organization
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -70,10 +69,10 @@ func (s *search) plan(ctx context.Context, plan *Attributes) {
 
 // warnOfUnknown warns of a replacement that the organization may not need.
 func (s *search) warnOfUnknown() {
-	s.diags.AddWarning("The organization is not known before the apply", fmt.Sprintf(
+	s.diags.AddWarning("The organization is not known before the apply", diagnostic.Sentence(
 		"%s is replaced, since its organization comes from something that the apply makes or changes. Whether it is another organization, and "+
 			"whether it exists, shows only after the old one is destroyed. To see it in a plan, apply what it comes from first (terraform apply -target=…).",
-		diagnostic.Capitalize(s.subject)))
+		s.subject))
 }
 
 func orUnknown(v types.String) types.String {

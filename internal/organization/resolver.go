@@ -74,7 +74,7 @@ func (r *Resolver) lookUp(k key, ask func() (*influx.Organization, error)) (*inf
 		return nil, errNotConfigured
 	}
 	entry, _ := r.lookups.LoadOrStore(k, new(lookup))
-	l := entry.(*lookup)
+	l := entry.(*lookup) //nolint:forcetypeassert // There is nothing else.
 	l.once.Do(func() { l.org, l.err = ask() })
 	if l.err != nil {
 		r.lookups.CompareAndDelete(k, l)

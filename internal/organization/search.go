@@ -52,9 +52,9 @@ func (s *search) find(ctx context.Context) (*influx.Organization, error) {
 // reportNone reports that no organization is named anywhere.
 func (s *search) reportNone() {
 	s.diags.Append(s.resolver.errors.Once("no organization", s.subject, "no organization is set", func() diag.Diagnostic {
-		return diag.NewErrorDiagnostic("No organization", fmt.Sprintf(
+		return diag.NewErrorDiagnostic("No organization", diagnostic.Sentence(
 			"%s has no organization. Set org or org_id, here or in the provider block, or the environment variable INFLUX_ORG or INFLUX_ORG_ID.",
-			diagnostic.Capitalize(s.subject)))
+			s.subject))
 	}))
 }
 
@@ -68,10 +68,10 @@ func (s *search) report(ctx context.Context, err error) {
 	case errors.Is(err, errTwoOrganizations):
 		s.diags.Append(s.at("org_id", "Two organizations", fmt.Sprintf("org and org_id of %s %s. Remove one of the two attributes.", s.subject, err)))
 	case errors.Is(err, errNotConfigured):
-		s.diags.Append(s.at(s.attribute(), "The organization can't be checked", fmt.Sprintf(
+		s.diags.Append(s.at(s.attribute(), "The organization can't be checked", diagnostic.Sentence(
 			"%s would be replaced by one in the organization %s. But a setting of the provider is not known before the apply, so whether that "+
 				"organization exists can't be checked before the old one is destroyed. Apply what the setting comes from first "+
-				"(terraform apply -target=…).", diagnostic.Capitalize(s.subject), s.name())))
+				"(terraform apply -target=…).", s.subject, s.name())))
 	case influx.IsOrganizationGone(err), influx.IsOrganizationHidden(err):
 		s.reportNotVisible(ctx)
 	default:
@@ -129,8 +129,8 @@ func (s *search) whatToDo() string {
 	text += ". If the organization exists, the token lacks the permission read:orgs for it: use a token that has it, as is made by " +
 		"influx auth create --read-orgs --read-tasks --write-tasks.\n"
 	if s.state != nil {
-		return text + fmt.Sprintf("%s is in the organization with the ID %s. To leave it there, set org_id to that.",
-			diagnostic.Capitalize(s.subject), s.state.OrgID.ValueString())
+		return text + diagnostic.Sentence("%s is in the organization with the ID %s. To leave it there, set org_id to that.",
+			s.subject, s.state.OrgID.ValueString())
 	}
 	return text + "If the same apply creates the organization, set org_id to the id of its resource, which is looked up when it is known."
 }

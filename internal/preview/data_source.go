@@ -1,4 +1,4 @@
-// Package preview is the data sources that run a script for its rows: what a task
+// Package preview provides the data sources that run a script for its rows: what a task
 // would write, and what a query returns. Neither writes anything.
 package preview
 
@@ -70,7 +70,7 @@ func (d *previewDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 			"in another way than to call them.\n\n" +
 			"What InfluxDB would refuse in the rows is an error here too, such as a missing `_time`. A preview doesn't check that the buckets exist " +
 			"and that the task may use them, or, with `input`, that each `from` is followed by a `range`, which InfluxDB insists on.",
-		Attributes: map[string]schema.Attribute{
+		Attributes: framework.WithOrganization(map[string]schema.Attribute{
 			"flux": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "The script, as in `influxdb_task`: a complete one, with its own `option task`, or a body.",
@@ -90,15 +90,6 @@ func (d *previewDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 			"offset": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "The offset of the task, for a body that uses `task.offset`.",
-			},
-			"org": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "The name of the organization. Defaults to that of the provider.",
-			},
-			"org_id": schema.StringAttribute{
-				Optional:            true,
-				Computed:            true,
-				MarkdownDescription: "The ID of the organization, instead of `org`.",
 			},
 			"scheduled_for": schema.StringAttribute{
 				Required:            true,
@@ -125,7 +116,7 @@ func (d *previewDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 				}},
 			},
 			"results": resultsAttribute("What the script yields besides."),
-		},
+		}),
 	}
 }
 
@@ -215,7 +206,7 @@ func (d *previewDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	}
 }
 
-// options are those of a body; a complete script has its own, with which the
+// options returns those of a body; a complete script has its own, with which the
 // attributes must agree.
 func (m previewModel) options(diags *diag.Diagnostics) flux.Options {
 	options := flux.Options{Name: m.Name.ValueString(), Every: m.Every.ValueString(), Cron: m.Cron.ValueString(), Offset: m.Offset.ValueString()}
@@ -243,7 +234,7 @@ func (m previewModel) options(diags *diag.Diagnostics) flux.Options {
 	return flux.Options{}
 }
 
-// input is the input as annotated CSV by buckets, nil if there is none.
+// input returns the input as annotated CSV by buckets, nil if there is none.
 func (m previewModel) input(ctx context.Context, diags *diag.Diagnostics) map[string]string {
 	if m.Input.IsNull() {
 		return nil

@@ -3,10 +3,8 @@ package preview
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
@@ -44,19 +42,10 @@ func (d *queryDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 			"and outputs. The rows are in the state.\n\n" +
 			"A script that writes, or could do anything else than compute and read from the buckets of the organization, is refused before it is " +
 			"sent, by the rules of `influxdb_task_preview`.",
-		Attributes: map[string]schema.Attribute{
+		Attributes: framework.WithOrganization(map[string]schema.Attribute{
 			"flux": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "The query.",
-			},
-			"org": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "The name of the organization. Defaults to that of the provider.",
-			},
-			"org_id": schema.StringAttribute{
-				Optional:            true,
-				Computed:            true,
-				MarkdownDescription: "The ID of the organization, instead of `org`.",
 			},
 			"now": schema.StringAttribute{
 				Optional:            true,
@@ -64,12 +53,12 @@ func (d *queryDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 			},
 			"limit":   limitAttribute(),
 			"results": resultsAttribute("What the query returns."),
-		},
+		}),
 	}
 }
 
 func (d *queryDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
-	return []datasource.ConfigValidator{datasourcevalidator.Conflicting(path.MatchRoot("org"), path.MatchRoot("org_id"))}
+	return framework.OneOrganization()
 }
 
 func (d *queryDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {

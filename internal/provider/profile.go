@@ -21,8 +21,8 @@ type profile struct {
 	Active bool   `toml:"active"`
 }
 
-// loadProfile returns the profile of this name, or else the active one. Without
-// a name, that there is none is no error.
+// loadProfile returns the profile of this name, or else the active one. Without a name,
+// a missing profile isn't an error.
 func loadProfile(name string) (profile, error) {
 	path, err := profilesPath()
 	if err != nil {
@@ -55,7 +55,7 @@ func loadProfile(name string) (profile, error) {
 	return profile{}, nil
 }
 
-// profilesPath is where the influx CLI has its profiles.
+// profilesPath returns where the influx CLI has its profiles.
 func profilesPath() (string, error) {
 	if path := os.Getenv("INFLUX_CONFIGS_PATH"); path != "" {
 		return path, nil

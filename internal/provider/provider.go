@@ -1,4 +1,4 @@
-// Package provider is the provider itself: its schema, where its settings come
+// Package provider has the provider itself: its schema, where its settings come
 // from, and the list of all types.
 package provider
 
@@ -22,14 +22,15 @@ import (
 )
 
 var (
-	_ provider.ProviderWithActions       = (*influxdbProvider)(nil)
-	_ provider.ProviderWithListResources = (*influxdbProvider)(nil)
-	_ provider.ProviderWithFunctions     = (*influxdbProvider)(nil)
+	_ provider.ProviderWithValidateConfig = (*influxdbProvider)(nil)
+	_ provider.ProviderWithActions        = (*influxdbProvider)(nil)
+	_ provider.ProviderWithListResources  = (*influxdbProvider)(nil)
+	_ provider.ProviderWithFunctions      = (*influxdbProvider)(nil)
 )
 
 type influxdbProvider struct{ version string }
 
-// New returns a maker of the provider, of this version.
+// New returns a function that makes the provider, of this version.
 func New(version string) func() provider.Provider {
 	return func() provider.Provider { return &influxdbProvider{version: version} }
 }

@@ -3,12 +3,18 @@ package provider
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 )
 
-// model is the provider block.
+// model is the provider block. An empty text is the same as none.
 type model struct {
 	URL                types.String `tfsdk:"url"`
 	Token              types.String `tfsdk:"token"`
@@ -78,13 +84,15 @@ func (p *influxdbProvider) Schema(_ context.Context, _ provider.SchemaRequest, r
 					"system. For a server whose certificate is from a private authority.",
 			},
 			"client_certificate": schema.StringAttribute{
-				Optional: true,
+				Optional:   true,
+				Validators: []validator.String{unlessEmpty{stringvalidator.AlsoRequires(path.MatchRoot("client_key"))}},
 				MarkdownDescription: "The certificate, in PEM or as the path of a PEM file, with which the provider identifies to the server or " +
 					"to a proxy in front of it. Goes with `client_key`.",
 			},
 			"client_key": schema.StringAttribute{
 				Optional:            true,
 				Sensitive:           true,
+				Validators:          []validator.String{unlessEmpty{stringvalidator.AlsoRequires(path.MatchRoot("client_certificate"))}},
 				MarkdownDescription: "The private key of `client_certificate`, in PEM or as the path of a PEM file.",
 			},
 			"insecure_skip_verify": schema.BoolAttribute{
@@ -101,10 +109,12 @@ func (p *influxdbProvider) Schema(_ context.Context, _ provider.SchemaRequest, r
 			},
 			"request_timeout": schema.StringAttribute{
 				Optional:            true,
+				Validators:          []validator.String{unlessEmpty{framework.ValidTimeout}},
 				MarkdownDescription: "How long one attempt of a request may take, such as `30s` or `2m`. Default: `30s`.",
 			},
 			"max_retries": schema.Int64Attribute{
-				Optional: true,
+				Optional:   true,
+				Validators: []validator.Int64{int64validator.Between(0, 100)},
 				MarkdownDescription: "How often a request is made again when the server is busy or can't be reached; what could be done twice " +
 					"by that is never made again. Default: `8`, which is given up after 12 seconds.",
 			},
@@ -117,4 +127,27 @@ func (p *influxdbProvider) Schema(_ context.Context, _ provider.SchemaRequest, r
 			},
 		},
 	}
+}
+
+// unlessEmpty is a validator that accepts the empty text too.
+type unlessEmpty struct{ validator.String }
+
+func (v unlessEmpty) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.ValueString() != "" {
+		v.String.ValidateString(ctx, req, resp)
+	}
+}
+
+// ValidateConfig finds what is wrong in the provider block by itself. What the
+// environment adds to it, and the files that it names, are for configure.
+func (p *influxdbProvider) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
+	var config model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	block := config.block()
+	block.checkSignIn(&resp.Diagnostics)
+	block.checkOrganization(&resp.Diagnostics)
+	config.checkHeaders(&resp.Diagnostics)
 }

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -30,8 +29,8 @@ type source struct {
 	url, token, username, password, org, orgID string
 }
 
-// environment are the settings in the environment variables whose names begin
-// so: INFLUX_ is the influx CLI's own, INFLUXDB_ is that of other providers.
+// environment returns the settings in the environment variables with a prefix: INFLUX_
+// is the influx CLI's own, INFLUXDB_ is that of other providers.
 func environment(prefix, url string) source {
 	return source{
 		prefix:   prefix,
@@ -66,8 +65,9 @@ func (m model) isUnknown() bool {
 	return false
 }
 
-// configure makes what the resources get from the provider block and the
-// environment. It makes no request.
+// configure returns what the resources get from the environment and from a provider
+// block that was validated: Terraform does that again when all values are known. It
+// makes no request.
 func configure(config model, version string) (*framework.ProviderData, diag.Diagnostics) {
 	if config.isUnknown() {
 		return framework.NewProviderData(nil, "", ""), nil
@@ -78,14 +78,14 @@ func configure(config model, version string) (*framework.ProviderData, diag.Diag
 	settings.URL = address(sources, &diags)
 	sources = withoutOthersSecrets(sources, settings.URL)
 	settings.Token, settings.Username, settings.Password = credentials(sources, &diags)
-	if !isHeaderValue(settings.Token) {
-		diags.AddAttributeError(path.Root("token"), "The API token is malformed",
-			"The provider's token (or INFLUX_TOKEN, INFLUXDB_TOKEN, or the profile's) has a line break or another control character in it, "+
-				"perhaps at its end, as when it is read from a file. In Terraform, trimspace() takes that away.")
-	}
 	settings.TLS = config.tls(&diags)
-	settings.Headers = config.headers(&diags)
-	config.limits(&settings, &diags)
+	settings.Headers = config.headers()
+	if config.RequestTimeout.ValueString() != "" {
+		settings.RequestTimeout = framework.TimeoutOf("request_timeout", config.RequestTimeout, &diags)
+	}
+	if !config.MaxRetries.IsNull() {
+		settings.MaxRetries = new(int(config.MaxRetries.ValueInt64()))
+	}
 	org, orgID := defaultOrganization(sources, &diags)
 	client, err := influx.New(settings)
 	if err != nil && settings.URL != "" {
@@ -100,7 +100,16 @@ func configure(config model, version string) (*framework.ProviderData, diag.Diag
 	return data, diags
 }
 
-// sources are the places that settings come from, in their order.
+// block returns the settings in the provider block.
+func (m model) block() source {
+	return source{
+		url: m.URL.ValueString(), token: m.Token.ValueString(),
+		username: m.Username.ValueString(), password: m.Password.ValueString(),
+		org: m.Org.ValueString(), orgID: m.OrgID.ValueString(),
+	}
+}
+
+// sources returns the places that settings come from, in their order.
 func (m model) sources(diags *diag.Diagnostics) []source {
 	name := m.ConfigProfile.ValueString()
 	if name == "" {
@@ -112,19 +121,15 @@ func (m model) sources(diags *diag.Diagnostics) []source {
 			fmt.Sprintf("With config_profile (or INFLUX_ACTIVE_CONFIG): %s.", err))
 	}
 	return []source{
-		{
-			url: m.URL.ValueString(), token: m.Token.ValueString(),
-			username: m.Username.ValueString(), password: m.Password.ValueString(),
-			org: m.Org.ValueString(), orgID: m.OrgID.ValueString(),
-		},
+		m.block(),
 		environment("INFLUX_", "HOST"),
 		environment("INFLUXDB_", "URL"),
 		{url: profile.URL, token: profile.Token, org: profile.Org},
 	}
 }
 
-// withoutOthersSecrets leaves out the profile, which is the last source, if the
-// address is another than the profile's: its token is for its own server only.
+// withoutOthersSecrets drops the profile, which is the last source, unless the address
+// is the profile's own: its token must not be sent elsewhere.
 func withoutOthersSecrets(sources []source, url string) []source {
 	last := len(sources) - 1
 	if strings.TrimSuffix(sources[last].url, "/") != strings.TrimSuffix(url, "/") {
@@ -145,15 +150,25 @@ func address(sources []source, diags *diag.Diagnostics) string {
 	return ""
 }
 
-// credentials are those of the first source that has any: a token, or a user
+// checkSignIn checks the token and the user name of a source.
+func (s source) checkSignIn(diags *diag.Diagnostics) {
+	if s.token != "" && s.username != "" {
+		diags.AddAttributeError(path.Root("token"), "Two ways to sign in",
+			"Both token and username are set, in the provider block or in the environment (INFLUX_TOKEN and INFLUX_USERNAME). Remove one of them.")
+	}
+	if !isHeaderValue(s.token) {
+		diags.AddAttributeError(path.Root("token"), "The API token is malformed",
+			"The provider's token (or INFLUX_TOKEN, INFLUXDB_TOKEN, or the profile's) has a line break or another control character in it, "+
+				"perhaps at its end, as when it is read from a file. In Terraform, trimspace() takes that away.")
+	}
+}
+
+// credentials returns those of the first source that has any: a token, or a user
 // name, whose password may come from a later source.
 func credentials(sources []source, diags *diag.Diagnostics) (token, username, password string) {
 	for i, s := range sources {
+		s.checkSignIn(diags)
 		switch {
-		case s.token != "" && s.username != "":
-			diags.AddAttributeError(path.Root("token"), "Two ways to sign in",
-				"Both token and username are set, in the provider block or in the environment (INFLUX_TOKEN and INFLUX_USERNAME). Remove one of them.")
-			return "", "", ""
 		case s.token != "":
 			return s.token, "", ""
 		case s.username != "":
@@ -173,29 +188,34 @@ func credentials(sources []source, diags *diag.Diagnostics) (token, username, pa
 	return "", "", ""
 }
 
-// defaultOrganization returns the organization of the first source that names one. Spaces and line breaks
-// around it, as when it is read from a file, are none of it.
+// defaultOrganization returns the organization of the first source that names one.
 func defaultOrganization(sources []source, diags *diag.Diagnostics) (org, orgID string) {
 	for _, s := range sources {
-		org, orgID = strings.TrimSpace(s.org), strings.TrimSpace(s.orgID)
-		if org != "" && orgID != "" {
-			diags.AddAttributeError(path.Root("org"), "Two organizations",
-				"Both org and org_id are set, in the provider block or in the environment (INFLUX_ORG and INFLUX_ORG_ID). Remove one of them.")
-		} else if orgID != "" {
-			s.checkOrgID(orgID, diags)
-		}
-		if org != "" || orgID != "" {
+		if org, orgID = s.organization(); org != "" || orgID != "" {
+			s.checkOrganization(diags)
 			return org, orgID
 		}
 	}
 	return "", ""
 }
 
-// checkOrgID checks an ID as that of a resource is checked: all that names no
-// organization itself would be replaced, by something that can't be created.
-func (s source) checkOrgID(orgID string, diags *diag.Diagnostics) {
+// organization returns the organization without the spaces and line breaks that are
+// around it when it is read from a file.
+func (s source) organization() (org, orgID string) {
+	return strings.TrimSpace(s.org), strings.TrimSpace(s.orgID)
+}
+
+// checkOrganization checks the organization of a source. With an ID that isn't one,
+// everything that names no organization itself would be replaced, by something that
+// can't be created.
+func (s source) checkOrganization(diags *diag.Diagnostics) {
+	org, orgID := s.organization()
 	err := organization.CheckID(orgID)
 	switch {
+	case orgID == "":
+	case org != "":
+		diags.AddAttributeError(path.Root("org"), "Two organizations",
+			"Both org and org_id are set, in the provider block or in the environment (INFLUX_ORG and INFLUX_ORG_ID). Remove one of them.")
 	case err == nil:
 	case s.prefix == "":
 		diags.AddAttributeError(path.Root("org_id"), "Invalid org_id", fmt.Sprintf("org_id in the provider block: %s.", err))
@@ -204,7 +224,7 @@ func (s source) checkOrgID(orgID string, diags *diag.Diagnostics) {
 	}
 }
 
-// ownHeaders are those that the provider sets by itself.
+// ownHeaders are the headers that the provider sets itself.
 var ownHeaders = []string{
 	"Authorization", "Cookie", "Host", "Accept", "User-Agent", "Content-Type", "Content-Length", "Transfer-Encoding", "Trailer",
 }
@@ -218,13 +238,20 @@ func isHeaderValue(s string) bool {
 	return !strings.ContainsFunc(s, func(c rune) bool { return c < ' ' && c != '\t' || c == 0x7f })
 }
 
-func (m model) headers(diags *diag.Diagnostics) map[string]string {
+// headers returns the headers that aren't null.
+func (m model) headers() map[string]string {
 	headers := map[string]string{}
 	for name, value := range m.Headers.Elements() {
-		text, _ := value.(types.String)
-		if !text.IsNull() {
+		if text, ok := value.(types.String); ok && !text.IsNull() {
 			headers[name] = text.ValueString()
 		}
+	}
+	return headers
+}
+
+func (m model) checkHeaders(diags *diag.Diagnostics) {
+	headers := m.headers()
+	for name := range m.Headers.Elements() {
 		switch {
 		case slices.Contains(ownHeaders, http.CanonicalHeaderKey(name)):
 			diags.AddAttributeError(path.Root("headers"), "A header of the provider's own",
@@ -233,36 +260,15 @@ func (m model) headers(diags *diag.Diagnostics) map[string]string {
 			// Not to be repeated in a message: the value may be in the name by mistake.
 			diags.AddAttributeError(path.Root("headers"), "No name of a header",
 				"headers has a key that is no name of a header: that is letters, digits and hyphens, such as X-Forwarded-User.")
-		case !isHeaderValue(text.ValueString()):
+		case !isHeaderValue(headers[name]):
 			diags.AddAttributeError(path.Root("headers"), "A malformed header", fmt.Sprintf(
 				"The value of %s in headers has a line break or another control character in it, perhaps at its end, as when it is read from "+
 					"a file. In Terraform, trimspace() takes that away.", name))
 		}
 	}
-	return headers
 }
 
-// limits reads the settings that bound a request.
-func (m model) limits(settings *influx.Config, diags *diag.Diagnostics) {
-	if text := m.RequestTimeout.ValueString(); text != "" {
-		timeout, err := time.ParseDuration(text)
-		if err != nil || timeout <= 0 {
-			diags.AddAttributeError(path.Root("request_timeout"), "Invalid request_timeout",
-				fmt.Sprintf("request_timeout is a duration such as 30s or 2m, not %q.", text))
-		}
-		settings.RequestTimeout = timeout
-	}
-	if !m.MaxRetries.IsNull() {
-		retries := int(m.MaxRetries.ValueInt64())
-		if retries < 0 || retries > 100 {
-			diags.AddAttributeError(path.Root("max_retries"), "Invalid max_retries",
-				fmt.Sprintf("max_retries is a number from 0 to 100, not %d.", retries))
-		}
-		settings.MaxRetries = &retries
-	}
-}
-
-// skipVerify is the setting insecure_skip_verify, or that of the environment.
+// skipVerify returns the setting insecure_skip_verify, or that of the environment.
 func skipVerify(configured types.Bool, diags *diag.Diagnostics) bool {
 	if !configured.IsNull() {
 		return configured.ValueBool()

@@ -17,7 +17,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 )
@@ -217,7 +221,8 @@ func TestWrongSettings(t *testing.T) {
 		"no CA":                 {good(func(m *model) { m.CACertificate = str("/no/such/file") }), nil, "ca_certificate"},
 		"empty CA":              {good(func(m *model) { m.CACertificate = str("-----BEGIN CERTIFICATE-----\nsecret") }), nil, "ca_certificate"},
 		"CA of neither kind":    {good(func(m *model) { m.CACertificate = str("secret\nsecret") }), nil, "ca_certificate"},
-		"half a client":         {good(func(m *model) { m.ClientKey = str("-----BEGIN PRIVATE KEY-----\nsecret") }), nil, "go together"},
+		"half a client":         {good(func(m *model) { m.ClientKey = str("-----BEGIN PRIVATE KEY-----\nsecret") }), nil, `"client_certificate" must be specified`},
+		"an empty key":          {good(func(m *model) { m.ClientCertificate, m.ClientKey = str("-----BEGIN "), str("") }), nil, "client_key must be"},
 		"a key as a path":       {good(func(m *model) { m.ClientCertificate, m.ClientKey = str("-----BEGIN "), str("secret") }), nil, "client_key"},
 		"no pair":               {good(func(m *model) { m.ClientCertificate, m.ClientKey = str("-----BEGIN secret"), str("-----BEGIN secret") }), nil, "pair"},
 		"own header":            {good(func(m *model) { m.Headers = header("cookie", "secret") }), nil, "Cookie"},
@@ -231,12 +236,73 @@ func TestWrongSettings(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			setEnvironment(t, test.env...)
-			_, diags := configure(test.config, "test")
+			diags := validate(t, test.config)
+			if !diags.HasError() {
+				_, diags = configure(test.config, "test")
+			}
 			text := fmt.Sprint(errorTexts(diags))
 			if len(errorTexts(diags)) != 1 || !strings.Contains(text, test.want) || strings.Contains(text, "secret") {
 				t.Errorf("%d errors: %s", len(errorTexts(diags)), text)
 			}
 		})
+	}
+}
+
+// validate validates a provider block, as Terraform does before it configures the
+// provider with that.
+func validate(t *testing.T, config model) diag.Diagnostics {
+	t.Helper()
+	var resp provider.SchemaResponse
+	New("test")().Schema(t.Context(), provider.SchemaRequest{}, &resp)
+	block := tfsdk.State{Schema: resp.Schema, Raw: tftypes.NewValue(resp.Schema.Type().TerraformType(t.Context()), nil)}
+	if config.Headers.IsNull() {
+		config.Headers = types.MapNull(types.StringType)
+	}
+	if diags := block.Set(t.Context(), config); diags.HasError() {
+		t.Fatal(diags)
+	}
+	value, err := tfprotov6.NewDynamicValue(block.Raw.Type(), block.Raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	validated, err := providerserver.NewProtocol6(New("test")())().ValidateProviderConfig(t.Context(), &tfprotov6.ValidateProviderConfigRequest{Config: &value})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var diags diag.Diagnostics
+	for _, d := range validated.Diagnostics {
+		diags.AddError(d.Summary, d.Detail)
+	}
+	return diags
+}
+
+// An empty text, such as the default of a variable, is the same as none.
+func TestEmptySettings(t *testing.T) {
+	empty := str("")
+	setEnvironment(t)
+	for name, config := range map[string]model{
+		"all": {
+			URL: empty, Token: empty, Username: empty, Password: empty, Org: empty, OrgID: empty, ConfigProfile: empty,
+			CACertificate: empty, ClientCertificate: empty, ClientKey: empty, RequestTimeout: empty,
+		},
+		"half a client":        {ClientKey: empty},
+		"the other half":       {ClientCertificate: empty},
+		"one way to sign in":   {Token: str("t"), Username: empty},
+		"one organization":     {Org: str("o"), OrgID: empty},
+		"no name, but an ID":   {Org: empty, OrgID: str(orgID)},
+		"unknown organization": {Org: str("o"), OrgID: types.StringUnknown()},
+		"unknown key":          {ClientCertificate: str("-----BEGIN "), ClientKey: types.StringUnknown()},
+	} {
+		if diags := validate(t, config); diags.HasError() {
+			t.Errorf("%s: %v", name, diags)
+		}
+		config.URL = str("http://localhost")
+		if config.Token.ValueString() == "" {
+			config.Token = str("t")
+		}
+		if _, diags := configure(config, "test"); diags.HasError() {
+			t.Errorf("%s: %v", name, diags)
+		}
 	}
 }
 

@@ -17,7 +17,7 @@ import (
 // maxFile bounds the files that settings name, in bytes.
 const maxFile = 1 << 20
 
-// tls is how to verify the server and to identify to it.
+// tls returns how to verify the server and to identify to it.
 func (m model) tls(diags *diag.Diagnostics) *tls.Config {
 	config := &tls.Config{MinVersion: tls.VersionTLS12}
 	if m.CACertificate.ValueString() != "" {
@@ -35,7 +35,7 @@ func (m model) tls(diags *diag.Diagnostics) *tls.Config {
 	return config
 }
 
-// trusted are the system's authorities and these.
+// trusted returns the system's authorities and these.
 func trusted(certificates string, diags *diag.Diagnostics) *x509.CertPool {
 	pool, err := x509.SystemCertPool()
 	if err != nil {
@@ -54,11 +54,6 @@ func trusted(certificates string, diags *diag.Diagnostics) *x509.CertPool {
 
 func (m model) clientCertificates(diags *diag.Diagnostics) []tls.Certificate {
 	const summary = "The client certificate can't be used"
-	if m.ClientCertificate.ValueString() == "" || m.ClientKey.ValueString() == "" {
-		diags.AddAttributeError(path.Root("client_certificate"), summary,
-			"client_certificate and client_key go together: one of them is missing.")
-		return nil
-	}
 	certificate, err := pemOrFile(m.ClientCertificate.ValueString())
 	if err != nil {
 		diags.AddAttributeError(path.Root("client_certificate"), summary, fmt.Sprintf(
@@ -80,8 +75,8 @@ func (m model) clientCertificates(diags *diag.Diagnostics) []tls.Certificate {
 	return []tls.Certificate{pair}
 }
 
-// pemOrFile is the text itself if it is PEM, or else what is in the file that
-// it names.
+// pemOrFile returns the text itself if it is PEM, or else what is in the file that it
+// names.
 func pemOrFile(value string) ([]byte, error) {
 	if strings.Contains(value, "-----BEGIN ") {
 		return []byte(value), nil
@@ -96,7 +91,7 @@ func pemOrFile(value string) ([]byte, error) {
 // readBounded reads a file that is no larger than such a file can be. Its error
 // doesn't repeat the name, which may be a key by mistake.
 func readBounded(name string) ([]byte, error) {
-	// Already to open a pipe waits for somebody who writes into it.
+	// Opening a pipe blocks until there is a writer.
 	info, err := os.Stat(name)
 	if err == nil && !info.Mode().IsRegular() {
 		return nil, errors.New("it is no regular file")

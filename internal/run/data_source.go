@@ -1,4 +1,4 @@
-// Package run is the runs of tasks and their logs.
+// Package run provides the data sources of runs and their logs.
 package run
 
 import (
@@ -28,10 +28,7 @@ func (d *runDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, re
 		MarkdownDescription: "One run of a task. It is an error if there is none; InfluxDB keeps runs for three days.",
 		Attributes:          attributes(),
 	}
-	resp.Schema.Attributes["task_id"] = schema.StringAttribute{
-		Required:            true,
-		MarkdownDescription: "The ID of the task.",
-	}
+	resp.Schema.Attributes["task_id"] = framework.TaskIDAttribute()
 	resp.Schema.Attributes["id"] = schema.StringAttribute{
 		Required:            true,
 		MarkdownDescription: "The run's ID. The data source `influxdb_runs` lists the runs of a task.",

@@ -34,10 +34,7 @@ func (d *taskLogsDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 		MarkdownDescription: "The logs of a task's 100 latest runs. InfluxDB gives no more at once; the data source `influxdb_runs` returns each " +
 			"run with its log.",
 		Attributes: map[string]schema.Attribute{
-			"task_id": schema.StringAttribute{
-				Required:            true,
-				MarkdownDescription: "The ID of the task.",
-			},
+			"task_id": framework.TaskIDAttribute(),
 			"events": logAttribute("The messages, run by run, the latest run first. If a run has failed, one of its messages says why. " +
 				"Empty if the task has not run."),
 		},
@@ -79,10 +76,7 @@ func (d *runLogsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The log of one run of a task. It is an error if there is no such run; InfluxDB keeps runs for three days.",
 		Attributes: map[string]schema.Attribute{
-			"task_id": schema.StringAttribute{
-				Required:            true,
-				MarkdownDescription: "The ID of the task.",
-			},
+			"task_id": framework.TaskIDAttribute(),
 			"run_id": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "The ID of the run. The data source `influxdb_runs` lists the runs of a task.",

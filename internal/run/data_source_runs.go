@@ -2,14 +2,12 @@ package run
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -42,10 +40,7 @@ func (d *runsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 		MarkdownDescription: "The runs of a task: those that have finished in the last three days, which is how long InfluxDB keeps them, " +
 			"those that run, and those that are queued, for a time in the future too.",
 		Attributes: map[string]schema.Attribute{
-			"task_id": schema.StringAttribute{
-				Required:            true,
-				MarkdownDescription: "The ID of the task.",
-			},
+			"task_id": framework.TaskIDAttribute(),
 			"after_time": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "Only runs that are scheduled for a later time than this (RFC 3339, such as `2026-03-01T00:00:00Z`). Default: all.",
@@ -74,21 +69,12 @@ func (d *runsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 	}
 }
 
-// filter is what the configuration chooses. The times are checked here rather
-// than in ValidateConfig, which terraform test also asks about the created_at
-// that it makes up for a mocked task.
+// filter returns the filter that the configuration has. The times are checked here
+// rather than by validators, which terraform test also asks about the created_at that
+// it makes up for a mocked task.
 func (m runsModel) filter(diags *diag.Diagnostics) influx.RunFilter {
-	filter := influx.RunFilter{
-		After:  framework.TimeOf("after_time", m.AfterTime, diags),
-		Before: framework.TimeOf("before_time", m.BeforeTime, diags),
-		Status: m.Status.ValueString(),
-		Limit:  int(m.Limit.ValueInt64()),
-	}
-	if !filter.After.IsZero() && !filter.Before.IsZero() && !filter.Before.After(filter.After) {
-		diags.AddAttributeError(path.Root("before_time"), "No time between", fmt.Sprintf(
-			"before_time (%s) must be later than after_time (%s).", m.BeforeTime.ValueString(), m.AfterTime.ValueString()))
-	}
-	return filter
+	after, before := framework.TimeRange("after_time", m.AfterTime, "before_time", m.BeforeTime, diags)
+	return influx.RunFilter{After: after, Before: before, Status: m.Status.ValueString(), Limit: int(m.Limit.ValueInt64())}
 }
 
 func (d *runsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {

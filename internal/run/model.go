@@ -44,7 +44,7 @@ func fromAPI(run influx.Run) model {
 	}
 }
 
-// logFromAPI makes a log, empty rather than null.
+// logFromAPI returns a log, empty rather than null.
 func logFromAPI(events []influx.LogEvent) []logEvent {
 	log := make([]logEvent, 0, len(events))
 	for _, event := range events {
@@ -53,7 +53,7 @@ func logFromAPI(events []influx.LogEvent) []logEvent {
 	return log
 }
 
-// attributes are those of a run, all computed.
+// attributes returns the attributes of a run, all computed.
 func attributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"id":      schema.StringAttribute{Computed: true, MarkdownDescription: "The run's ID."},

@@ -1,16 +1,16 @@
-// Package runaction has the actions on runs: run, backfill, retry and cancel.
+// Package runaction provides the actions on runs: run, backfill, retry and cancel.
 package runaction
 
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -19,8 +19,8 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// idAction is the part that all actions have in common: the ID of a task and,
-// if it is about a run, that of the run.
+// idAction has what all actions have in common: the ID of a task and, if it is about a
+// run, that of the run.
 type idAction struct {
 	framework.Action
 	aboutRun bool
@@ -54,21 +54,11 @@ func runIDAttribute(description string) schema.StringAttribute {
 }
 
 func timeoutAttribute(description string) schema.StringAttribute {
-	return schema.StringAttribute{Optional: true, MarkdownDescription: description}
-}
-
-// timeoutOf reads the attribute timeout; it is zero if none is set, or none is
-// known yet.
-func timeoutOf(value types.String, diags *diag.Diagnostics) time.Duration {
-	if value.IsNull() || value.IsUnknown() {
-		return 0
+	return schema.StringAttribute{
+		Optional:            true,
+		Validators:          []validator.String{framework.ValidTimeout},
+		MarkdownDescription: description,
 	}
-	d, err := time.ParseDuration(value.ValueString())
-	if err != nil || d <= 0 {
-		diags.AddAttributeError(path.Root("timeout"), "Not a duration", fmt.Sprintf(
-			"timeout is %q. It must be a length of time in hours, minutes and seconds, such as 90s, 10m or 1h30m.", value.ValueString()))
-	}
-	return d
 }
 
 func orDefault(value types.Int64, otherwise int64) int64 {
@@ -89,7 +79,7 @@ func withTimeout(ctx context.Context, timeout time.Duration) (context.Context, c
 }
 
 // subject names a task in a message.
-func subject(task *influx.Task) string { return fmt.Sprintf("the task %q (%s)", task.Name, task.ID) }
+func subject(task *influx.Task) string { return diagnostic.Subject("task", task.Name, task.ID) }
 
 // activeTask reads the task, and checks that the server would run it.
 func activeTask(ctx context.Context, c *influx.Client, id string, diags *diag.Diagnostics) *influx.Task {
@@ -98,9 +88,9 @@ func activeTask(ctx context.Context, c *influx.Client, id string, diags *diag.Di
 	case err != nil:
 		diags.Append(diagnostic.Error("the task "+id, err))
 	case task.Status != influx.TaskActive:
-		diags.AddAttributeError(path.Root("task_id"), "The task is inactive", fmt.Sprintf(
+		diags.AddAttributeError(path.Root("task_id"), "The task is inactive", diagnostic.Sentence(
 			"%s is inactive, and InfluxDB runs only active tasks, by hand too. Nothing was started. Set the task's status to \"active\" first.",
-			diagnostic.Capitalize(subject(task))))
+			subject(task)))
 	}
 	return task
 }

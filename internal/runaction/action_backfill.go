@@ -23,9 +23,8 @@ import (
 )
 
 var (
-	_ action.ActionWithConfigure      = (*backfillAction)(nil)
-	_ action.ActionWithModifyPlan     = (*backfillAction)(nil)
-	_ action.ActionWithValidateConfig = (*backfillAction)(nil)
+	_ action.ActionWithConfigure  = (*backfillAction)(nil)
+	_ action.ActionWithModifyPlan = (*backfillAction)(nil)
 )
 
 type backfillAction struct{ idAction }
@@ -74,12 +73,14 @@ func (a *backfillAction) Schema(_ context.Context, _ action.SchemaRequest, resp 
 		Attributes: map[string]schema.Attribute{
 			"task_id": taskIDAttribute(),
 			"start": schema.StringAttribute{
-				Required: true,
+				Required:   true,
+				Validators: []validator.String{framework.ValidTime},
 				MarkdownDescription: "The first time to run the task for, if it is one of its schedule, or else the next one that is " +
 					"(RFC 3339, such as `2026-03-01T00:00:00Z`).",
 			},
 			"stop": schema.StringAttribute{
 				Optional:            true,
+				Validators:          []validator.String{framework.LaterThan("start")},
 				MarkdownDescription: "The end of the span (RFC 3339), which isn't part of it. Default: now.",
 			},
 			"parallel": schema.Int64Attribute{
@@ -111,26 +112,6 @@ func (a *backfillAction) Schema(_ context.Context, _ action.SchemaRequest, resp 
 	}
 }
 
-func (a *backfillAction) ValidateConfig(ctx context.Context, req action.ValidateConfigRequest, resp *action.ValidateConfigResponse) {
-	var config backfillModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	config.span(&resp.Diagnostics)
-	timeoutOf(config.Timeout, &resp.Diagnostics)
-}
-
-// span is what start and stop say; they are zero if not known.
-func (m backfillModel) span(diags *diag.Diagnostics) (start, stop time.Time) {
-	start, stop = framework.TimeOf("start", m.Start, diags), framework.TimeOf("stop", m.Stop, diags)
-	if !start.IsZero() && !stop.IsZero() && !stop.After(start) {
-		diags.AddAttributeError(path.Root("stop"), "No time between", fmt.Sprintf(
-			"stop (%s) must be later than start (%s).", m.Stop.ValueString(), m.Start.ValueString()))
-	}
-	return start, stop
-}
-
 func (a *backfillAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	a.checkIDs(ctx, req.Config, &resp.Diagnostics)
 	var config backfillModel
@@ -138,7 +119,7 @@ func (a *backfillAction) Invoke(ctx context.Context, req action.InvokeRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := withTimeout(ctx, timeoutOf(config.Timeout, &resp.Diagnostics))
+	ctx, cancel := withTimeout(ctx, framework.TimeoutOf("timeout", config.Timeout, &resp.Diagnostics))
 	defer cancel()
 	task := activeTask(ctx, a.Client, config.TaskID.ValueString(), &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
@@ -166,9 +147,9 @@ func (a *backfillAction) Invoke(ctx context.Context, req action.InvokeRequest, r
 	resp.Diagnostics.Append(b.diagnostics(task, err)...)
 }
 
-// times are the times to run the task for.
+// times returns the times to run the task for.
 func (m backfillModel) times(task *influx.Task, diags *diag.Diagnostics) []time.Time {
-	start, stop := m.span(diags)
+	start, stop := framework.TimeRange("start", m.Start, "stop", m.Stop, diags)
 	if m.Start.IsNull() {
 		diags.AddAttributeError(path.Root("start"), "No start", "start is null. Set it to the first time to run the task for.")
 	}
@@ -181,16 +162,16 @@ func (m backfillModel) times(task *influx.Task, diags *diag.Diagnostics) []time.
 	}
 	planned, err := schedule.New(task.Every, task.Cron, task.CreatedAt)
 	if err != nil {
-		diags.AddError("The schedule can't be read", fmt.Sprintf("%s: its schedule is beyond what this provider understands (%s).",
-			diagnostic.Capitalize(subject(task)), err))
+		diags.AddError("The schedule can't be read", diagnostic.Sentence("%s: its schedule is beyond what this provider understands (%s).",
+			subject(task), err))
 		return nil
 	}
 	limit := orDefault(m.MaxRuns, defaultMaxRuns)
 	times, err := planned.Times(start, stop, int(limit))
 	if errors.Is(err, schedule.ErrTooMany) {
-		diags.AddAttributeError(path.Root("max_runs"), "Too many runs", fmt.Sprintf(
+		diags.AddAttributeError(path.Root("max_runs"), "Too many runs", diagnostic.Sentence(
 			"%s has more than %d times from %s to %s, and max_runs is %d. Nothing was run. Choose a shorter span, or a greater max_runs.",
-			diagnostic.Capitalize(subject(task)), limit, start.Format(time.RFC3339), stop.Format(time.RFC3339), limit))
+			subject(task), limit, start.Format(time.RFC3339), stop.Format(time.RFC3339), limit))
 	}
 	return slices.DeleteFunc(times, func(at time.Time) bool { return isLeftToScheduler(at, task, now) })
 }

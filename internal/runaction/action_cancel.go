@@ -2,7 +2,6 @@ package runaction
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
@@ -57,23 +56,23 @@ func (a *cancelAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 	}
 	progress := progress{send: resp.SendProgress}
 	if !run.FinishedAt.IsZero() {
-		progress.say("%s has finished already, with the status %q: there is nothing to cancel.", diagnostic.Capitalize(about), run.Status)
+		progress.say("%s has finished already, with the status %q: there is nothing to cancel.", about, run.Status)
 		return
 	}
 	err = a.Client.CancelRun(ctx, taskID, runID)
 	switch {
 	case influx.IsRunGone(err):
-		progress.say("%s has just finished: there is nothing to cancel.", diagnostic.Capitalize(about))
+		progress.say("%s has just finished: there is nothing to cancel.", about)
 	case err != nil:
 		resp.Diagnostics.Append(diagnostic.Error(about, err))
 	case !run.RequestedAt.IsZero():
 		// The server looks for the run among those that it can interrupt, where
 		// runs that were started by hand never are
 		// (https://github.com/influxdata/influxdb/blob/v2.9.1/task/backend/executor/executor.go).
-		resp.Diagnostics.AddWarning("The run is marked as canceled, but goes on", fmt.Sprintf(
+		resp.Diagnostics.AddWarning("The run is marked as canceled, but goes on", diagnostic.Sentence(
 			"%s was started by hand. InfluxDB doesn't interrupt such a run: it runs to its end, and then has the status of that.",
-			diagnostic.Capitalize(about)))
+			about))
 	default:
-		progress.say("%s is canceled.", diagnostic.Capitalize(about))
+		progress.say("%s is canceled.", about)
 	}
 }

@@ -13,9 +13,8 @@ import (
 )
 
 var (
-	_ action.ActionWithConfigure      = (*retryAction)(nil)
-	_ action.ActionWithModifyPlan     = (*retryAction)(nil)
-	_ action.ActionWithValidateConfig = (*retryAction)(nil)
+	_ action.ActionWithConfigure  = (*retryAction)(nil)
+	_ action.ActionWithModifyPlan = (*retryAction)(nil)
 )
 
 type retryAction struct{ idAction }
@@ -45,15 +44,6 @@ func (a *retryAction) Schema(_ context.Context, _ action.SchemaRequest, resp *ac
 			"timeout": waitTimeoutAttribute(),
 		},
 	}
-}
-
-func (a *retryAction) ValidateConfig(ctx context.Context, req action.ValidateConfigRequest, resp *action.ValidateConfigResponse) {
-	var config retryModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	timeoutOf(config.Timeout, &resp.Diagnostics)
 }
 
 func (a *retryAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {

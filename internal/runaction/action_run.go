@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/diagnostic"
@@ -13,9 +14,8 @@ import (
 )
 
 var (
-	_ action.ActionWithConfigure      = (*runAction)(nil)
-	_ action.ActionWithModifyPlan     = (*runAction)(nil)
-	_ action.ActionWithValidateConfig = (*runAction)(nil)
+	_ action.ActionWithConfigure  = (*runAction)(nil)
+	_ action.ActionWithModifyPlan = (*runAction)(nil)
 )
 
 type runAction struct{ idAction }
@@ -42,7 +42,8 @@ func (a *runAction) Schema(_ context.Context, _ action.SchemaRequest, resp *acti
 		Attributes: map[string]schema.Attribute{
 			"task_id": taskIDAttribute(),
 			"scheduled_for": schema.StringAttribute{
-				Optional: true,
+				Optional:   true,
+				Validators: []validator.String{framework.ValidTime},
 				MarkdownDescription: "The time that is `now()` in the script (RFC 3339, such as `2026-03-01T00:00:00Z`). A run for a time in the future " +
 					"begins then. Default: the present.",
 			},
@@ -50,16 +51,6 @@ func (a *runAction) Schema(_ context.Context, _ action.SchemaRequest, resp *acti
 			"timeout": waitTimeoutAttribute(),
 		},
 	}
-}
-
-func (a *runAction) ValidateConfig(ctx context.Context, req action.ValidateConfigRequest, resp *action.ValidateConfigResponse) {
-	var config runModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	framework.TimeOf("scheduled_for", config.ScheduledFor, &resp.Diagnostics)
-	timeoutOf(config.Timeout, &resp.Diagnostics)
 }
 
 func (a *runAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {

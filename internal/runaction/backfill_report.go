@@ -68,25 +68,25 @@ func (b *backfill) diagnostics(task *influx.Task, err error) diag.Diagnostics {
 	var diags diag.Diagnostics
 	switch {
 	case errors.Is(err, errTimeout):
-		diags.AddError("The backfill took too long", fmt.Sprintf("%s: the timeout is over.%s", diagnostic.Capitalize(subject(task)), b.whatNow()))
+		diags.AddError("The backfill took too long", diagnostic.Sentence("%s: the timeout is over.%s", subject(task), b.whatNow()))
 	case errors.Is(err, context.Canceled):
 		diags.AddError("The backfill was interrupted", diagnostic.Capitalize(subject(task))+"."+b.whatNow())
 	case influx.IsTaskGone(err):
-		diags.AddError("The task was deleted", fmt.Sprintf("%s was deleted during the backfill. %s.",
-			diagnostic.Capitalize(subject(task)), diagnostic.Capitalize(b.summary())))
+		diags.AddError("The task was deleted", diagnostic.Sentence("%s was deleted during the backfill. %s.",
+			subject(task), diagnostic.Capitalize(b.summary())))
 	case err != nil:
 		diags.Append(diagnostic.AppendDetail(diagnostic.Error(subject(task), err), b.whatNow()))
 	case b.refused != nil:
 		diags.Append(diagnostic.AppendDetail(diagnostic.Error(subject(task), b.refused), b.whatNow()))
 	}
 	if len(b.failed) > 0 {
-		diags.AddError("Runs of the backfill failed", fmt.Sprintf("%s: %d of %d runs failed.%s%s",
-			diagnostic.Capitalize(subject(task)), len(b.failed), b.total, list(task, b.failed), b.whatNow()))
+		diags.AddError("Runs of the backfill failed", diagnostic.Sentence("%s: %d of %d runs failed.%s%s",
+			subject(task), len(b.failed), b.total, list(task, b.failed), b.whatNow()))
 	}
 	if len(b.unknown) > 0 {
 		// Terraform shows no warning of an action.
-		diags.AddError("Runs of the backfill have an unknown outcome", fmt.Sprintf("%s: InfluxDB has no record of %d of %d runs any more. %s%s%s",
-			diagnostic.Capitalize(subject(task)), len(b.unknown), b.total, whyUnknown, list(task, b.unknown), b.whatNow()))
+		diags.AddError("Runs of the backfill have an unknown outcome", diagnostic.Sentence("%s: InfluxDB has no record of %d of %d runs any more. %s%s%s",
+			subject(task), len(b.unknown), b.total, whyUnknown, list(task, b.unknown), b.whatNow()))
 	}
 	return diags
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/diagnostic"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
@@ -39,7 +40,7 @@ type waiting struct {
 func newWaiting(wait types.Bool, timeout types.String, resp *action.InvokeResponse) *waiting {
 	w := &waiting{
 		skip:     !wait.IsNull() && !wait.ValueBool(),
-		timeout:  timeoutOf(timeout, &resp.Diagnostics),
+		timeout:  framework.TimeoutOf("timeout", timeout, &resp.Diagnostics),
 		progress: progress{send: resp.SendProgress},
 		resp:     resp,
 	}
@@ -52,7 +53,7 @@ func newWaiting(wait types.Bool, timeout types.String, resp *action.InvokeRespon
 // until waits until the run has finished, and reports how.
 func (w *waiting) until(ctx context.Context, c client, task *influx.Task, run influx.Run) {
 	about := fmt.Sprintf("the run %s of %s for %s", run.ID, subject(task), run.ScheduledFor.Format(time.RFC3339))
-	w.progress.say("%s is queued.", diagnostic.Capitalize(about))
+	w.progress.say("%s is queued.", about)
 	if w.skip {
 		return
 	}
@@ -71,7 +72,7 @@ func (w *waiting) until(ctx context.Context, c client, task *influx.Task, run in
 			w.report(about, task, finished[0])
 			return
 		case w.progress.due():
-			w.progress.say("%s is %s, after %s.", diagnostic.Capitalize(about), stage(watch.runs[run.ID].Status), time.Since(began).Round(time.Second))
+			w.progress.say("%s is %s, after %s.", about, stage(watch.runs[run.ID].Status), time.Since(began).Round(time.Second))
 		}
 	}
 }
@@ -88,7 +89,7 @@ func stage(status string) string {
 }
 
 func (w *waiting) gaveUp(about, status string, err error) {
-	state := fmt.Sprintf("%s was started and is %s; InfluxDB goes on with it.", diagnostic.Capitalize(about), stage(status))
+	state := diagnostic.Sentence("%s was started and is %s; InfluxDB goes on with it.", about, stage(status))
 	switch {
 	case errors.Is(err, errTimeout):
 		w.resp.Diagnostics.AddError("The run took too long", fmt.Sprintf("%s It had not finished after %s. Set a greater timeout to wait longer.",
@@ -104,7 +105,7 @@ func (w *waiting) gaveUp(about, status string, err error) {
 
 func (w *waiting) report(about string, task *influx.Task, run influx.Run) {
 	if run.Status == influx.RunSuccess {
-		w.progress.say("%s has succeeded, in %s.", diagnostic.Capitalize(about), run.FinishedAt.Sub(run.StartedAt).Round(time.Millisecond))
+		w.progress.say("%s has succeeded, in %s.", about, run.FinishedAt.Sub(run.StartedAt).Round(time.Millisecond))
 		return
 	}
 	if run.Status == runUnknown {
@@ -113,9 +114,9 @@ func (w *waiting) report(about string, task *influx.Task, run influx.Run) {
 			"To start runs of this task without waiting for them, set wait = false.", about, whyUnknown))
 		return
 	}
-	w.resp.Diagnostics.AddError("The run failed", fmt.Sprintf(
+	w.resp.Diagnostics.AddError("The run failed", diagnostic.Sentence(
 		"%s has the status %q. Its log says:\n%s\n\nThe task itself stays as it is. Correct its script, then apply again. An apply that doesn't "+
 			"change the task doesn't run it again. To do that, invoke an action that no action_trigger names, for example with: "+
 			"terraform apply -invoke=action.influxdb_task_run.now",
-		diagnostic.Capitalize(about), run.Status, failure(task, run, "\n  ")))
+		about, run.Status, failure(task, run, "\n  ")))
 }

@@ -2,12 +2,12 @@ package runaction
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
 
+	"github.com/influxtasks/terraform-provider-influxdb/internal/diagnostic"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
@@ -203,7 +203,7 @@ type progress struct {
 
 func (p *progress) say(format string, args ...any) {
 	p.last = time.Now()
-	p.send(action.InvokeProgressEvent{Message: fmt.Sprintf(format, args...)})
+	p.send(action.InvokeProgressEvent{Message: diagnostic.Sentence(format, args...)})
 }
 
 // due reports whether it is time for a message again: at most one a second.

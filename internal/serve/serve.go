@@ -20,7 +20,7 @@ type frameworkServer interface {
 // as [QuietLogs] reports them, it keeps nothing of an RPC that has ended.
 func New(framework func() tfprotov6.ProviderServer, quiet bool) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer {
-		s := framework().(frameworkServer)
+		s := framework().(frameworkServer) //nolint:forcetypeassert // The framework's server has all of these.
 		if quiet {
 			s = lean{s}
 		}

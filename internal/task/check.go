@@ -23,14 +23,14 @@ var _ resource.ResourceWithValidateConfig = (*taskResource)(nil)
 // unknown is checked when it is known: Terraform validates again in the apply.
 func (r *taskResource) ValidateConfig(_ context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config model
-	config.fields().Read(req.Config.Raw, &resp.Diagnostics)
+	framework.Get(req.Config.Raw, &config, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	config.check(&resp.Diagnostics)
 }
 
-func (m model) check(diags *diag.Diagnostics) {
+func (m *model) check(diags *diag.Diagnostics) {
 	m.checkAttributes(diags)
 	if !framework.Known(m.Flux) {
 		return
@@ -47,7 +47,7 @@ func (m model) check(diags *diag.Diagnostics) {
 }
 
 // checkAttributes checks each attribute by itself.
-func (m model) checkAttributes(diags *diag.Diagnostics) {
+func (m *model) checkAttributes(diags *diag.Diagnostics) {
 	for _, attribute := range []struct {
 		name  string
 		value types.String
@@ -70,8 +70,8 @@ func (m model) checkAttributes(diags *diag.Diagnostics) {
 		}
 	}
 	if framework.Known(m.Every, m.Cron) {
-		diags.AddAttributeError(path.Root("cron"), "Two schedules", fmt.Sprintf(
-			"%s has both every and cron. Remove one of them.", diagnostic.Capitalize(m.subject())))
+		diags.AddAttributeError(path.Root("cron"), "Two schedules", diagnostic.Sentence(
+			"%s has both every and cron. Remove one of them.", m.subject()))
 	}
 }
 
@@ -84,7 +84,7 @@ func checkStatus(status string) error {
 
 // checkBody checks that a body comes with what a task option needs. What lacks it
 // may not be meant as a body: the name of a file, or an option without its keyword.
-func (m model) checkBody(diags *diag.Diagnostics) {
+func (m *model) checkBody(diags *diag.Diagnostics) {
 	noSchedule := m.Every.IsNull() && m.Cron.IsNull()
 	if !m.Name.IsNull() && !noSchedule {
 		return
@@ -101,14 +101,14 @@ func (m model) checkBody(diags *diag.Diagnostics) {
 			"Set name, or add an option task = {…} statement to the script in flux.")
 	}
 	if noSchedule {
-		diags.AddAttributeError(path.Root("every"), "The task has no schedule", fmt.Sprintf(
-			"%s: set every or cron, or add an option task = {…} statement to the script in flux.", diagnostic.Capitalize(m.subject())))
+		diags.AddAttributeError(path.Root("every"), "The task has no schedule", diagnostic.Sentence(
+			"%s: set every or cron, or add an option task = {…} statement to the script in flux.", m.subject()))
 	}
 }
 
 // checkComplete checks the task option of a complete script, and that the
 // attributes agree with it.
-func (m model) checkComplete(option *flux.TaskOption, diags *diag.Diagnostics) {
+func (m *model) checkComplete(option *flux.TaskOption, diags *diag.Diagnostics) {
 	script := m.Flux.ValueString()
 	for _, problem := range option.Problems {
 		addScriptError(diags, "Invalid task option", script, problem.Pos, flux.Hide(problem.Message, script))
@@ -138,7 +138,7 @@ type optionAttribute struct {
 	equal    func(a, b string) bool
 }
 
-func (m model) optionAttributes(o flux.Options) []optionAttribute {
+func (m *model) optionAttributes(o flux.Options) []optionAttribute {
 	return []optionAttribute{
 		{"name", m.Name, o.Name, true, equalText},
 		{"every", m.Every, o.Every, false, flux.EqualDurations},

@@ -20,7 +20,7 @@ import (
 // checkRuns finds what InfluxDB accepts, but what makes each run of a new or
 // changed script fail, and warns of what is likely to be a mistake. It returns the
 // problems that it has reported.
-func (m model) checkRuns(plan model, diags *diag.Diagnostics) []flux.Problem {
+func (m *model) checkRuns(plan model, diags *diag.Diagnostics) []flux.Problem {
 	if !framework.Known(m.Flux) {
 		return nil
 	}
@@ -50,10 +50,10 @@ func (m model) checkRuns(plan model, diags *diag.Diagnostics) []flux.Problem {
 }
 
 // hasOption reports whether the task option that is composed has this key.
-func (m model) hasOption(key string) bool {
-	attribute, ok := m.fields()[key]
+func (m *model) hasOption(key string) bool {
+	attribute := m.optionAttribute(key)
 	switch {
-	case !ok || !isOptionKey(key):
+	case attribute == nil:
 		return false
 	case key == "offset":
 		return !attribute.IsNull()
@@ -61,13 +61,9 @@ func (m model) hasOption(key string) bool {
 	return attribute.IsUnknown() || attribute.ValueString() != ""
 }
 
-func isOptionKey(key string) bool {
-	return key == "name" || key == "every" || key == "cron" || key == "offset"
-}
-
 // warnOfLongOffset warns of an offset that is longer than the time between two
 // runs: each run then starts after the next one was scheduled.
-func (m model) warnOfLongOffset(diags *diag.Diagnostics) {
+func (m *model) warnOfLongOffset(diags *diag.Diagnostics) {
 	if !framework.Known(m.Every, m.Offset) {
 		return
 	}
@@ -76,9 +72,9 @@ func (m model) warnOfLongOffset(diags *diag.Diagnostics) {
 	if err != nil || offsetErr != nil || offset.Negative || offset.Length() <= every.Length() {
 		return
 	}
-	diags.AddAttributeWarning(path.Root("offset"), "Offset longer than the interval", fmt.Sprintf(
+	diags.AddAttributeWarning(path.Root("offset"), "Offset longer than the interval", diagnostic.Sentence(
 		"%s runs every %s, and its offset is %s. Each run starts only after the next one was due.",
-		diagnostic.Capitalize(m.subject()), m.Every.ValueString(), m.Offset.ValueString()))
+		m.subject(), m.Every.ValueString(), m.Offset.ValueString()))
 }
 
 // checkScript has InfluxDB check the syntax, the names and the types of a script,

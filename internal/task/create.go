@@ -67,7 +67,7 @@ func (r *taskResource) create(ctx context.Context, plan model, placeholder influ
 		resp.State.RemoveResource(ctx)
 	case task != nil:
 		plan.takeOver(task)
-		resp.State.Raw = plan.fields().Write(resp.State.Raw)
+		framework.Set(&resp.State.Raw, plan, &resp.Diagnostics)
 	}
 	return unsure
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/influxtasks/terraform-provider-influxdb/internal/diagnostic"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/organization"
@@ -34,7 +35,7 @@ func (d *taskDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "One task, by its ID, or by its name in an organization. It is an error if there is none, or if several tasks have " +
 			"the name.",
-		Attributes: dataAttributes(),
+		Attributes: dataSourceAttributes(),
 	}
 	resp.Schema.Attributes["id"] = schema.StringAttribute{
 		Optional:            true,
@@ -63,7 +64,7 @@ func (d *taskDataSource) ConfigValidators(context.Context) []datasource.ConfigVa
 }
 
 func (d *taskDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var config data
+	var config dataSourceModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	framework.CheckIDs(&resp.Diagnostics, framework.ID{Attribute: "id", Of: "task", Value: config.ID}, framework.ID{Attribute: "org_id", Of: "organization", Value: config.OrgID})
 	if resp.Diagnostics.HasError() {
@@ -73,11 +74,11 @@ func (d *taskDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, dataFromAPI(*task))...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, dataSourceModelFromAPI(*task))...)
 }
 
 // find finds the task by its ID, or else by its name.
-func (d *taskDataSource) find(ctx context.Context, config data, diags *diag.Diagnostics) *influx.Task {
+func (d *taskDataSource) find(ctx context.Context, config dataSourceModel, diags *diag.Diagnostics) *influx.Task {
 	if config.Name.IsNull() {
 		task, err := d.Client.Task(ctx, config.ID.ValueString())
 		if err != nil {
@@ -85,7 +86,7 @@ func (d *taskDataSource) find(ctx context.Context, config data, diags *diag.Diag
 		}
 		return task
 	}
-	subject := fmt.Sprintf("the task %q", config.Name.ValueString())
+	subject := diagnostic.Subject("task", config.Name.ValueString(), "")
 	orgID := d.Organizations.ID(ctx, subject, organization.Attributes{Org: config.Org, OrgID: config.OrgID}, diags)
 	if diags.HasError() {
 		return nil

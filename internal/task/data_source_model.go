@@ -8,9 +8,9 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// data is a task as the data sources have it: all that InfluxDB tells, as it
+// dataSourceModel is a task as the data sources have it: all that InfluxDB tells, as it
 // tells it.
-type data struct {
+type dataSourceModel struct {
 	ID              types.String      `tfsdk:"id"`
 	Name            types.String      `tfsdk:"name"`
 	Org             types.String      `tfsdk:"org"`
@@ -32,8 +32,8 @@ type data struct {
 	Links           map[string]string `tfsdk:"links"`
 }
 
-func dataFromAPI(task influx.Task) data {
-	return data{
+func dataSourceModelFromAPI(task influx.Task) dataSourceModel {
+	return dataSourceModel{
 		ID:              types.StringValue(task.ID),
 		Name:            types.StringValue(task.Name),
 		Org:             framework.Optional(task.Org),
@@ -56,8 +56,8 @@ func dataFromAPI(task influx.Task) data {
 	}
 }
 
-// dataAttributes are those of a task, all computed.
-func dataAttributes() map[string]schema.Attribute {
+// dataSourceAttributes returns the attributes of a task, all computed.
+func dataSourceAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"id":     schema.StringAttribute{Computed: true, MarkdownDescription: "The task's ID."},
 		"name":   schema.StringAttribute{Computed: true, MarkdownDescription: "The task's name."},

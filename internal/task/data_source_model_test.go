@@ -11,9 +11,9 @@ import (
 )
 
 // What InfluxDB doesn't tell is null, but for the labels: they are none.
-func TestDataFromAPI_absent(t *testing.T) {
-	got := dataFromAPI(influx.Task{ID: "t", OrgID: "o", OwnerID: "u", Name: "n", Status: influx.TaskActive})
-	want := data{
+func TestDataSourceModelFromAPI_absent(t *testing.T) {
+	got := dataSourceModelFromAPI(influx.Task{ID: "t", OrgID: "o", OwnerID: "u", Name: "n", Status: influx.TaskActive})
+	want := dataSourceModel{
 		ID: types.StringValue("t"), OrgID: types.StringValue("o"), OwnerID: types.StringValue("u"),
 		Name: types.StringValue("n"), Status: types.StringValue("active"), Labels: []framework.Label{},
 	}

@@ -3,12 +3,10 @@ package task
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -32,14 +30,14 @@ func (d *tasksDataSource) Metadata(_ context.Context, req datasource.MetadataReq
 }
 
 type tasksModel struct {
-	Org    types.String `tfsdk:"org"`
-	OrgID  types.String `tfsdk:"org_id"`
-	Name   types.String `tfsdk:"name"`
-	Status types.String `tfsdk:"status"`
-	UserID types.String `tfsdk:"user_id"`
-	Type   types.String `tfsdk:"type"`
-	Limit  types.Int64  `tfsdk:"limit"`
-	Tasks  []data       `tfsdk:"tasks"`
+	Org    types.String      `tfsdk:"org"`
+	OrgID  types.String      `tfsdk:"org_id"`
+	Name   types.String      `tfsdk:"name"`
+	Status types.String      `tfsdk:"status"`
+	UserID types.String      `tfsdk:"user_id"`
+	Type   types.String      `tfsdk:"type"`
+	Limit  types.Int64       `tfsdk:"limit"`
+	Tasks  []dataSourceModel `tfsdk:"tasks"`
 }
 
 func (d *tasksDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
@@ -84,16 +82,14 @@ func (d *tasksDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 			"tasks": schema.ListNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "The tasks, in ascending order of ID, which is that of their creation. Empty if there are none.",
-				NestedObject:        schema.NestedAttributeObject{Attributes: dataAttributes()},
+				NestedObject:        schema.NestedAttributeObject{Attributes: dataSourceAttributes()},
 			},
 		},
 	}
 }
 
 func (d *tasksDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
-	return []datasource.ConfigValidator{
-		datasourcevalidator.Conflicting(path.MatchRoot("org"), path.MatchRoot("org_id")),
-	}
+	return framework.OneOrganization()
 }
 
 func (d *tasksDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
@@ -123,9 +119,9 @@ func (d *tasksDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 		resp.Diagnostics.Append(d.Errors.Error(subject, err))
 		return
 	}
-	list.Tasks = make([]data, 0, len(tasks))
+	list.Tasks = make([]dataSourceModel, 0, len(tasks))
 	for _, task := range tasks {
-		list.Tasks = append(list.Tasks, dataFromAPI(task))
+		list.Tasks = append(list.Tasks, dataSourceModelFromAPI(task))
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, list)...)
 }

@@ -41,7 +41,7 @@ func (l *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The tasks of an organization that the filters choose, less those that the token may not read. All filters apply together. " +
 			"With `terraform query -generate-config-out`, they become configuration that imports them without a change.",
-		Attributes: framework.ListOrganization(map[string]schema.Attribute{
+		Attributes: framework.ListWithOrganization(map[string]schema.Attribute{
 			"name": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "Only tasks of exactly this name; several tasks may have it. Default: all.",
@@ -94,7 +94,7 @@ func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	}
 }
 
-// listResult is a task in the list: as it is after an import.
+// listResult returns a task of the list: as it is after an import.
 func listResult(ctx context.Context, req list.ListRequest, task *influx.Task) list.ListResult {
 	result := req.NewListResult(ctx)
 	result.DisplayName = influx.Printable(task.Name)
@@ -102,7 +102,7 @@ func listResult(ctx context.Context, req list.ListRequest, task *influx.Task) li
 	if req.IncludeResource {
 		var state model
 		state.refresh(task, nil)
-		result.Resource.Raw = state.fields().Write(result.Resource.Raw)
+		framework.Set(&result.Resource.Raw, state, &result.Diagnostics)
 	}
 	return result
 }

@@ -1,10 +1,9 @@
 package task
 
 import (
-	"fmt"
-
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/influxtasks/terraform-provider-influxdb/internal/diagnostic"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
@@ -13,42 +12,27 @@ import (
 // model is the resource as Terraform has it, in the configuration, a plan or
 // the state.
 type model struct {
-	Flux        types.String
-	Name        types.String
-	Every       types.String
-	Cron        types.String
-	Offset      types.String
-	Status      types.String
-	Description types.String
-	Org         types.String
-	OrgID       types.String
-	ID          types.String
-	OwnerID     types.String
-	CreatedAt   types.String
-}
-
-// fields are the attributes by their names.
-func (m *model) fields() framework.Fields {
-	return framework.Fields{
-		"flux": &m.Flux, "name": &m.Name, "every": &m.Every, "cron": &m.Cron, "offset": &m.Offset, "status": &m.Status,
-		"description": &m.Description, "org": &m.Org, "org_id": &m.OrgID, "id": &m.ID, "owner_id": &m.OwnerID, "created_at": &m.CreatedAt,
-	}
+	Flux        types.String `tfsdk:"flux"`
+	Name        types.String `tfsdk:"name"`
+	Every       types.String `tfsdk:"every"`
+	Cron        types.String `tfsdk:"cron"`
+	Offset      types.String `tfsdk:"offset"`
+	Status      types.String `tfsdk:"status"`
+	Description types.String `tfsdk:"description"`
+	Org         types.String `tfsdk:"org"`
+	OrgID       types.String `tfsdk:"org_id"`
+	ID          types.String `tfsdk:"id"`
+	OwnerID     types.String `tfsdk:"owner_id"`
+	CreatedAt   types.String `tfsdk:"created_at"`
 }
 
 // subject names the task in a message, with its ID if it has one.
-func (m model) subject() string {
-	subject := "the task"
-	if name := m.Name.ValueString(); name != "" {
-		subject = fmt.Sprintf("the task %q", name)
-	}
-	if id := m.ID.ValueString(); id != "" {
-		subject += " (" + id + ")"
-	}
-	return subject
+func (m *model) subject() string {
+	return diagnostic.Subject("task", m.Name.ValueString(), m.ID.ValueString())
 }
 
-// options are the task's options as its attributes say them.
-func (m model) options() flux.Options {
+// options returns the task's options as its attributes say them.
+func (m *model) options() flux.Options {
 	return flux.Options{
 		Name:   m.Name.ValueString(),
 		Every:  m.Every.ValueString(),
@@ -74,7 +58,7 @@ func keepDuration(value, prior types.String) types.String {
 	return value
 }
 
-// offsetOf is the attribute offset for a script with these options. No offset is
+// offsetOf returns the attribute offset for a script with these options. No offset is
 // null only where the script asks for task.offset, and so tells none from zero.
 // Elsewhere it is zero: Terraform lets a plan keep the prior value only if there
 // is one, so neither `offset = "0s"` nor its absence is a change of an imported
@@ -86,10 +70,10 @@ func offsetOf(o flux.Options, script string) types.String {
 	return framework.Optional(o.Offset)
 }
 
-// script is the complete script, as the server is to have it. The attributes
+// script returns the complete script, as the server is to have it. The attributes
 // decide: the script in flux may have an option that says otherwise, where
 // ignore_changes has kept one of the two.
-func (m model) script() string {
+func (m *model) script() string {
 	script := m.Flux.ValueString()
 	option, err := flux.Find(script)
 	switch {
@@ -157,7 +141,7 @@ func (m *model) refreshScript(task *influx.Task, compare comparison) {
 }
 
 // hasOptionsOf reports whether the attributes have the options of the server's task.
-func (m model) hasOptionsOf(task *influx.Task) bool {
+func (m *model) hasOptionsOf(task *influx.Task) bool {
 	return framework.Known(m.Name, m.Offset) && m.options().Equal(flux.Options{Name: task.Name, Every: task.Every, Cron: task.Cron, Offset: task.Offset})
 }
 
@@ -176,7 +160,7 @@ func (m *model) importScript(task *influx.Task) {
 	m.setOptions(serverOptions(task), task.Flux)
 }
 
-// serverOptions are the options that the server reports. It reports no offset for
+// serverOptions returns the options that the server reports. It reports no offset for
 // 0s too, so that is read from the script.
 func serverOptions(task *influx.Task) flux.Options {
 	o := flux.Options{Name: task.Name, Every: task.Every, Cron: task.Cron, Offset: task.Offset}
@@ -228,7 +212,7 @@ func refreshComplete(prior, current string, compare comparison) string {
 // content is what an update can change of a task on the server.
 type content struct{ script, status, description string }
 
-func (m model) content() content {
+func (m *model) content() content {
 	return content{m.script(), m.Status.ValueString(), m.Description.ValueString()}
 }
 
@@ -236,8 +220,8 @@ func contentOf(task *influx.Task) content {
 	return content{task.Flux, task.Status, task.Description}
 }
 
-// changesFrom is what to send to the server to make this of what it has; changed
-// is false if there is nothing to send. The script is sent whole or not at all: a
+// changesFrom returns the update that makes this of what the server has; changed is
+// false if there is nothing to send. The script is sent whole or not at all: a
 // change of single options would make the server reformat it
 // (https://github.com/influxdata/influxdb/issues/17937).
 func (c content) changesFrom(current content) (update influx.TaskUpdate, changed bool) {
@@ -258,18 +242,19 @@ func (c content) changesFrom(current content) (update influx.TaskUpdate, changed
 	return update, changed
 }
 
-// inWordsOf is the plan with the script as the configuration words it: the plan may
-// have kept the prior words, which mean the same, and what is sent is the user's
+// inWordsOf returns the plan with the script as the configuration words it: the plan
+// may have kept the prior words, which mean the same, and what is sent is the user's
 // text. Where ignore_changes has left a second schedule in the plan, the configured
 // one counts.
-func (m model) inWordsOf(config model) model {
+func (m *model) inWordsOf(config model) model {
+	worded := *m
 	if config.planFlux(m.Flux) == m.Flux {
-		m.Flux = config.Flux
+		worded.Flux = config.Flux
 	}
 	if framework.Known(m.Every, m.Cron) {
-		m.Every, m.Cron = config.Every, config.Cron
+		worded.Every, worded.Cron = config.Every, config.Cron
 	}
-	return m
+	return worded
 }
 
 // takeOver takes over what the server has after a write. What was planned stays,
@@ -277,9 +262,9 @@ func (m model) inWordsOf(config model) model {
 func (m *model) takeOver(task *influx.Task) {
 	written := *m
 	written.setOptions(serverOptions(task), task.Flux)
-	for name, value := range written.fields() {
-		if planned := m.fields()[name]; planned.IsUnknown() {
-			*planned = *value
+	for _, name := range optionNames {
+		if planned := m.optionAttribute(name); planned.IsUnknown() {
+			*planned = *written.optionAttribute(name)
 		}
 	}
 	m.refreshComputed(task)

@@ -9,7 +9,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/organization"
 )
 
-func (m model) organization() organization.Attributes {
+func (m *model) organization() organization.Attributes {
 	return organization.Attributes{Org: m.Org, OrgID: m.OrgID}
 }
 

@@ -22,12 +22,12 @@ func (r *taskResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 		return
 	}
 	var config, proposed model
-	config.fields().Read(req.Config.Raw, &resp.Diagnostics)
-	proposed.fields().Read(req.Plan.Raw, &resp.Diagnostics)
+	framework.Get(req.Config.Raw, &config, &resp.Diagnostics)
+	framework.Get(req.Plan.Raw, &proposed, &resp.Diagnostics)
 	var state *model
 	if !req.State.Raw.IsNull() {
 		state = new(model)
-		state.fields().Read(req.State.Raw, &resp.Diagnostics)
+		framework.Get(req.State.Raw, state, &resp.Diagnostics)
 	}
 	if resp.Diagnostics.HasError() {
 		return
@@ -46,7 +46,7 @@ func (r *taskResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	}
 	resp.RequiresReplace.Append(replaced...)
 	if plan != proposed {
-		resp.Plan.Raw = plan.fields().Write(resp.Plan.Raw)
+		framework.Set(&resp.Plan.Raw, plan, &resp.Diagnostics)
 	}
 	var problems []flux.Problem
 	if isNew && (state == nil || plan.definition() != state.definition()) {
@@ -66,13 +66,13 @@ func (r *taskResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 // definition is the part of a model that makes the script.
 type definition struct{ flux, name, every, cron, offset types.String }
 
-func (m model) definition() definition {
+func (m *model) definition() definition {
 	return definition{m.Flux, m.Name, m.Every, m.Cron, m.Offset}
 }
 
 // definesSame reports whether a configuration says just what the state does, so
 // that there is nothing to compute: in most plans that is so for most tasks.
-func (m model) definesSame(state model) bool {
+func (m *model) definesSame(state model) bool {
 	return m.Flux == state.Flux && m.Name == state.Name && m.Every == state.Every && m.Cron == state.Cron &&
 		(m.Offset == state.Offset || m.Offset.IsNull() && state.Offset.ValueString() == "0s" && !flux.UsesOffset(m.Flux.ValueString()))
 }
@@ -101,7 +101,7 @@ func (m *model) planScript(config model, state *model, diags *diag.Diagnostics) 
 // planFlux keeps the prior script if the configured one has the same code, in
 // whichever of the two forms each is. Of two complete scripts the options must be
 // the same too, since they are nowhere else.
-func (m model) planFlux(prior types.String) types.String {
+func (m *model) planFlux(prior types.String) types.String {
 	if !framework.Known(m.Flux, prior) {
 		return m.Flux
 	}
@@ -119,7 +119,7 @@ func (m model) planFlux(prior types.String) types.String {
 // overrides reports whether the attributes give the configured script the options
 // of the prior one. They contradict the script only where ignore_changes has taken
 // them from the state.
-func (m model) overrides(configured, prior string) bool {
+func (m *model) overrides(configured, prior string) bool {
 	_, options, _ := flux.Split(configured)
 	_, priorOptions, _ := flux.Split(prior)
 	for _, a := range []struct {
@@ -136,7 +136,7 @@ func (m model) overrides(configured, prior string) bool {
 // deriveOptions returns the options that aren't configured: those of a complete
 // script or, with a body, the prior ones, for a configuration whose schedule
 // ignore_changes has taken from the state.
-func (m model) deriveOptions(prior model, planned types.String) (derived model) {
+func (m *model) deriveOptions(prior model, planned types.String) (derived model) {
 	option, err := flux.Find(m.Flux.ValueString())
 	imported := planned == prior.Flux && prior.Name.IsNull() // see importScript
 	switch {
@@ -162,16 +162,18 @@ func (m model) deriveOptions(prior model, planned types.String) (derived model) 
 	return derived
 }
 
-// withOptionsOfScript has the options that an import left in the script.
-func (m model) withOptionsOfScript() model {
+// withOptionsOfScript returns the model with the options that an import left in the
+// script.
+func (m *model) withOptionsOfScript() model {
+	with := *m
 	option, err := flux.Find(m.Flux.ValueString())
 	if m.Name.IsNull() && err == nil && option != nil {
-		m.setOptions(option.Options, m.Flux.ValueString())
+		with.setOptions(option.Options, m.Flux.ValueString())
 	}
-	return m
+	return with
 }
 
-func (m model) optionsAre(what func(types.String) bool) bool {
+func (m *model) optionsAre(what func(types.String) bool) bool {
 	return what(m.Name) && what(m.Every) && what(m.Cron) && what(m.Offset)
 }
 
@@ -235,7 +237,7 @@ func (m *model) keepFixed(config, prior model, diags *diag.Diagnostics) {
 
 // fixedOptions returns the options of a script in which they can't be changed, and
 // the line of each; false if they can be changed, or nothing is known of them.
-func (m model) fixedOptions(prior model) (options flux.Options, line func(string) int, ok bool) {
+func (m *model) fixedOptions(prior model) (options flux.Options, line func(string) int, ok bool) {
 	option, err := flux.Find(m.Flux.ValueString())
 	switch {
 	case m.Flux.IsUnknown():
@@ -247,11 +249,27 @@ func (m model) fixedOptions(prior model) (options flux.Options, line func(string
 	return flux.Options{}, nil, false
 }
 
-// optionAttribute returns the attribute of this name: name, every, cron or offset.
-func (m *model) optionAttribute(name string) *types.String { return m.fields()[name] }
+// optionNames are the attributes that make the task option of a body.
+var optionNames = []string{"name", "every", "cron", "offset"}
+
+// optionAttribute returns the attribute of this name, nil if it isn't one of
+// [optionNames].
+func (m *model) optionAttribute(name string) *types.String {
+	switch name {
+	case "name":
+		return &m.Name
+	case "every":
+		return &m.Every
+	case "cron":
+		return &m.Cron
+	case "offset":
+		return &m.Offset
+	}
+	return nil
+}
 
 // scriptKnown reports whether the complete script is known before the apply.
-func (m model) scriptKnown() bool {
+func (m *model) scriptKnown() bool {
 	return framework.Known(m.Flux) && (isComplete(m.Flux.ValueString()) ||
 		!m.Name.IsUnknown() && !m.Every.IsUnknown() && !m.Cron.IsUnknown() && !m.Offset.IsUnknown())
 }

@@ -1,10 +1,8 @@
-// Package task is influxdb_task.
+// Package task provides influxdb_task: the resource, its list resource and data sources.
 package task
 
 import (
 	"context"
-
-	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -34,6 +32,8 @@ func (r *taskResource) Metadata(_ context.Context, req resource.MetadataRequest,
 	resp.TypeName = req.ProviderTypeName + "_task"
 }
 
+// Schema has no validators of the script and its options: they depend on each other, and
+// check.go reports everything that is wrong with them at once.
 func (r *taskResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A task: a Flux script that InfluxDB runs on a schedule.\n\n" +
@@ -119,7 +119,7 @@ func (r *taskResource) IdentitySchema(_ context.Context, _ resource.IdentitySche
 
 func (r *taskResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
-	plan.fields().Read(req.Plan.Raw, &resp.Diagnostics)
+	framework.Get(req.Plan.Raw, &plan, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -140,17 +140,12 @@ func (r *taskResource) Create(ctx context.Context, req resource.CreateRequest, r
 
 func (r *taskResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
-	state.fields().Read(req.State.Raw, &resp.Diagnostics)
+	framework.Get(req.State.Raw, &state, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if resp.Identity.Raw.IsNull() {
-		// Also for a task that is gone: Terraform before 1.12 hands in no identity,
-		// and the framework doesn't accept that none comes back.
-		resp.Diagnostics.Append(resp.Identity.Set(ctx, framework.Identity{ID: state.ID})...)
-	}
-	if r.Client == nil {
-		resp.Diagnostics.Append(diagnostic.NotRead(state.subject(), state.Flux.IsNull()))
+	framework.KeepIdentity(ctx, framework.Identity{ID: state.ID}, resp)
+	if !r.CanRead(state.subject(), state.Flux.IsNull(), &resp.Diagnostics) {
 		return
 	}
 	r.Tasks.Manage(state.ID.ValueString())
@@ -167,15 +162,15 @@ func (r *taskResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	refreshed := state
 	refreshed.refresh(task, r.compare(ctx))
 	if refreshed != state {
-		resp.State.Raw = refreshed.fields().Write(resp.State.Raw)
+		framework.Set(&resp.State.Raw, refreshed, &resp.Diagnostics)
 	}
 }
 
 func (r *taskResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var config, plan, state model
-	config.fields().Read(req.Config.Raw, &resp.Diagnostics)
-	plan.fields().Read(req.Plan.Raw, &resp.Diagnostics)
-	state.fields().Read(req.State.Raw, &resp.Diagnostics)
+	framework.Get(req.Config.Raw, &config, &resp.Diagnostics)
+	framework.Get(req.Plan.Raw, &plan, &resp.Diagnostics)
+	framework.Get(req.State.Raw, &state, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -184,7 +179,7 @@ func (r *taskResource) Update(ctx context.Context, req resource.UpdateRequest, r
 		return
 	}
 	plan.takeOver(task)
-	resp.State.Raw = plan.fields().Write(resp.State.Raw)
+	framework.Set(&resp.State.Raw, plan, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, framework.Identity{ID: plan.ID})...)
 }
 
@@ -214,9 +209,9 @@ func (r *taskResource) update(ctx context.Context, plan, state model, diags *dia
 			return task
 		}
 	}
-	diags.AddError("The task keeps changing", fmt.Sprintf(
+	diags.AddError("The task keeps changing", diagnostic.Sentence(
 		"%s was updated %d times, and each time somebody else changed it back. Find out who or what else manages this task, then apply again.",
-		diagnostic.Capitalize(state.subject()), maxUpdates))
+		state.subject(), maxUpdates))
 	return nil
 }
 
@@ -228,7 +223,7 @@ func hideStrings(d diag.Diagnostic, script string) diag.Diagnostic {
 
 func (r *taskResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
-	state.fields().Read(req.State.Raw, &resp.Diagnostics)
+	framework.Get(req.State.Raw, &state, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
