@@ -70,11 +70,11 @@ type analysis struct {
 	}]
 }
 
-func (a analysis) isWhole() bool { return a.Errors.present }
+func (a analysis) complete() bool { return a.Errors.present }
 
 // checkSyntax has InfluxDB parse a script.
 func (c *Client) checkSyntax(ctx context.Context, text string) ([]Mistake, error) {
-	answer, err := ask[analysis](ctx, c, request{
+	answer, err := call[analysis](ctx, c, request{
 		operation: checkSyntax,
 		method:    http.MethodPost,
 		path:      []string{"query", "analyze"},
@@ -144,29 +144,27 @@ func (c *Client) findMistakes(ctx context.Context, script Script) ([]Mistake, er
 	if script.Option != nil {
 		statements = append(statements, script.Option)
 	}
-	call := &call{
-		request: request{
-			operation: checkTypes,
-			method:    http.MethodPost,
-			path:      []string{"query"},
-			query:     url.Values{"orgID": {script.OrgID}},
-			body: map[string]any{"type": "flux", "query": script.Text, "extern": map[string]any{
-				"type": "File", "package": nil, "imports": nil, "body": statements,
-			}},
-			timeout: CheckTimeout,
-		},
-		// It isn't asked for again, whatever it is.
-		understand: func([]byte) bool { return true },
+	r := request{
+		operation: checkTypes,
+		method:    http.MethodPost,
+		path:      []string{"query"},
+		query:     url.Values{"orgID": {script.OrgID}},
+		body: map[string]any{"type": "flux", "query": script.Text, "extern": map[string]any{
+			"type": "File", "package": nil, "imports": nil, "body": statements,
+		}},
+		timeout: CheckTimeout,
+		// After any success the script may have been evaluated, so it isn't sent again.
+		accepts: func([]byte) bool { return true },
 	}
-	err := c.do(ctx, call)
+	last, err := c.do(ctx, r)
 	if err == nil {
-		evaluated := c.newError(call)
+		evaluated := c.newError(r, last)
 		c.typeChecks.evaluated.Store(evaluated)
 		return nil, evaluated
 	}
 	var answer struct{ Message string }
-	if call.status == http.StatusBadRequest && decode(call.body, &answer) {
-		// Not from the error, which has no more of the message than can be read.
+	if last.status == http.StatusBadRequest && decode(last.body, &answer) {
+		// Not from the error, whose message is cut for people.
 		if mistakes, ok := readMistakes(answer.Message); ok {
 			for i := range mistakes {
 				mistakes[i].Message = c.readable(mistakes[i].Message)

@@ -2,7 +2,6 @@ package influx
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -15,13 +14,13 @@ type Organization struct {
 	Name string `json:"name"`
 }
 
-func (o Organization) isWhole() bool { return o.ID != "" }
+func (o Organization) complete() bool { return o.ID != "" }
 
 // Organization returns the organization with this ID. [IsOrganizationGone]
 // tells whether an error means that there is none, and [IsOrganizationHidden]
 // whether the server doesn't tell that to this token.
 func (c *Client) Organization(ctx context.Context, id string) (*Organization, error) {
-	return ask[Organization](ctx, c, request{
+	return call[Organization](ctx, c, request{
 		operation: readOrganization,
 		method:    http.MethodGet,
 		path:      []string{"orgs", id},
@@ -30,7 +29,7 @@ func (c *Client) Organization(ctx context.Context, id string) (*Organization, er
 
 type organizationsAnswer struct{ Orgs list[Organization] }
 
-func (a organizationsAnswer) isWhole() bool { return a.Orgs.present }
+func (a organizationsAnswer) complete() bool { return a.Orgs.present }
 
 // OrganizationByName returns the organization with this name.
 // [IsOrganizationGone] tells whether an error means that there is none.
@@ -43,7 +42,7 @@ func (c *Client) OrganizationByName(ctx context.Context, name string) (*Organiza
 		// InfluxDB Cloud answers with the token's organization, whatever its name is,
 		// and OSS with the first one if the name is empty. Spaces around a name don't
 		// make it another one to InfluxDB.
-		if org.isWhole() && strings.TrimSpace(org.Name) == strings.TrimSpace(name) {
+		if org.complete() && strings.TrimSpace(org.Name) == strings.TrimSpace(name) {
 			return &org, nil
 		}
 	}
@@ -60,7 +59,7 @@ func (c *Client) Organizations(ctx context.Context, limit int) ([]Organization, 
 }
 
 func (c *Client) organizations(ctx context.Context, query url.Values) ([]Organization, error) {
-	found, err := ask[organizationsAnswer](ctx, c, request{
+	found, err := call[organizationsAnswer](ctx, c, request{
 		operation: readOrganization,
 		method:    http.MethodGet,
 		path:      []string{"orgs"},
@@ -70,12 +69,4 @@ func (c *Client) organizations(ctx context.Context, query url.Values) ([]Organiz
 		return nil, err
 	}
 	return found.Orgs.items, nil
-}
-
-// IsOrganizationHidden reports whether the server refuses to tell the token of
-// the organization with an ID, whether there is one or not.
-func IsOrganizationHidden(err error) bool {
-	e := new(Error)
-	return errors.As(err, &e) && e.Operation == string(readOrganization) && e.StatusCode == http.StatusUnauthorized &&
-		e.FromInfluxDB() && strings.HasSuffix(e.Message, "is unauthorized")
 }

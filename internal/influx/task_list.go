@@ -241,7 +241,7 @@ func after(page []Task, known []string) []Task {
 type taskPage struct{ Tasks list[Task] }
 
 // isWhole is for [ask]. Out of order, a list would never end.
-func (p taskPage) isWhole() bool {
+func (p taskPage) complete() bool {
 	return p.Tasks.present && slices.IsSortedFunc(p.Tasks.items, func(a, b Task) int { return strings.Compare(a.ID, b.ID) })
 }
 
@@ -255,7 +255,7 @@ func (c *Client) taskPage(ctx context.Context, filter TaskFilter, after string, 
 			query.Set(key, value)
 		}
 	}
-	page, err := ask[taskPage](ctx, c, request{
+	page, err := call[taskPage](ctx, c, request{
 		operation: listTasks,
 		method:    http.MethodGet,
 		path:      []string{"tasks"},

@@ -153,15 +153,16 @@ func (a *backfillAction) Invoke(ctx context.Context, req action.InvokeRequest, r
 		progress.say("There is nothing to run: the schedule of %s has no time in the span that is over.", subject(task))
 		return
 	}
-	starter, err := newStarter(ctx, a.Client, task.ID, times[0], times[len(times)-1])
+	starter, err := a.Client.RunStarter(ctx, task.ID, times[0], times[len(times)-1])
 	if err != nil {
 		resp.Diagnostics.Append(diagnostic.Error(subject(task), err))
 		return
 	}
 	if config.SkipSuccessful.ValueBool() {
-		times = withoutSuccessful(times, starter.before)
+		times = withoutSuccessful(times, starter.Before)
 	}
-	b := newBackfill(starter, int(orDefault(config.Parallel, defaultParallel)), config.OnFailure.ValueString() == continueOnFailure, times)
+	b := newBackfill(starter, newWatch(a.Client, task.ID), int(orDefault(config.Parallel, defaultParallel)),
+		config.OnFailure.ValueString() == continueOnFailure, times)
 	err = b.runAndReport(ctx, task, progress)
 	resp.Diagnostics.Append(b.diagnostics(task, err)...)
 }

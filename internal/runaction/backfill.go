@@ -13,7 +13,7 @@ import (
 // backfill runs a task for many times. It keeps a number of runs under way: it
 // starts as many as there is room for, waits until some have finished, and so on.
 type backfill struct {
-	starter *starter
+	starter runStarter
 	watch   *watch
 	// parallel is how many runs are under way at once.
 	parallel int
@@ -33,9 +33,9 @@ type backfill struct {
 // works them off one by one, so that more only wait there.
 const startsAtOnce = 16
 
-func newBackfill(s *starter, parallel int, keepGoing bool, times []time.Time) *backfill {
+func newBackfill(s runStarter, w *watch, parallel int, keepGoing bool, times []time.Time) *backfill {
 	return &backfill{
-		starter: s, watch: newWatch(s.client, s.taskID),
+		starter: s, watch: w,
 		parallel: parallel, keepGoing: keepGoing,
 		todo: times, total: len(times),
 	}
@@ -100,7 +100,7 @@ func (b *backfill) startMore(ctx context.Context) {
 			var run *influx.Run
 			var err error
 			if ctx.Err() == nil {
-				run, err = b.starter.start(ctx, at)
+				run, err = start(ctx, b.starter, at)
 			}
 			mu.Lock()
 			defer mu.Unlock()

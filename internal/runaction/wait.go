@@ -50,7 +50,7 @@ func newWaiting(wait types.Bool, timeout types.String, resp *action.InvokeRespon
 }
 
 // until waits until the run has finished, and reports how.
-func (w *waiting) until(ctx context.Context, c client, task *influx.Task, run influx.Run) {
+func (w *waiting) until(ctx context.Context, c runClient, task *influx.Task, run influx.Run) {
 	about := fmt.Sprintf("the run %s of %s for %s", run.ID, subject(task), run.ScheduledFor.Format(time.RFC3339))
 	w.progress.say("%s is queued.", diagnostic.Capitalize(about))
 	if w.skip {

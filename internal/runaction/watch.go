@@ -14,7 +14,7 @@ import (
 
 // watch is runs of a task that have been started, until they have finished.
 type watch struct {
-	client client
+	client runClient
 	taskID string
 	runs   map[string]*watched // by ID
 	pause  time.Duration       // until the next look
@@ -48,7 +48,7 @@ const (
 	patience = 30 * time.Second
 )
 
-func newWatch(c client, taskID string) *watch {
+func newWatch(c runClient, taskID string) *watch {
 	return &watch{client: c, taskID: taskID, runs: map[string]*watched{}, pause: shortestPause, looked: time.Now()}
 }
 
@@ -99,7 +99,7 @@ func (w *watch) list(ctx context.Context) ([]influx.Run, error) {
 			last = run.ScheduledFor
 		}
 	}
-	return w.client.Runs(ctx, w.taskID, around(first, last))
+	return w.client.Runs(ctx, w.taskID, influx.ScheduledFor(first, last))
 }
 
 func (w *watch) single(ctx context.Context, id string) ([]influx.Run, error) {
