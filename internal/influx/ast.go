@@ -10,8 +10,7 @@ type astAnswer struct{ AST json.RawMessage }
 
 func (a astAnswer) complete() bool { return len(a.AST) > 0 }
 
-// AST returns the syntax tree of a script, as JSON. A script with a mistake of
-// syntax has none: that is an error.
+// AST returns the syntax tree of a script, as JSON. A script with a syntax error has none: that is an error.
 func (c *Client) AST(ctx context.Context, script string) ([]byte, error) {
 	answer, err := call[astAnswer](ctx, c, request{
 		operation: parseScript,

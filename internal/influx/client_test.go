@@ -140,3 +140,36 @@ func TestAddresses(t *testing.T) {
 		}
 	}
 }
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// afterReading calls a function when all has been read.
+type afterReading struct {
+	io.Reader
+	call func()
+}
+
+func (r afterReading) Read(p []byte) (int, error) {
+	n, err := r.Reader.Read(p)
+	if err != nil {
+		r.call()
+	}
+	return n, err
+}
+
+// An interrupt after the answer doesn't make a failure of a success, and doesn't hide why a request was refused.
+func TestAnAnswerCountsAfterAnInterrupt(t *testing.T) {
+	for status, body := range map[int]string{201: taskJSON, 400: `{"code":"invalid","message":"no"}`} {
+		ctx, interrupt := context.WithCancel(t.Context())
+		c := inMemory(t, nil)
+		c.http.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: status, Body: io.NopCloser(afterReading{strings.NewReader(body), interrupt}), Request: r}, nil
+		})
+		err := operations[createTask].call(ctx, c)
+		if ctx.Err() == nil || errors.Is(err, context.Canceled) || (err == nil) != (status == 201) {
+			t.Errorf("status %d: %v", status, err)
+		}
+	}
+}

@@ -8,11 +8,11 @@ import (
 )
 
 // createOnce sends a create request that must not be repeated blindly. If the response is lost, it searches for the
-// object before it sends the request again; find returns nil if there is none. Whatever is created more than once is
-// created by this function, so find must recognize the object for certain: by a random mark, because it didn't exist
-// before, or because there can only be one.
+// object before it sends the request again; find returns nil if there is none. Every creation goes through this
+// function. What find returns must be the caller's own object: it has a random mark, didn't exist before, or can exist
+// only once.
 //
-// Repeated reports that a second request was sent: the first one, delayed on the way, may still create a duplicate.
+// repeated reports that a second request was sent: the first one, delayed on the way, may still create a duplicate.
 func createOnce[T any](ctx context.Context, c *Client, create, find func() (*T, error)) (created *T, repeated bool, err error) {
 	for attempt := 0; ; attempt++ {
 		repeated = attempt > 0

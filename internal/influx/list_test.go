@@ -3,6 +3,7 @@ package influx
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -185,7 +186,7 @@ func TestRunsFilter(t *testing.T) {
 func TestRunsTooManyInASecond(t *testing.T) {
 	server := runServer(t, nil, someRuns(600, 1, 600, RunSuccess))
 	runs, err := client(t, server.URL).Runs(t.Context(), "t", RunFilter{})
-	if err == nil || !strings.Contains(err.Error(), "scheduled for 2026-03-01T12:00:00Z") {
+	if e := new(Error); !errors.As(err, &e) || !IsIncomplete(err) || !strings.Contains(err.Error(), "scheduled for 2026-03-01T12:00:00Z") {
 		t.Errorf("%d runs, %v", len(runs), err)
 	}
 }
@@ -214,9 +215,18 @@ func TestRunsSpoiledPage(t *testing.T) {
 			}))
 			runs, err := client(t, server.URL).Runs(t.Context(), "t", RunFilter{})
 			server.Close()
-			if mended := times == 3; mended != (err == nil) || mended != (len(runs) == 2) {
+			if fixed := times == 3; fixed != (err == nil) || fixed != (len(runs) == 2) || !fixed && !errors.As(err, new(*Error)) {
 				t.Errorf("%s %d times: %v, %v", name, times, runs, err)
 			}
 		}
+	}
+}
+
+// A server that ignores the times would make the list endless.
+func TestRunsOfAServerThatIgnoresTheFilter(t *testing.T) {
+	c := inMemory(t, answering(200, `{"runs":[`+manyRuns(499)+`]}`))
+	_, err := c.Runs(t.Context(), "t", RunFilter{After: noon, Before: noon.Add(time.Hour)})
+	if e := new(Error); !errors.As(err, &e) || e.FromInfluxDB() || !strings.Contains(err.Error(), "runs of other times than were requested") {
+		t.Error(err)
 	}
 }

@@ -16,9 +16,8 @@ type Organization struct {
 
 func (o Organization) complete() bool { return o.ID != "" }
 
-// Organization returns the organization with this ID. [IsOrganizationGone]
-// tells whether an error means that there is none, and [IsOrganizationHidden]
-// whether the server doesn't tell that to this token.
+// Organization returns the organization with this ID. [IsOrganizationGone] tells whether an error means that there is
+// none, and [IsOrganizationHidden] whether the server doesn't tell this token.
 func (c *Client) Organization(ctx context.Context, id string) (*Organization, error) {
 	return call[Organization](ctx, c, request{
 		operation: readOrganization,
@@ -31,29 +30,28 @@ type organizationsAnswer struct{ Orgs list[Organization] }
 
 func (a organizationsAnswer) complete() bool { return a.Orgs.present }
 
-// OrganizationByName returns the organization with this name.
-// [IsOrganizationGone] tells whether an error means that there is none.
+// OrganizationByName returns the organization with this name. [IsOrganizationGone] tells whether an error means that
+// there is none.
 func (c *Client) OrganizationByName(ctx context.Context, name string) (*Organization, error) {
 	found, err := c.organizations(ctx, url.Values{"org": {name}})
 	if err != nil {
 		return nil, err
 	}
 	for _, org := range found {
-		// InfluxDB Cloud answers with the token's organization, whatever its name is,
-		// and OSS with the first one if the name is empty. Spaces around a name don't
-		// make it another one to InfluxDB.
+		// InfluxDB Cloud returns the token's organization, whatever its name is, and OSS the first one if the name is
+		// empty. InfluxDB ignores spaces around a name.
 		if org.complete() && strings.TrimSpace(org.Name) == strings.TrimSpace(name) {
 			return &org, nil
 		}
 	}
-	// This is also the answer for one that exists, to a token that may not read it.
+	// InfluxDB doesn't tell whether there is none, or whether it isn't visible to the token.
 	return nil, &Error{
 		Operation: string(readOrganization), URL: c.base.String(),
 		StatusCode: http.StatusNotFound, Code: "not found", Message: "organization not found",
 	}
 }
 
-// Organizations lists organizations that the token may read, at most so many.
+// Organizations lists organizations that are visible to the token, at most as many as the limit.
 func (c *Client) Organizations(ctx context.Context, limit int) ([]Organization, error) {
 	return c.organizations(ctx, url.Values{"limit": {strconv.Itoa(limit)}})
 }

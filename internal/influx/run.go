@@ -20,7 +20,7 @@ type Run struct {
 	ID     string `json:"id"`
 	TaskID string `json:"taskID"`
 	Status string `json:"status"`
-	// ScheduledFor is what now() is in the script, in whole seconds.
+	// ScheduledFor is now() in the script, in whole seconds.
 	ScheduledFor time.Time `json:"scheduledFor"`
 	StartedAt    time.Time `json:"startedAt"`
 	FinishedAt   time.Time `json:"finishedAt"`
@@ -32,7 +32,7 @@ type Run struct {
 	Links map[string]string `json:"links"`
 }
 
-// LogEvent is a line of a run's log. The reason of a failure is in one.
+// LogEvent is a line of a run's log. One of them has the reason of a failure.
 type LogEvent struct {
 	RunID   string `json:"runID"`
 	Time    string `json:"time"` // RFC 3339

@@ -324,7 +324,7 @@ func TestAccTaskMemberAndOwner_interrupted(t *testing.T) {
 				w.WriteHeader(http.StatusBadGateway)
 				return true
 			})
-			if out, code := w.RunUntil(t, "Creating...", "apply", "-auto-approve"); code == 0 || !lost {
+			if out, code := w.RunUntil(t, "Still creating...", "apply", "-auto-approve"); code == 0 || !lost {
 				t.Fatalf("nothing was interrupted:\n%s", out)
 			}
 			if users, err := acctest.Client(t).TaskUsers(t.Context(), taskID, role); err != nil || len(users) != 1 {

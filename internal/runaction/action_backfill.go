@@ -121,7 +121,7 @@ func (a *backfillAction) ValidateConfig(ctx context.Context, req action.Validate
 	timeoutOf(config.Timeout, &resp.Diagnostics)
 }
 
-// span is what start and stop say; they are zero if not known.
+// span returns start and stop; they are zero if not known.
 func (m backfillModel) span(diags *diag.Diagnostics) (start, stop time.Time) {
 	start, stop = framework.TimeOf("start", m.Start, diags), framework.TimeOf("stop", m.Stop, diags)
 	if !start.IsZero() && !stop.IsZero() && !stop.After(start) {
@@ -167,7 +167,7 @@ func (a *backfillAction) Invoke(ctx context.Context, req action.InvokeRequest, r
 	resp.Diagnostics.Append(b.diagnostics(task, err)...)
 }
 
-// times are the times to run the task for.
+// times returns the times to run the task for.
 func (m backfillModel) times(task *influx.Task, diags *diag.Diagnostics) []time.Time {
 	start, stop := m.span(diags)
 	if m.Start.IsNull() {
@@ -196,16 +196,15 @@ func (m backfillModel) times(task *influx.Task, diags *diag.Diagnostics) []time.
 	return slices.DeleteFunc(times, func(at time.Time) bool { return isLeftToScheduler(at, task, now) })
 }
 
-// isLeftToScheduler reports whether the scheduler has yet to run the task for a
-// past time, since the offset isn't over. It never does for a time from before
-// the task was created.
+// isLeftToScheduler reports whether the scheduler has yet to run the task for a past time, since the offset isn't over.
+// It never runs it for a time before the task was created.
 func isLeftToScheduler(at time.Time, task *influx.Task, now time.Time) bool {
 	// InfluxDB writes offsets as Go does.
 	offset, _ := time.ParseDuration(task.Offset)
 	return at.After(task.CreatedAt) && at.Add(offset).After(now)
 }
 
-// withoutSuccessful leaves out the times that have a successful run.
+// withoutSuccessful omits the times that have a successful run.
 func withoutSuccessful(times []time.Time, runs []influx.Run) []time.Time {
 	successful := map[int64]bool{}
 	for _, run := range runs {

@@ -10,14 +10,14 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// backfill runs a task for many times. It keeps a number of runs under way: it
-// starts as many as there is room for, waits until some have finished, and so on.
+// backfill runs a task for many times. It keeps a number of runs in progress: it starts as many as there is room for,
+// waits until some have finished, and so on.
 type backfill struct {
 	starter runStarter
 	watch   *watch
-	// parallel is how many runs are under way at once.
+	// parallel is the number of runs in progress at once.
 	parallel int
-	// keepGoing starts more runs when one has failed.
+	// keepGoing continues after a run has failed.
 	keepGoing bool
 
 	todo      []time.Time // not started yet
@@ -29,8 +29,8 @@ type backfill struct {
 	refused error
 }
 
-// startsAtOnce is how many requests to start a run are made at once. The server
-// works them off one by one, so that more only wait there.
+// startsAtOnce bounds the concurrent requests to start a run. The server handles them one by one, so more would only
+// wait there.
 const startsAtOnce = 16
 
 func newBackfill(s runStarter, w *watch, parallel int, keepGoing bool, times []time.Time) *backfill {
@@ -41,9 +41,8 @@ func newBackfill(s runStarter, w *watch, parallel int, keepGoing bool, times []t
 	}
 }
 
-// run returns when all runs have finished, or when no more are to be started
-// and those under way have finished. It returns early if the context ends or
-// the runs can't be watched; the error says which.
+// run returns when all runs have finished, or when no more are to be started and those in progress have finished. It
+// returns early if the context ends or the runs can't be watched; the error says which.
 func (b *backfill) run(ctx context.Context, report func()) error {
 	for {
 		b.startMore(ctx)
@@ -75,7 +74,7 @@ func (b *backfill) count(finished []influx.Run) {
 	}
 }
 
-// stopped reports whether nothing is to be started any more.
+// stopped reports whether no more runs are to be started.
 func (b *backfill) stopped() bool {
 	return b.refused != nil || len(b.failed) > 0 && !b.keepGoing
 }
