@@ -32,7 +32,7 @@ func (c *Client) authorize(req *http.Request, r request) (attempt, error) {
 	}
 	req.Header.Set("Cookie", cookie)
 	last := c.send(req, r)
-	if last.err != nil || last.status != http.StatusUnauthorized {
+	if last.status != http.StatusUnauthorized {
 		return last, nil
 	}
 	if cookie, err = c.session.cookie(req.Context(), c, cookie); err != nil {
