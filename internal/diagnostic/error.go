@@ -36,7 +36,7 @@ func reason(e *influx.Error) string {
 	switch {
 	case e.Timeout > 0:
 		return fmt.Sprintf("InfluxDB at %s didn't answer within %s.", e.URL, e.Timeout)
-	case errors.As(e.Err, new(*influx.RedirectError)) || influx.IsTooLarge(e):
+	case errors.As(e.Err, new(*influx.RedirectError)) || influx.IsTooLarge(e) || influx.IsIncomplete(e):
 		return e.Reason() + "."
 	case e.Err != nil:
 		return fmt.Sprintf("there was no answer from InfluxDB at %s (%s).", e.URL, e.Reason())
@@ -63,6 +63,8 @@ func advice(e *influx.Error) string {
 		return "Set url (or INFLUX_HOST) to an address that leads to InfluxDB itself, or headers that the proxy in front of it asks for."
 	case influx.IsTooLarge(e):
 		return "Ask for less, for example with limit, or for single tasks and runs."
+	case influx.IsIncomplete(e):
+		return "Nothing was listed. Ask for the runs of other times, or try again later."
 	case errors.As(e.Err, new(x509.UnknownAuthorityError)):
 		return "The server's certificate is from an authority that is not trusted here. If it is a private one, set the provider's " +
 			"ca_certificate to the certificate of that authority."

@@ -8,12 +8,11 @@ import (
 
 type astAnswer struct{ AST json.RawMessage }
 
-func (a astAnswer) isWhole() bool { return len(a.AST) > 0 }
+func (a astAnswer) complete() bool { return len(a.AST) > 0 }
 
-// AST returns the syntax tree of a script, as JSON. A script with a mistake of
-// syntax has none: that is an error.
+// AST returns the syntax tree of a script, as JSON. A script with a syntax error has none: that is an error.
 func (c *Client) AST(ctx context.Context, script string) ([]byte, error) {
-	answer, err := ask[astAnswer](ctx, c, request{
+	answer, err := call[astAnswer](ctx, c, request{
 		operation: parseScript,
 		method:    http.MethodPost,
 		path:      []string{"query", "ast"},

@@ -18,43 +18,37 @@ import (
 // CheckTimeout is how long a check of a script may take.
 const CheckTimeout = 10 * time.Second
 
-// maxTyped is the size in bytes of the longest script whose types are checked. The
-// time for that grows with the square of the statements: 66 KB took a second, 300 KB
-// half a minute.
+// maxTyped is the size in bytes of the longest script whose types are checked. The time for that grows with the square
+// of the statements: 66 KB took a second, 300 KB half a minute.
 const maxTyped = 64 << 10
 
-// ErrNoOrganization is why the types in a script aren't checked: InfluxDB does that
-// in an organization.
+// ErrNoOrganization is why the types in a script aren't checked: InfluxDB does that in an organization.
 var ErrNoOrganization = errors.New("the organization isn't known before the apply")
 
-// Script is a script to be checked.
+// Script is a script to check.
 type Script struct {
 	// OrgID is the organization of the task, empty if it isn't known.
 	OrgID string
 	Text  string
-	// Package is the name in its package clause, empty if it has none. Whatever comes
-	// before the text must be in the same package.
+	// Package is the name in its package clause, empty if it has none. Whatever comes before the text must be in the
+	// same package.
 	Package string
-	// Option is the syntax tree of a statement that comes before the text, as JSON;
-	// nil for none.
+	// Option is the syntax tree of a statement that comes before the text, as JSON; nil for none.
 	Option json.RawMessage
 }
 
-// Mistake is what InfluxDB finds wrong in a script.
+// Mistake is an error that InfluxDB finds in a script.
 type Mistake struct {
-	// Line and Column count from 1, Column in bytes. Line is 0 if InfluxDB doesn't
-	// say where the mistake is.
+	// Line and Column count from 1, Column in bytes. Line is 0 if InfluxDB doesn't say where the mistake is.
 	Line, Column int
 	Message      string
-	// Syntax is whether the script isn't Flux at all. Otherwise a name or a type is
-	// wrong.
+	// Syntax is set if the script isn't Flux at all. Otherwise a name or a type is wrong.
 	Syntax bool
 }
 
-// Check has InfluxDB check the syntax, the names and the types of a script, without
-// running it. Of a long one it checks only the syntax. Where InfluxDB gives no
-// verdict on names and types, Check returns the mistakes of syntax together with the
-// error that says why.
+// Check has InfluxDB check the syntax, the names and the types of a script, without running it. For a long script it
+// checks only the syntax. Where InfluxDB gives no verdict on names and types, Check returns the syntax errors together
+// with the error that says why.
 func (c *Client) Check(ctx context.Context, script Script) ([]Mistake, error) {
 	if len(script.Text) > maxTyped {
 		return c.checkSyntax(ctx, script.Text)
@@ -73,11 +67,11 @@ type analysis struct {
 	}]
 }
 
-func (a analysis) isWhole() bool { return a.Errors.present }
+func (a analysis) complete() bool { return a.Errors.present }
 
 // checkSyntax has InfluxDB parse a script.
 func (c *Client) checkSyntax(ctx context.Context, text string) ([]Mistake, error) {
-	answer, err := ask[analysis](ctx, c, request{
+	answer, err := call[analysis](ctx, c, request{
 		operation: checkSyntax,
 		method:    http.MethodPost,
 		path:      []string{"query", "analyze"},
@@ -95,24 +89,23 @@ func (c *Client) checkSyntax(ctx context.Context, text string) ([]Mistake, error
 	return mistakes, nil
 }
 
-// InfluxDB checks a whole script before it evaluates any of it, and has no request
-// for just that. So each script comes with a statement that is wrong: it is checked,
-// with all mistakes in the answer, and never evaluated.
+// InfluxDB checks a whole script before it evaluates any of it, and has no request for just that. So each script is
+// sent with a statement that is wrong: it is checked, all its mistakes are in the answer, and it is never evaluated.
 //
-// That statement must not be a part of the script's text, which could end before it:
-// at a NUL, or in a string that is never closed. It is the syntax tree of a file of
-// its own, which has no places, so that InfluxDB reports it at one that no text has.
+// That statement must not be a part of the script's text, which could end before it: at a NUL, or in a string that is
+// never closed. It is the syntax tree of a file of its own, without places, so that InfluxDB reports it at a place that
+// no text has.
 var (
 	wrongStatement = json.RawMessage(`{"type":"ExpressionStatement","expression":{"type":"BinaryExpression","operator":"+",` +
 		`"left":{"type":"IntegerLiteral","value":"1"},"right":{"type":"StringLiteral","value":"a"}}}`)
 	wrongMistake = Mistake{Message: "expected int but found string"}
 )
 
-// typeChecks is what is known of the server's check of types.
+// typeChecks is what the client knows about the server's check of types.
 type typeChecks struct {
-	// probes has for each organization whether there is one.
+	// probes says for each organization whether the server has such a check.
 	probes sync.Map // of ID to *typeProbe
-	// evaluated is the error of a script that was evaluated. None is checked then.
+	// evaluated is the error about a script that was evaluated. No more scripts are checked after that.
 	evaluated atomic.Pointer[Error]
 }
 
@@ -121,13 +114,13 @@ type typeProbe struct {
 	err  error
 }
 
-// checkTypes has InfluxDB check a script with all its names and types.
+// checkTypes has InfluxDB check all names and types of a script.
 func (c *Client) checkTypes(ctx context.Context, script Script) ([]Mistake, error) {
 	if script.OrgID == "" {
 		return nil, ErrNoOrganization
 	}
-	// A script that does nothing shows first whether the server, or what answers
-	// for it, heeds the wrong statement. If not, it would evaluate the script.
+	// A script that does nothing shows first whether the server, or what answers for it, checks the wrong statement. If
+	// not, it would evaluate the script.
 	entry, _ := c.typeChecks.probes.LoadOrStore(script.OrgID, new(typeProbe))
 	probe := entry.(*typeProbe)
 	probe.once.Do(func() { _, probe.err = c.findMistakes(ctx, Script{OrgID: script.OrgID, Text: "x = 1"}) })
@@ -137,8 +130,7 @@ func (c *Client) checkTypes(ctx context.Context, script Script) ([]Mistake, erro
 	return c.findMistakes(ctx, script)
 }
 
-// findMistakes asks for all mistakes of a script. Its error is that there is no
-// verdict.
+// findMistakes returns all mistakes of a script. The error means that there is no verdict.
 func (c *Client) findMistakes(ctx context.Context, script Script) ([]Mistake, error) {
 	if err := c.typeChecks.evaluated.Load(); err != nil {
 		return nil, err
@@ -147,29 +139,27 @@ func (c *Client) findMistakes(ctx context.Context, script Script) ([]Mistake, er
 	if script.Option != nil {
 		statements = append(statements, script.Option)
 	}
-	call := &call{
-		request: request{
-			operation: checkTypes,
-			method:    http.MethodPost,
-			path:      []string{"query"},
-			query:     url.Values{"orgID": {script.OrgID}},
-			body: map[string]any{"type": "flux", "query": script.Text, "extern": map[string]any{
-				"type": "File", "package": packageClause(script.Package), "imports": nil, "body": statements,
-			}},
-			timeout: CheckTimeout,
-		},
-		// It isn't asked for again, whatever it is.
-		understand: func([]byte) bool { return true },
+	r := request{
+		operation: checkTypes,
+		method:    http.MethodPost,
+		path:      []string{"query"},
+		query:     url.Values{"orgID": {script.OrgID}},
+		body: map[string]any{"type": "flux", "query": script.Text, "extern": map[string]any{
+			"type": "File", "package": packageClause(script.Package), "imports": nil, "body": statements,
+		}},
+		timeout: CheckTimeout,
+		// After any success the script may have been evaluated, so it isn't sent again.
+		accepts: func([]byte) bool { return true },
 	}
-	err := c.do(ctx, call)
+	last, err := c.do(ctx, r)
 	if err == nil {
-		evaluated := c.newError(call)
+		evaluated := c.newError(r, last)
 		c.typeChecks.evaluated.Store(evaluated)
 		return nil, evaluated
 	}
 	var answer struct{ Message string }
-	if call.status == http.StatusBadRequest && decode(call.body, &answer) {
-		// Not from the error, which has no more of the message than can be read.
+	if last.status == http.StatusBadRequest && decode(last.body, &answer) {
+		// Not from the error, whose message is cut for people.
 		if mistakes, ok := readMistakes(answer.Message); ok {
 			for i := range mistakes {
 				mistakes[i].Message = c.readable(mistakes[i].Message)
@@ -180,7 +170,7 @@ func (c *Client) findMistakes(ctx context.Context, script Script) ([]Mistake, er
 	return nil, err
 }
 
-// packageClause is the syntax tree of one, nil for no name.
+// packageClause returns the syntax tree of a package clause, nil for no name.
 func packageClause(name string) any {
 	if name == "" {
 		return nil
@@ -188,12 +178,11 @@ func packageClause(name string) any {
 	return map[string]any{"type": "PackageClause", "name": map[string]any{"type": "Identifier", "name": name}}
 }
 
-// located is the beginning of a mistake in a message. The place of its end isn't read.
+// located matches the beginning of a mistake in a message. Where the mistake ends isn't read.
 var located = regexp.MustCompile(`(?:^|\n\n)error @(\d+):(\d+)-\d+:\d+: `)
 
-// readMistakes reads the message about a script that came with the wrong statement.
-// It is false if that is no verdict: neither about the syntax, nor about all types,
-// those of the wrong statement included.
+// readMistakes parses the message about a script that was sent with the wrong statement. It returns false if the
+// message is no verdict: neither about the syntax, nor about all types, those of the wrong statement included.
 func readMistakes(message string) (mistakes []Mistake, ok bool) {
 	message, syntax := strings.CutPrefix(message, "compilation failed: ")
 	starts := located.FindAllStringSubmatchIndex(message, -1)

@@ -100,7 +100,7 @@ func TestNoVerdict(t *testing.T) {
 						test.check(w, r)
 					}
 				})
-				c.http.RetryMax = 2
+				c.maxRetries = 2
 				for range 2 {
 					mistakes, err := c.Check(t.Context(), Script{OrgID: "o", Text: "to()"})
 					if err == nil || (len(mistakes) == 1) != test.wantSyntax {
@@ -138,7 +138,7 @@ func TestOnlySyntax(t *testing.T) {
 func TestCheckTimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := inMemory(t, nil)
-		c.http.HTTPClient.Transport = wholeAnswers{hanging{}, c.report}
+		c.http.Transport = hanging{}
 		_, err := c.Check(t.Context(), Script{OrgID: "o", Text: "f"})
 		if TimeoutOf(err) != CheckTimeout || !strings.HasSuffix(err.Error(), "it took longer than 10s, which is the time for a check") {
 			t.Error(err)

@@ -1,9 +1,9 @@
-// Package influx is the part of the InfluxDB v2 API that tasks need, in Go:
-// typed requests, typed errors, and a transport that repeats a request only
-// where that can't do anything twice. It knows nothing of Terraform.
+// Package influx is the part of the InfluxDB v2 API that tasks need, in Go: typed requests, typed errors, and
+// retries that never create anything twice. It knows nothing of Terraform.
 package influx
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"fmt"
@@ -12,8 +12,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
-
-	"github.com/hashicorp/go-retryablehttp"
 )
 
 // Defaults of a [Config].
@@ -22,46 +20,34 @@ const (
 	DefaultMaxRetries     = 8
 )
 
-const (
-	// maxIdleConnections is above the number of requests that Terraform makes
-	// at once with any usual -parallelism, so that none needs a new connection.
-	maxIdleConnections = 64
-
-	// The pauses between attempts grow from the first to the second; with
-	// DefaultMaxRetries, a server that is down is given up after 12 seconds.
-	minRetryWait = 100 * time.Millisecond
-	maxRetryWait = 3 * time.Second
-)
+// maxIdleConnections exceeds the number of concurrent requests with any usual -parallelism of Terraform, so that none
+// needs a new connection.
+const maxIdleConnections = 64
 
 // Config says how to reach InfluxDB.
 type Config struct {
-	// URL is the server's address. A path is kept, for servers behind a
-	// reverse proxy.
+	// URL is the server's address. It may have a path, for servers behind a reverse proxy.
 	URL string
-	// Token is the API token that every request carries. It is empty if Username
-	// and Password are set.
+	// Token is the API token that every request carries. It is empty if Username and Password are set.
 	Token string
-	// Username and Password sign in to a session, with the first request and
-	// when the server has ended it.
+	// Username and Password sign in to a session, before the first request and when the server has ended it.
 	Username, Password string
 	// Headers go with every request.
 	Headers map[string]string
-	// TLS is how to verify the server and to identify to it; nil means by the
-	// system's certificate authorities, and not at all.
+	// TLS is how to verify the server, and the certificate of the client. Nil means the system's certificate
+	// authorities, and no certificate.
 	TLS *tls.Config
 	// UserAgent names the program and its version.
 	UserAgent string
-	// RequestTimeout bounds one attempt, from dialing to the answer's last
-	// byte. Zero means DefaultRequestTimeout.
+	// RequestTimeout bounds one attempt, from dialing to the answer's last byte. Zero means DefaultRequestTimeout.
 	RequestTimeout time.Duration
-	// MaxRetries is how often a request is repeated after its first attempt.
-	// Nil means DefaultMaxRetries.
+	// MaxRetries is how often a request is repeated after its first attempt. Nil means DefaultMaxRetries.
 	MaxRetries *int
-	// Log is told of each attempt; nil means that nobody is.
+	// Log is called after each attempt, unless it is nil.
 	Log func(context.Context, Attempt)
 }
 
-// Attempt is a request as a log tells it: it has no header and no body.
+// Attempt is what a log shows of a request. It has neither headers nor bodies, which may have secrets.
 type Attempt struct {
 	Method, Path string
 	// StatusCode is 0 if there was no answer, and then Problem says why.
@@ -74,37 +60,43 @@ type Attempt struct {
 type Client struct {
 	base    *url.URL
 	token   string
-	session *session // in the place of token, nil with one
+	session *session // nil when a token is used
 	headers http.Header
 	secrets secrets
-	http    *retryablehttp.Client
-	log     func(context.Context, Attempt)
-	walks   walks
-	// before is what there was when the client began to create tasks.
-	before       walks
-	creations    creations
-	placeholders placeholders
-	typeChecks   typeChecks
-	// writes counts the beginnings and the ends of requests that may change
-	// something.
+	// http makes single attempts.
+	http       *http.Client
+	maxRetries int
+	log        func(context.Context, Attempt)
+
+	listings listings
+	// listingsBefore is what existed when the client began to create tasks.
+	listingsBefore listings
+	creations      creations
+	placeholders   placeholders
+	typeChecks     typeChecks
+	// writes counts the beginnings and the ends of requests that may change something.
 	writes atomic.Int64
-	// answers counts those of InfluxDB.
+	// answers counts the answers of InfluxDB.
 	answers atomic.Int64
-	// down: a request has failed in all its attempts, the last one not since it
-	// took long, and meanwhile no other had an answer. Requests that begin as long
-	// as that is so make one attempt each, so that the refresh of a hundred tasks
-	// doesn't wait a hundred times.
+	// down is set when a request exhausted its retries, the last one not by a timeout, and no other request got an
+	// answer meanwhile. While it is set, requests that begin are not retried, so that refreshing 100 tasks does not
+	// wait 100 times. Any answer resets it.
 	down atomic.Bool
 }
 
-// New returns a client. It makes no request; its error is one of the URL,
-// worded for the person who wrote it.
+// New returns a client, and sends no request. The error is about the URL, worded for the person who wrote it.
 func New(cfg Config) (*Client, error) {
 	base, err := parseURL(cfg.URL)
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{before: walks{placeholdersOnly: true}, base: base, token: cfg.Token, headers: http.Header{}, log: cfg.Log}
+	c := &Client{
+		base: base, token: cfg.Token, headers: http.Header{}, maxRetries: DefaultMaxRetries, log: cfg.Log,
+		listingsBefore: listings{placeholdersOnly: true},
+	}
+	if cfg.MaxRetries != nil {
+		c.maxRetries = *cfg.MaxRetries
+	}
 	if cfg.Username != "" {
 		c.session = &session{username: cfg.Username, password: cfg.Password}
 	}
@@ -119,32 +111,16 @@ func New(cfg Config) (*Client, error) {
 	transport.MaxIdleConns = maxIdleConnections
 	transport.MaxIdleConnsPerHost = maxIdleConnections
 	transport.TLSClientConfig = cfg.TLS
-
-	retrying := retryablehttp.NewClient()
-	retrying.Logger = nil
-	retrying.RetryWaitMin = minRetryWait
-	retrying.RetryWaitMax = maxRetryWait
-	retrying.RetryMax = DefaultMaxRetries
-	if cfg.MaxRetries != nil {
-		retrying.RetryMax = *cfg.MaxRetries
-	}
-	retrying.CheckRetry = c.checkRetry
-	retrying.Backoff = backoff
-	retrying.ErrorHandler = retryablehttp.PassthroughErrorHandler
-	retrying.HTTPClient = &http.Client{
-		Transport:     wholeAnswers{transport, c.report},
+	c.http = &http.Client{
+		Transport:     transport,
 		CheckRedirect: c.redirect,
-		Timeout:       cfg.RequestTimeout,
+		Timeout:       cmp.Or(cfg.RequestTimeout, DefaultRequestTimeout),
 	}
-	if cfg.RequestTimeout == 0 {
-		retrying.HTTPClient.Timeout = DefaultRequestTimeout
-	}
-	c.http = retrying
 	return c, nil
 }
 
-// parseURL reads the address of an InfluxDB. Its error says what is wrong with
-// the address, and never quotes a password in it.
+// parseURL parses the address of an InfluxDB. Its error says what is wrong with the address, and never quotes a
+// password in it.
 func parseURL(address string) (*url.URL, error) {
 	const example = "an address looks like http://localhost:8086"
 	u, err := url.Parse(strings.TrimSpace(address))

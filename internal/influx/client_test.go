@@ -1,4 +1,4 @@
-package influx_test
+package influx
 
 import (
 	"bufio"
@@ -9,70 +9,20 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
-
-	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
 // The servers here give the answers that a real InfluxDB doesn't give on
 // demand. What it does give is in the acceptance tests.
 
-func client(t *testing.T, url string) *influx.Client {
+func client(t *testing.T, url string) *Client {
 	t.Helper()
-	c, err := influx.New(influx.Config{URL: url, Token: "secret", UserAgent: "test/1", MaxRetries: new(3)})
+	c, err := New(Config{URL: url, Token: "secret", UserAgent: "test/1", MaxRetries: new(3)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return c
-}
-
-// longScript is too long for a check of types.
-var longScript = strings.Repeat("f\n", 33<<10)
-
-// calls are the client's calls by their name in the table below.
-var calls = map[string]func(context.Context, *influx.Client) error{
-	"create": func(ctx context.Context, c *influx.Client) error {
-		_, _, err := c.CreateTask(ctx, influx.TaskCreate{OrgID: "o", Flux: "f"})
-		return err
-	},
-	"read": func(ctx context.Context, c *influx.Client) error {
-		_, err := c.Task(ctx, "0123456789abcdef")
-		return err
-	},
-	"update": func(ctx context.Context, c *influx.Client) error {
-		_, err := c.UpdateTask(ctx, "0123456789abcdef", influx.TaskUpdate{Status: new("active")})
-		return err
-	},
-	"delete": func(ctx context.Context, c *influx.Client) error {
-		return c.DeleteTask(ctx, "0123456789abcdef")
-	},
-	"check of syntax": func(ctx context.Context, c *influx.Client) error {
-		_, err := c.Check(ctx, influx.Script{OrgID: "o", Text: longScript})
-		return err
-	},
-	"check of types": func(ctx context.Context, c *influx.Client) error {
-		_, err := c.Check(ctx, influx.Script{OrgID: "o", Text: "f"})
-		return err
-	},
-	"start": func(ctx context.Context, c *influx.Client) error {
-		_, err := c.StartRun(ctx, "0123456789abcdef", time.Time{})
-		return err
-	},
-	"retry": func(ctx context.Context, c *influx.Client) error {
-		_, err := c.RetryRun(ctx, "0123456789abcdef", "0123456789abcdef")
-		return err
-	},
-	"cancel": func(ctx context.Context, c *influx.Client) error {
-		return c.CancelRun(ctx, "0123456789abcdef", "0123456789abcdef")
-	},
-	"label": func(ctx context.Context, c *influx.Client) error {
-		return c.AddTaskLabel(ctx, "0123456789abcdef", "0123456789abcdef")
-	},
-	"member": func(ctx context.Context, c *influx.Client) error {
-		return c.AddTaskUser(ctx, "0123456789abcdef", "0123456789abcdef", influx.Member)
-	},
 }
 
 func status(code int) http.HandlerFunc {
@@ -89,7 +39,7 @@ func TestAnInterruptEndsTheWaiting(t *testing.T) {
 	defer server.Close()
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error)
-	go func() { done <- calls["read"](ctx, client(t, server.URL)) }()
+	go func() { done <- operations[readTask].call(ctx, client(t, server.URL)) }()
 	cancel()
 	select {
 	case err := <-done:
@@ -125,10 +75,10 @@ func TestErrors(t *testing.T) {
 				fmt.Fprint(w, test.body)
 			}))
 			defer server.Close()
-			err := calls["read"](t.Context(), client(t, server.URL))
-			e := new(influx.Error)
+			err := operations[readTask].call(t.Context(), client(t, server.URL))
+			e := new(Error)
 			if !errors.As(err, &e) || e.StatusCode != test.status || e.FromInfluxDB() != test.own ||
-				influx.IsTaskGone(err) != test.gone || !strings.Contains(err.Error(), test.wantInText) {
+				IsTaskGone(err) != test.gone || !strings.Contains(err.Error(), test.wantInText) {
 				t.Errorf("%#v: %v", e, err)
 			}
 		})
@@ -146,28 +96,9 @@ func TestEndlessAnswer(t *testing.T) {
 		}
 	}))
 	defer server.Close()
-	err := calls["read"](t.Context(), client(t, server.URL))
+	err := operations[readTask].call(t.Context(), client(t, server.URL))
 	if err == nil || !strings.Contains(err.Error(), "too large") {
 		t.Error(err)
-	}
-}
-
-func TestTheTokenStaysWithItsHost(t *testing.T) {
-	t.Parallel()
-	var leaked atomic.Bool
-	other := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		leaked.Store(true)
-	}))
-	defer other.Close()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		http.Redirect(w, r, other.URL+r.URL.Path, http.StatusTemporaryRedirect)
-	}))
-	defer server.Close()
-	for name, call := range calls {
-		err := call(t.Context(), client(t, server.URL))
-		if err == nil || !strings.Contains(err.Error(), "redirects to another host") || leaked.Load() {
-			t.Errorf("%s: leaked: %t, error %v", name, leaked.Load(), err)
-		}
 	}
 }
 
@@ -181,7 +112,7 @@ func TestRequestsNameTheProgram(t *testing.T) {
 	}))
 	defer server.Close()
 	for _, url := range []string{server.URL + "/prefix", server.URL + "/prefix/"} {
-		if err := calls["read"](t.Context(), client(t, url)); err != nil {
+		if err := operations[readTask].call(t.Context(), client(t, url)); err != nil {
 			t.Error(err)
 		}
 	}
@@ -189,7 +120,7 @@ func TestRequestsNameTheProgram(t *testing.T) {
 
 func TestAddresses(t *testing.T) {
 	for _, address := range []string{"http://localhost:8086", "https://influx.example/prefix/", "http://[::1]:8086", " http://h "} {
-		if _, err := influx.New(influx.Config{URL: address}); err != nil {
+		if _, err := New(Config{URL: address}); err != nil {
 			t.Errorf("%q: %v", address, err)
 		}
 	}
@@ -203,9 +134,42 @@ func TestAddresses(t *testing.T) {
 		"http://host/?org=x":        "must not have a query",
 		"http://me:secret@host:x\n": "can't be read",
 	} {
-		_, err := influx.New(influx.Config{URL: address})
+		_, err := New(Config{URL: address})
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%q: %v, want %q", address, err, want)
+		}
+	}
+}
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// afterReading calls a function when all has been read.
+type afterReading struct {
+	io.Reader
+	call func()
+}
+
+func (r afterReading) Read(p []byte) (int, error) {
+	n, err := r.Reader.Read(p)
+	if err != nil {
+		r.call()
+	}
+	return n, err
+}
+
+// An interrupt after the answer doesn't make a failure of a success, and doesn't hide why a request was refused.
+func TestAnAnswerCountsAfterAnInterrupt(t *testing.T) {
+	for status, body := range map[int]string{201: taskJSON, 400: `{"code":"invalid","message":"no"}`} {
+		ctx, interrupt := context.WithCancel(t.Context())
+		c := inMemory(t, nil)
+		c.http.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: status, Body: io.NopCloser(afterReading{strings.NewReader(body), interrupt}), Request: r}, nil
+		})
+		err := operations[createTask].call(ctx, c)
+		if ctx.Err() == nil || errors.Is(err, context.Canceled) || (err == nil) != (status == 201) {
+			t.Errorf("status %d: %v", status, err)
 		}
 	}
 }

@@ -7,17 +7,40 @@ import (
 	"time"
 )
 
-// PlaceholderMark is part of the script of a task whose creation isn't finished.
-// Nobody writes it by chance, so what has it may be deleted.
+// createOnce sends a create request that must not be repeated blindly. If the response is lost, it searches for the
+// object before it sends the request again; find returns nil if there is none. Every creation goes through this
+// function. What find returns must be the caller's own object: it has a random mark, didn't exist before, or can exist
+// only once.
+//
+// repeated reports that a second request was sent: the first one, delayed on the way, may still create a duplicate.
+func createOnce[T any](ctx context.Context, c *Client, create, find func() (*T, error)) (created *T, repeated bool, err error) {
+	for attempt := 0; ; attempt++ {
+		repeated = attempt > 0
+		created, err = create()
+		// From the second request on, an error may be about what an earlier one has created after the search.
+		if err == nil || !repeated && !MayHaveActed(err) {
+			return created, repeated, err
+		}
+		found, findErr := find()
+		if found != nil {
+			return found, repeated, nil
+		}
+		if findErr != nil || !MayHaveActed(err) || attempt == c.maxRetries || sleep(ctx, backoff(attempt, "")) != nil {
+			return nil, repeated, err
+		}
+	}
+}
+
+// PlaceholderMark is part of the script of a task whose creation isn't finished. Nobody writes it by chance, so a task
+// that has it may be deleted.
 const PlaceholderMark = "// This task is unfinished and does nothing."
 
-// lateDelivery is how long after a lost answer a request may still arrive at the
-// server: a gateway that has given up waiting may have it in a queue.
+// lateDelivery is how long after a lost answer a request may still arrive at the server: a gateway that has stopped
+// waiting may have it in a queue.
 const lateDelivery = 15 * time.Second
 
-// UnsureCreation is a creation of a task of which a request was lost, so that there
-// may be, or come to be, a second task.
-type UnsureCreation struct {
+// PossibleDuplicate is a task of which a create request was lost, so that a second one may exist or appear.
+type PossibleDuplicate struct {
 	TaskCreate
 	// ID is that of the task that is kept, empty if there is none.
 	ID string
@@ -27,74 +50,62 @@ type UnsureCreation struct {
 	lost time.Time
 }
 
-// creations are the creations of tasks that are being made.
+// creations are the creations of tasks that are running.
 type creations struct {
-	mu      sync.Mutex
-	running int
-	unsure  []UnsureCreation
+	mu         sync.Mutex
+	running    int
+	duplicates []PossibleDuplicate
 }
 
-// BeginCreation announces the creation of a task. [Client.EndCreation] has to
-// follow.
+// BeginCreation announces the creation of a task. [Client.EndCreation] must follow.
 func (c *Client) BeginCreation() {
 	c.creations.mu.Lock()
 	defer c.creations.mu.Unlock()
 	c.creations.running++
 }
 
-// EndCreation ends a creation; unsure is nil if no request of it was lost. While
-// other creations are running, it returns at once. The last one looks for what has
-// arrived late of all of them, when enough time has passed, and deletes it. It
-// returns those of which it couldn't.
-func (c *Client) EndCreation(ctx context.Context, unsure *UnsureCreation) []UnsureCreation {
-	var left []UnsureCreation
-	for _, u := range c.takeUnsure(unsure) {
-		if u.Err = c.deleteLate(ctx, u); u.Err != nil {
-			left = append(left, u)
+// EndCreation ends a creation; duplicate is nil if no request of it was lost. While other creations are running, it
+// returns at once. The last one waits until no lost request can arrive any more, and deletes the duplicates that all of
+// them have created. It returns those about which it couldn't find out.
+func (c *Client) EndCreation(ctx context.Context, duplicate *PossibleDuplicate) []PossibleDuplicate {
+	var left []PossibleDuplicate
+	for _, d := range c.takeDuplicates(duplicate) {
+		if d.Err = c.deleteLate(ctx, d); d.Err != nil {
+			left = append(left, d)
 		}
 	}
 	return left
 }
 
-// takeUnsure returns the unsure creations if no other is running.
-func (c *Client) takeUnsure(ended *UnsureCreation) []UnsureCreation {
+// takeDuplicates returns the possible duplicates if no creation is running.
+func (c *Client) takeDuplicates(ended *PossibleDuplicate) []PossibleDuplicate {
 	c.creations.mu.Lock()
 	defer c.creations.mu.Unlock()
 	c.creations.running--
 	if ended != nil {
 		ended.lost = time.Now()
-		c.creations.unsure = append(c.creations.unsure, *ended)
+		c.creations.duplicates = append(c.creations.duplicates, *ended)
 	}
 	if c.creations.running > 0 {
 		return nil
 	}
-	unsure := c.creations.unsure
-	c.creations.unsure = nil
-	return unsure
+	duplicates := c.creations.duplicates
+	c.creations.duplicates = nil
+	return duplicates
 }
 
-// deleteLate waits until no request of the creation can arrive any more, and
-// deletes the tasks that did.
-func (c *Client) deleteLate(ctx context.Context, u UnsureCreation) error {
-	if err := sleep(ctx, time.Until(u.lost.Add(lateDelivery))); err != nil {
+// deleteLate waits until no request of the creation can arrive any more, and deletes the tasks of those that did.
+func (c *Client) deleteLate(ctx context.Context, d PossibleDuplicate) error {
+	if err := sleep(ctx, time.Until(d.lost.Add(lateDelivery))); err != nil {
 		return err
 	}
-	found, err := c.TasksWithScript(ctx, u.TaskCreate)
+	found, err := c.TasksWithScript(ctx, d.TaskCreate)
 	for _, task := range found {
-		if err == nil && task.ID != u.ID {
+		if err == nil && task.ID != d.ID {
 			err = c.DeleteTask(ctx, task.ID)
 		}
 	}
 	return err
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	select {
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	case <-time.After(d):
-		return nil
-	}
 }
 
 // placeholders are the tasks with the [PlaceholderMark] that lists have shown.
@@ -121,8 +132,7 @@ func (p *placeholders) add(task *Task) {
 	p.found = append(p.found, *task)
 }
 
-// TakePlaceholders returns the placeholders that lists have shown and that were
-// created before a time, each only once.
+// TakePlaceholders returns the placeholders that lists have shown and that were created before a time, each only once.
 func (c *Client) TakePlaceholders(before time.Time) []Task {
 	c.placeholders.mu.Lock()
 	defer c.placeholders.mu.Unlock()
@@ -138,11 +148,10 @@ func (c *Client) TakePlaceholders(before time.Time) []Task {
 	return taken
 }
 
-// DeleteOldPlaceholders deletes the placeholders of an organization that have this
-// name and were created before a time. It is for many callers: they share a list
-// that is read once, as what was created since is young.
+// DeleteOldPlaceholders deletes the placeholders of an organization that have this name and were created before a time.
+// Many creations share a listing that is read once, since what was created after that is young.
 func (c *Client) DeleteOldPlaceholders(ctx context.Context, orgID, name string, before time.Time) error {
-	named, err := c.tasksNamed(ctx, &c.before, orgID, name)
+	named, err := c.tasksNamed(ctx, &c.listingsBefore, orgID, name)
 	if err != nil {
 		return err
 	}

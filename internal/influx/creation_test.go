@@ -79,7 +79,7 @@ func TestLateCreationIsDeleted(t *testing.T) {
 						t.Fatal(task, unsure, err)
 					}
 					began := time.Now()
-					left := c.EndCreation(t.Context(), &UnsureCreation{TaskCreate: create, ID: task.ID})
+					left := c.EndCreation(t.Context(), &PossibleDuplicate{TaskCreate: create, ID: task.ID})
 					if others {
 						if time.Since(began) > 0 {
 							t.Error("an answer waits, though it isn't the last one")
@@ -104,7 +104,7 @@ func TestLateCreationIsUnsureAfterAnInterrupt(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		c.BeginCreation()
-		left := c.EndCreation(ctx, &UnsureCreation{TaskCreate: TaskCreate{Name: "n"}})
+		left := c.EndCreation(ctx, &PossibleDuplicate{TaskCreate: TaskCreate{Name: "n"}})
 		if len(left) != 1 || left[0].Name != "n" || left[0].Err == nil {
 			t.Errorf("%v", left)
 		}

@@ -1,4 +1,4 @@
-package influx_test
+package influx
 
 import (
 	"context"
@@ -7,27 +7,33 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
-
-	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// What is there already is an error, unless it is there because an answer to
-// the same request was lost.
+// What exists is an error, unless a request of this call has created it, whose answer was lost. A user who has the other
+// role isn't found by the search.
 func TestDuplicates(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		status  int
 		message string
-		call    func(context.Context, *influx.Client) error
+		call    func(context.Context, *Client) error
 	}{
-		"label on a task": {422, "Cannot add label, label already exists on resource", calls["label"]},
-		"member":          {500, "Unexpected error when assigning user to a resource: mapping for user 1 already exists", calls["member"]},
+		"label on a task": {422, "Cannot add label, label already exists on resource", operations[addTaskLabel].call},
+		"member":          {500, "Unexpected error when assigning user to a resource: mapping for user 1 already exists", operations[addMember].call},
 	} {
-		for _, lost := range []bool{false, true} {
-			t.Run(fmt.Sprintf("%s/lost=%t", name, lost), func(t *testing.T) {
+		for _, when := range []struct{ lost, found bool }{{false, true}, {true, true}, {true, false}} {
+			t.Run(fmt.Sprintf("%s/%+v", name, when), func(t *testing.T) {
 				t.Parallel()
-				drop := lost
+				drop, isOwn := when.lost, when.lost && when.found
 				server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					if r.Method == http.MethodGet {
+						list := ""
+						if when.found {
+							list = `{"id":` + anID + `}`
+						}
+						fmt.Fprintf(w, `{"labels":[%[1]s],"users":[%[1]s]}`, list)
+						return
+					}
 					if drop {
 						drop = false
 						panic(http.ErrAbortHandler)
@@ -37,7 +43,7 @@ func TestDuplicates(t *testing.T) {
 				}))
 				defer server.Close()
 				err := test.call(t.Context(), client(t, server.URL))
-				if influx.IsDuplicate(err) == lost || (err == nil) != lost {
+				if IsDuplicate(err) == isOwn || (err == nil) != isOwn {
 					t.Error(err)
 				}
 				if err != nil && !strings.Contains(err.Error(), "already exists") {

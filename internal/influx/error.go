@@ -4,67 +4,64 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
 )
 
-// Error is a call that failed: InfluxDB refused it, something between here and
-// InfluxDB answered in its place, or there was no answer.
+// Error is a call that failed: InfluxDB refused it, something on the way to InfluxDB answered, or nothing did.
 type Error struct {
-	// Operation is what the call was to do, as it reads after "could not":
-	// "create the task".
+	// Operation is what the call was to do, as it reads after "could not": "create the task".
 	Operation string
 	// URL is the configured address of the server.
 	URL string
 	// StatusCode is the HTTP status, 0 if there was no answer.
 	StatusCode int
-	// Code is InfluxDB's own word for the kind of error, such as "not found".
-	// It is empty if the answer isn't InfluxDB's.
+	// Code is InfluxDB's own word for the kind of error, for example "not found". It is empty if the answer isn't
+	// InfluxDB's.
 	Code string
-	// Message is InfluxDB's message; empty if the answer isn't InfluxDB's.
+	// Message is InfluxDB's message, or what is wrong with an answer that isn't InfluxDB's.
 	Message string
-	// Lost: the request was sent, but InfluxDB's answer to it didn't come, so that
-	// it may have done what was asked for.
+	// Lost is set if the request was sent but InfluxDB's answer was lost, so that it may have acted.
 	Lost bool
-	// Timeout is the time for one attempt, if the answer didn't come within it:
-	// [Config.RequestTimeout], or [CheckTimeout] if that is shorter and this is about
-	// a check. It is 0 for other errors.
+	// Timeout is the time within which the answer didn't come: [Config.RequestTimeout], or [CheckTimeout] if that is
+	// shorter and this is about a check. It is 0 for other errors.
 	Timeout time.Duration
-	// Err is why there was no answer, nil if there was one.
+	// Err is why there was no answer, or why the answer can't be used. It is nil for an answer that is an error.
 	Err error
 
-	// recognize: if what the request makes is there already, it may be by the
-	// request itself, as an answer to it was lost.
-	recognize bool
-	slow      bool
-	// bound is what Timeout is, in words.
+	slow bool
+	// bound names Timeout.
 	bound string
 }
 
-// Error says what failed and why, in one line.
+// Error says in one line what failed and why.
 func (e *Error) Error() string {
 	switch {
-	case errors.As(e.Err, new(*RedirectError)):
+	case errors.As(e.Err, new(*RedirectError)) || IsIncomplete(e.Err):
 		return fmt.Sprintf("could not %s: %s", e.Operation, e.Reason())
 	case e.Err != nil:
 		return fmt.Sprintf("could not %s: no answer from %s: %s", e.Operation, e.URL, e.Reason())
 	case e.Code == "":
-		return fmt.Sprintf("could not %s: %s answered with status %d, and not as InfluxDB does", e.Operation, e.URL, e.StatusCode)
+		text := fmt.Sprintf("could not %s: %s answered with status %d, and not as InfluxDB does", e.Operation, e.URL, e.StatusCode)
+		if e.StatusCode == http.StatusOK && e.Message != "" {
+			text += ": " + e.Message
+		}
+		return text
 	}
 	return fmt.Sprintf("could not %s: %s", e.Operation, e.Message)
 }
 
-// Unwrap returns the reason for which there was no answer.
+// Unwrap returns Err.
 func (e *Error) Unwrap() error { return e.Err }
 
-// FromInfluxDB reports whether the answer is InfluxDB's own, and not that of a
-// proxy, a load balancer or another server at the same address.
+// FromInfluxDB reports whether the answer is InfluxDB's own, and not that of a proxy, a load balancer or another server
+// at the same address.
 func (e *Error) FromInfluxDB() bool { return e.Code != "" }
 
-// Reason is why there was no answer, without the method and the URL that
-// net/http puts before it; empty if there was one.
+// Reason returns Err in words, without the method and the URL that net/http puts before it; empty if Err is nil.
 func (e *Error) Reason() string {
 	if e.Err == nil {
 		return ""
@@ -83,52 +80,44 @@ func (e *Error) Reason() string {
 	return err.Error()
 }
 
-// newError reads an answer that isn't the one asked for.
-func (c *Client) newError(call *call) *Error {
-	e := c.noAnswer(call, nil)
-	e.StatusCode = call.status
-	var answer struct{ Code, Message, Error string }
-	if call.status < http.StatusMultipleChoices || !decode(call.body, &answer) {
+// newError returns the error about a request whose last attempt has failed.
+func (c *Client) newError(r request, last attempt) *Error {
+	e := &Error{
+		Operation: string(r.operation),
+		URL:       c.base.String(),
+		Lost:      last.fault.mayHaveActed() && r.operation != signIn,
+		slow:      last.fault == slow,
+	}
+	if last.err != nil {
+		e.Err = last.err
+		if readable := c.readable(last.err.Error()); readable != last.err.Error() {
+			e.Err = errors.New(readable)
+		}
+		if e.slow && isTimeout(last.err) {
+			e.Timeout, e.bound = c.http.Timeout, "request_timeout"
+			if r.timeout > 0 && r.timeout < e.Timeout {
+				e.Timeout, e.bound = r.timeout, "the time for a check"
+			}
+		}
 		return e
 	}
-	e.Code = answer.Code
-	e.Message = c.readable(cmp.Or(strings.TrimSpace(answer.Message), answer.Error))
-	return e
-}
-
-// noAnswer is the error of a call that has had none.
-func (c *Client) noAnswer(call *call, err error) *Error {
-	if err != nil {
-		if readable := c.readable(err.Error()); readable != err.Error() {
-			err = errors.New(readable)
-		}
-	}
-	e := &Error{
-		Operation: string(call.operation),
-		URL:       c.base.String(),
-		Lost:      call.fault.mayHaveActed() && call.operation != signIn,
-		recognize: call.lostOnce && policy[call.operation][lost] == recognize,
-		slow:      call.fault == slow,
-		Err:       err,
-	}
-	if e.slow && isTimeout(err) {
-		e.Timeout, e.bound = c.http.HTTPClient.Timeout, "request_timeout"
-		if call.timeout > 0 && call.timeout < e.Timeout {
-			e.Timeout, e.bound = call.timeout, "the time for a check"
-		}
+	e.StatusCode = last.status
+	var answer struct{ Code, Message, Error string }
+	if last.status >= http.StatusMultipleChoices && decode(last.body, &answer) {
+		e.Code = answer.Code
+		e.Message = c.readable(cmp.Or(strings.TrimSpace(answer.Message), answer.Error))
 	}
 	return e
 }
 
-// MayHaveActed reports whether the server may have done what a failed call
-// asked for: the request was sent, but InfluxDB's answer to it was lost.
+// MayHaveActed reports whether the server may have done what a failed call asked for: the request was sent, but
+// InfluxDB's answer was lost.
 func MayHaveActed(err error) bool {
 	e := new(Error)
 	return errors.As(err, &e) && e.Lost
 }
 
-// TimeoutOf returns the time within which an answer didn't come, 0 if this isn't
-// what the error is about.
+// TimeoutOf returns the time within which an answer didn't come, 0 if the error isn't about that.
 func TimeoutOf(err error) time.Duration {
 	e := new(Error)
 	if !errors.As(err, &e) {
@@ -137,8 +126,7 @@ func TimeoutOf(err error) time.Duration {
 	return e.Timeout
 }
 
-// IsSlow reports whether InfluxDB didn't answer in time, so that it may still be
-// working on what was asked for.
+// IsSlow reports whether InfluxDB didn't answer in time, so that it may still be working on the request.
 func IsSlow(err error) bool {
 	e := new(Error)
 	return errors.As(err, &e) && e.slow
@@ -147,14 +135,25 @@ func IsSlow(err error) bool {
 // IsTooLarge reports whether InfluxDB's answer was larger than what is read.
 func IsTooLarge(err error) bool { return errors.Is(err, errTooLarge) }
 
-// IsTaskGone reports whether the server says that the task doesn't exist. A
-// 404 by itself doesn't: GET answers with one to every error, a missing
-// permission included, and so does a proxy with a wrong path.
+// errIncomplete is the error about a list that InfluxDB doesn't give as a whole.
+var errIncomplete = errors.New("the list would be incomplete")
+
+// IsIncomplete reports whether InfluxDB didn't give the whole of a list.
+func IsIncomplete(err error) bool { return errors.Is(err, errIncomplete) }
+
+// IsTLSAlert reports whether the server ended the TLS handshake, as it does when it requires a certificate of the
+// client.
+func IsTLSAlert(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "remote error"
+}
+
+// IsTaskGone reports whether the server says that the task doesn't exist. A 404 by itself doesn't say so: it is the
+// answer of GET to every error, a missing permission included, and that of a proxy with a wrong path.
 func IsTaskGone(err error) bool { return isGone(err, "task not found") }
 
-// IsRunGone reports whether the server says that the run doesn't exist: it never
-// did, it is older than what the server keeps, or, if it was to be canceled, it
-// has finished.
+// IsRunGone reports whether the server says that the run doesn't exist: it never did, it is older than what the server
+// keeps, or, when it was to be canceled, it has finished.
 func IsRunGone(err error) bool { return isGone(err, "run not found") }
 
 // IsLabelGone reports whether the server says that the label doesn't exist.
@@ -166,8 +165,22 @@ func isGone(err error, words string) bool {
 		strings.HasSuffix(e.Message, words)
 }
 
-// IsDuplicate reports whether the server refuses to make what it has already: a
-// label of this name, this label on the task, this user on the task.
+// IsOrganizationGone reports whether the server says that the organization doesn't exist, or isn't visible to the token.
+func IsOrganizationGone(err error) bool {
+	e := new(Error)
+	return errors.As(err, &e) && e.StatusCode == http.StatusNotFound && e.FromInfluxDB() &&
+		strings.Contains(e.Message, "organization")
+}
+
+// IsOrganizationHidden reports whether the server doesn't tell the token whether there is an organization with this ID.
+func IsOrganizationHidden(err error) bool {
+	e := new(Error)
+	return errors.As(err, &e) && e.Operation == string(readOrganization) && e.StatusCode == http.StatusUnauthorized &&
+		e.FromInfluxDB() && strings.HasSuffix(e.Message, "is unauthorized")
+}
+
+// IsDuplicate reports whether the server refuses to create what exists: a label of this name, this label on the task,
+// this user on the task.
 func IsDuplicate(err error) bool {
 	e := new(Error)
 	if !errors.As(err, &e) || !e.FromInfluxDB() {
@@ -178,27 +191,8 @@ func IsDuplicate(err error) bool {
 	return refused && strings.Contains(e.Message, "already exists")
 }
 
-// orRecognized is nil for the error of a request that meets what it has made
-// itself.
-func orRecognized(err error) error {
-	e := new(Error)
-	if errors.As(err, &e) && e.recognize && IsDuplicate(err) {
-		return nil
-	}
-	return err
-}
-
-// IsOrganizationGone reports whether the server says that there is no such
-// organization, or none that the token may see.
-func IsOrganizationGone(err error) bool {
-	e := new(Error)
-	return errors.As(err, &e) && e.StatusCode == http.StatusNotFound && e.FromInfluxDB() &&
-		strings.Contains(e.Message, "organization")
-}
-
-// IsPermissionDenied reports whether InfluxDB knows the token, but refuses it this.
-// For a task, it answers so with 404 to a GET and with 500 to other requests;
-// for a label, with 401, which it also gives to a token that it doesn't know.
+// IsPermissionDenied reports whether InfluxDB accepts the token, but not for this. For a task, the status is 404 for a
+// GET and 500 for other requests; for a label it is 401, as for a token that InfluxDB doesn't know.
 func IsPermissionDenied(err error) bool {
 	e := new(Error)
 	return errors.As(err, &e) && (e.StatusCode == http.StatusForbidden || strings.HasSuffix(e.Message, "unauthorized"))

@@ -1,82 +1,23 @@
-package influx_test
+package influx
 
 import (
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// decoders are the calls that make something of an answer. Together they decode
-// each type that the client has.
-var decoders = []func(context.Context, *influx.Client) error{
-	func(ctx context.Context, c *influx.Client) error {
-		task, err := c.Task(ctx, "0123456789abcdef")
-		return both(task != nil, err)
-	},
-	func(ctx context.Context, c *influx.Client) error {
-		_, err := c.Tasks(ctx, influx.TaskFilter{})
-		return err
-	},
-	func(ctx context.Context, c *influx.Client) error {
-		run, err := c.Run(ctx, "0123456789abcdef", "0123456789abcdef")
-		return both(run != nil, err)
-	},
-	func(ctx context.Context, c *influx.Client) error {
-		_, err := c.Runs(ctx, "0123456789abcdef", influx.RunFilter{})
-		return err
-	},
-	func(ctx context.Context, c *influx.Client) error {
-		_, err := c.TaskLogs(ctx, "0123456789abcdef")
-		return err
-	},
-	func(ctx context.Context, c *influx.Client) error {
-		label, err := c.CreateLabel(ctx, influx.LabelCreate{OrgID: "o", Name: "l"})
-		return both(label != nil, err)
-	},
-	func(ctx context.Context, c *influx.Client) error {
-		_, err := c.TaskLabels(ctx, "0123456789abcdef")
-		return err
-	},
-	func(ctx context.Context, c *influx.Client) error {
-		_, err := c.TaskUsers(ctx, "0123456789abcdef", influx.Owner)
-		return err
-	},
-	func(ctx context.Context, c *influx.Client) error {
-		org, err := c.Organization(ctx, "0123456789abcdef")
-		return both(org != nil, err)
-	},
-	func(ctx context.Context, c *influx.Client) error {
-		org, err := c.OrganizationByName(ctx, "o")
-		return both(org != nil, err)
-	},
-	func(ctx context.Context, c *influx.Client) error {
-		_, err := c.Check(ctx, influx.Script{OrgID: "o", Text: "x = 1"})
-		return err
-	},
-	func(ctx context.Context, c *influx.Client) error {
-		return c.DeleteTask(ctx, "0123456789abcdef")
-	},
-}
-
-var errNeither = errors.New("neither a result nor an error")
-
-// both checks that a call without an error has the result that its caller uses.
-func both(result bool, err error) error {
-	if err == nil && !result {
-		return errNeither
-	}
-	return err
-}
+// fuzzed are the operations in a fixed order, but for those that wait for a run to appear.
+var fuzzed = slices.DeleteFunc(slices.Sorted(maps.Keys(operations)), func(o operation) bool { return o == startRun || o == retryRun })
 
 // hostile are answers that no InfluxDB gives.
 var hostile = []string{
@@ -117,11 +58,11 @@ func manyRuns(n int) string {
 // as such, after not many requests.
 func FuzzAnswer(f *testing.F) {
 	for _, body := range hostile {
-		for i := range decoders {
+		for i := range fuzzed {
 			f.Add(i, http.StatusOK, body)
 		}
-		f.Add(0, http.StatusNotFound, body)
-		f.Add(len(decoders)-1, http.StatusInternalServerError, body)
+		f.Add(slices.Index(fuzzed, readTask), http.StatusNotFound, body)
+		f.Add(slices.Index(fuzzed, deleteTask), http.StatusInternalServerError, body)
 	}
 	const (
 		manyRequests = 50
@@ -138,25 +79,26 @@ func FuzzAnswer(f *testing.F) {
 		_, _ = io.WriteString(w, answer.body)
 	}))
 	f.Cleanup(server.Close)
-	c, err := influx.New(influx.Config{URL: server.URL, Token: token, MaxRetries: new(0)})
+	c, err := New(Config{URL: server.URL, Token: token, MaxRetries: new(0)})
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, call, status int, body string) {
-		if call < 0 || call >= len(decoders) || status < 200 || status > 599 || status == 204 || status == 304 {
+		if call < 0 || call >= len(fuzzed) || status < 200 || status > 599 || status == 204 || status == 304 {
 			t.Skip()
 		}
 		answer.status, answer.requests, answer.body = status, 0, body
+		c.typeChecks.evaluated.Store(nil)
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
-		err := decoders[call](ctx, c)
+		err := operations[fuzzed[call]].call(ctx, c)
 		if errors.Is(err, errNeither) || ctx.Err() != nil || answer.requests > manyRequests {
 			t.Fatalf("%v after %d requests", err, answer.requests)
 		}
 		if err == nil {
 			return
 		}
-		if e := new(influx.Error); errors.As(err, &e) && status > 299 && e.StatusCode != status {
+		if e := new(Error); errors.As(err, &e) && status > 299 && e.StatusCode != status {
 			t.Errorf("status %d is told as %d", status, e.StatusCode)
 		}
 		text := err.Error()

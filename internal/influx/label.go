@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 )
 
 // Label is a name, with properties, that tasks and other things can have.
@@ -17,8 +18,7 @@ type Label struct {
 	Properties map[string]string `json:"properties"`
 }
 
-// LabelCreate is a new label. The server doesn't check that the organization
-// exists.
+// LabelCreate is a new label. The server doesn't check that the organization exists.
 type LabelCreate struct {
 	OrgID      string            `json:"orgID"`
 	Name       string            `json:"name"`
@@ -28,19 +28,16 @@ type LabelCreate struct {
 // LabelUpdate is a change of a label; what is empty stays as it is.
 type LabelUpdate struct {
 	Name string `json:"name,omitempty"`
-	// Properties are added to those that the label has. An empty value removes
-	// a property.
+	// Properties are added to those of the label. An empty value removes a property.
 	Properties map[string]string `json:"properties,omitempty"`
 }
 
-// creationProperty is a property that a label has only while it is created, with
-// a value that no other label has: by it the label is found if the answer is
-// lost. A label that has it was left unfinished.
+// creationProperty is a property that a label has only while it is being created. Its value is random, so that the
+// label is found by it if the answer is lost. A label that keeps it was left unfinished.
 const creationProperty = "terraform-creation"
 
-// CreateLabel creates a label. [IsDuplicate] tells whether an error means that
-// the organization has one of this name. A label that comes with an error has
-// been created, but still has the mark of an unfinished one.
+// CreateLabel creates a label. [IsDuplicate] tells whether an error means that the organization has one of this name. A
+// label that is returned with an error was created, but is still marked as unfinished.
 func (c *Client) CreateLabel(ctx context.Context, create LabelCreate) (*Label, error) {
 	marked := create
 	marked.Properties = maps.Clone(create.Properties)
@@ -48,24 +45,18 @@ func (c *Client) CreateLabel(ctx context.Context, create LabelCreate) (*Label, e
 		marked.Properties = map[string]string{}
 	}
 	marked.Properties[creationProperty] = rand.Text()
-	var label *Label
-	_, err := c.makeOnce(ctx, func() (err error) {
-		label, err = c.label(ctx, request{
+	label, _, err := createOnce(ctx, c, func() (*Label, error) {
+		return c.label(ctx, request{
 			operation: createLabel,
 			method:    http.MethodPost,
 			path:      []string{"labels"},
 			body:      marked,
 		})
-		return err
-	}, func() (bool, error) {
-		found, err := c.Labels(ctx, LabelFilter{OrgID: create.OrgID, Name: create.Name})
-		for i := range found {
-			if found[i].Properties[creationProperty] == marked.Properties[creationProperty] {
-				label = &found[i]
-				return true, err
-			}
-		}
-		return false, err
+	}, func() (*Label, error) {
+		labels, err := c.Labels(ctx, LabelFilter{OrgID: create.OrgID, Name: create.Name})
+		return findLabel(labels, err, func(l Label) bool {
+			return l.Properties[creationProperty] == marked.Properties[creationProperty]
+		})
 	})
 	if err != nil {
 		return nil, err
@@ -77,12 +68,19 @@ func (c *Client) CreateLabel(ctx context.Context, create LabelCreate) (*Label, e
 	return finished, nil
 }
 
-// IsUnfinished reports whether the creation of the label was interrupted, or is
-// still running.
+// findLabel returns the label for which is reports true, nil if there is none.
+func findLabel(labels []Label, err error, is func(Label) bool) (*Label, error) {
+	i := slices.IndexFunc(labels, is)
+	if i < 0 {
+		return nil, err
+	}
+	return &labels[i], nil
+}
+
+// IsUnfinished reports whether the creation of the label was interrupted, or is still running.
 func (l Label) IsUnfinished() bool { return l.Properties[creationProperty] != "" }
 
-// AdoptLabel finishes the creation of an unfinished label, which then is what was
-// to be created.
+// AdoptLabel makes an unfinished label the one to be created.
 func (c *Client) AdoptLabel(ctx context.Context, unfinished Label, create LabelCreate) (*Label, error) {
 	update := LabelUpdate{Name: create.Name, Properties: map[string]string{}}
 	for key := range unfinished.Properties {
@@ -92,8 +90,7 @@ func (c *Client) AdoptLabel(ctx context.Context, unfinished Label, create LabelC
 	return c.patchLabel(ctx, finishLabel, unfinished.ID, update)
 }
 
-// Label returns the label with this ID. [IsLabelGone] tells whether an error
-// means that there is none.
+// Label returns the label with this ID. [IsLabelGone] tells whether an error means that there is none.
 func (c *Client) Label(ctx context.Context, id string) (*Label, error) {
 	return c.label(ctx, request{
 		operation: readLabel,
@@ -102,7 +99,7 @@ func (c *Client) Label(ctx context.Context, id string) (*Label, error) {
 	})
 }
 
-// UpdateLabel changes a label, and returns it as it is then.
+// UpdateLabel changes a label, and returns the result.
 func (c *Client) UpdateLabel(ctx context.Context, id string, update LabelUpdate) (*Label, error) {
 	return c.patchLabel(ctx, updateLabel, id, update)
 }
@@ -118,21 +115,20 @@ func (c *Client) patchLabel(ctx context.Context, o operation, id string, update 
 
 type labelAnswer struct{ Label Label }
 
-func (a labelAnswer) isWhole() bool { return a.Label.ID != "" }
+func (a labelAnswer) complete() bool { return a.Label.ID != "" }
 
-// label makes a call whose answer is a label.
+// label sends a request whose answer is a label.
 func (c *Client) label(ctx context.Context, r request) (*Label, error) {
-	answer, err := ask[labelAnswer](ctx, c, r)
+	answer, err := call[labelAnswer](ctx, c, r)
 	if err != nil {
 		return nil, err
 	}
 	return &answer.Label, nil
 }
 
-// DeleteLabel deletes a label, and so takes it off everything that has it. That
-// it is gone already is no error.
+// DeleteLabel deletes a label, and so removes it from everything that has it. It is no error if the label doesn't exist.
 func (c *Client) DeleteLabel(ctx context.Context, id string) error {
-	err := tell(ctx, c, request{
+	err := callEmpty(ctx, c, request{
 		operation: deleteLabel,
 		method:    http.MethodDelete,
 		path:      []string{"labels", id},
@@ -143,15 +139,15 @@ func (c *Client) DeleteLabel(ctx context.Context, id string) error {
 	return err
 }
 
-// LabelFilter chooses labels of a list. Empty fields choose all.
+// LabelFilter selects labels. Empty fields match all.
 type LabelFilter struct {
 	OrgID string
 	// Name is compared without regard to upper and lower case.
 	Name string
 }
 
-// Labels lists the labels that the filter chooses, in ascending order of ID,
-// less those that the token may not read. The server gives them all at once.
+// Labels lists the labels that match the filter and are visible to the token, in ascending order of ID. The server
+// returns them all at once.
 func (c *Client) Labels(ctx context.Context, filter LabelFilter) ([]Label, error) {
 	query := url.Values{}
 	if filter.OrgID != "" {
@@ -168,9 +164,8 @@ func (c *Client) Labels(ctx context.Context, filter LabelFilter) ([]Label, error
 	})
 }
 
-// TaskLabels lists the labels of a task, in ascending order of ID. For a task
-// that doesn't exist the server doesn't say so, but lists none, or those that
-// the task had.
+// TaskLabels lists the labels of a task, in ascending order of ID. For a task that doesn't exist, the server lists none,
+// or those that the task had.
 func (c *Client) TaskLabels(ctx context.Context, taskID string) ([]Label, error) {
 	return c.labels(ctx, request{
 		operation: listTaskLabels,
@@ -181,33 +176,39 @@ func (c *Client) TaskLabels(ctx context.Context, taskID string) ([]Label, error)
 
 type labelsAnswer struct{ Labels list[Label] }
 
-func (a labelsAnswer) isWhole() bool { return a.Labels.present }
+func (a labelsAnswer) complete() bool { return a.Labels.present }
 
-// labels makes a call whose answer is a list of labels.
+// labels sends a request whose answer is a list of labels.
 func (c *Client) labels(ctx context.Context, r request) ([]Label, error) {
-	answer, err := ask[labelsAnswer](ctx, c, r)
+	answer, err := call[labelsAnswer](ctx, c, r)
 	if err != nil {
 		return nil, err
 	}
 	return answer.Labels.items, nil
 }
 
-// AddTaskLabel puts a label on a task. [IsDuplicate] tells whether an error
-// means that the task has it. The server checks neither that the task exists,
-// nor that the label is of its organization.
+// AddTaskLabel attaches a label to a task. [IsDuplicate] tells whether an error means that the task has it. The server
+// checks neither that the task exists, nor that the label is of its organization.
+//
+// The caller must make sure that the task doesn't have the label: after a lost answer, nothing tells who attached it.
 func (c *Client) AddTaskLabel(ctx context.Context, taskID, labelID string) error {
-	_, err := c.label(ctx, request{
-		operation: addTaskLabel,
-		method:    http.MethodPost,
-		path:      []string{"tasks", taskID, "labels"},
-		body:      map[string]string{"labelID": labelID},
+	_, _, err := createOnce(ctx, c, func() (*Label, error) {
+		return c.label(ctx, request{
+			operation: addTaskLabel,
+			method:    http.MethodPost,
+			path:      []string{"tasks", taskID, "labels"},
+			body:      map[string]string{"labelID": labelID},
+		})
+	}, func() (*Label, error) {
+		labels, err := c.TaskLabels(ctx, taskID)
+		return findLabel(labels, err, func(l Label) bool { return l.ID == labelID })
 	})
-	return orRecognized(err)
+	return err
 }
 
-// RemoveTaskLabel takes a label off a task. That it isn't on it is no error.
+// RemoveTaskLabel removes a label from a task. It is no error if the task doesn't have it.
 func (c *Client) RemoveTaskLabel(ctx context.Context, taskID, labelID string) error {
-	return tell(ctx, c, request{
+	return callEmpty(ctx, c, request{
 		operation: removeTaskLabel,
 		method:    http.MethodDelete,
 		path:      []string{"tasks", taskID, "labels", labelID},

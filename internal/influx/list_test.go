@@ -1,8 +1,9 @@
-package influx_test
+package influx
 
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -11,20 +12,18 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
 // taskServer lists tasks as InfluxDB does, and lets something happen before
 // each page.
-func taskServer(t *testing.T, tasks []influx.Task, limit int, beforePage func(page int, tasks []influx.Task) []influx.Task) *httptest.Server {
+func taskServer(t *testing.T, tasks []Task, limit int, beforePage func(page int, tasks []Task) []Task) *httptest.Server {
 	pages := 0
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		pages++
 		tasks = beforePage(pages, tasks)
 		rest := tasks
 		if after := r.URL.Query().Get("after"); after != "" {
-			at, _ := slices.BinarySearchFunc(tasks, after, func(task influx.Task, id string) int { return strings.Compare(task.ID, id) })
+			at, _ := slices.BinarySearchFunc(tasks, after, func(task Task, id string) int { return strings.Compare(task.ID, id) })
 			rest = tasks[min(at+1, len(tasks)):]
 		}
 		_ = json.NewEncoder(w).Encode(map[string]any{"tasks": rest[:min(limit, len(rest))]})
@@ -33,10 +32,10 @@ func taskServer(t *testing.T, tasks []influx.Task, limit int, beforePage func(pa
 	return server
 }
 
-func someTasks(n int) []influx.Task {
-	var tasks []influx.Task
+func someTasks(n int) []Task {
+	var tasks []Task
 	for i := range n {
-		tasks = append(tasks, influx.Task{ID: fmt.Sprintf("%016x", 2*i+1), OrgID: []string{"even", "odd"}[i%2]})
+		tasks = append(tasks, Task{ID: fmt.Sprintf("%016x", 2*i+1), OrgID: []string{"even", "odd"}[i%2]})
 	}
 	return tasks
 }
@@ -44,7 +43,7 @@ func someTasks(n int) []influx.Task {
 // Whatever another client deletes between two pages, no task that stays is
 // missing, and none is there twice.
 func TestTasksAreListedWholeWhileOthersAreDeleted(t *testing.T) {
-	without := func(tasks []influx.Task, from, to int) []influx.Task {
+	without := func(tasks []Task, from, to int) []Task {
 		return append(slices.Clone(tasks[:from]), tasks[to:]...)
 	}
 	for name, deleted := range map[string][2]int{
@@ -53,15 +52,15 @@ func TestTasksAreListedWholeWhileOthersAreDeleted(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			all := someTasks(25)
-			server := taskServer(t, all, 10, func(page int, tasks []influx.Task) []influx.Task {
+			server := taskServer(t, all, 10, func(page int, tasks []Task) []Task {
 				if page == 2 {
 					return without(tasks, deleted[0], deleted[1])
 				}
 				return tasks
 			})
-			got, err := client(t, server.URL).Tasks(t.Context(), influx.TaskFilter{})
+			got, err := client(t, server.URL).Tasks(t.Context(), TaskFilter{})
 			want := append(slices.Clone(all[:10]), all[max(10, deleted[1]):]...)
-			if err != nil || !slices.EqualFunc(got, want, func(a, b influx.Task) bool { return a.ID == b.ID }) {
+			if err != nil || !slices.EqualFunc(got, want, func(a, b Task) bool { return a.ID == b.ID }) {
 				t.Errorf("%v, %v, want %v", got, err, want)
 			}
 		})
@@ -69,8 +68,8 @@ func TestTasksAreListedWholeWhileOthersAreDeleted(t *testing.T) {
 }
 
 func TestTasksLimitAndOrganizationOfAUser(t *testing.T) {
-	server := taskServer(t, someTasks(25), 10, func(_ int, tasks []influx.Task) []influx.Task { return tasks })
-	got, err := client(t, server.URL).Tasks(t.Context(), influx.TaskFilter{UserID: "u", OrgID: "odd", Limit: 7})
+	server := taskServer(t, someTasks(25), 10, func(_ int, tasks []Task) []Task { return tasks })
+	got, err := client(t, server.URL).Tasks(t.Context(), TaskFilter{UserID: "u", OrgID: "odd", Limit: 7})
 	if err != nil || len(got) != 7 || got[6].ID != fmt.Sprintf("%016x", 2*13+1) {
 		t.Errorf("%v, %v", got, err)
 	}
@@ -78,8 +77,8 @@ func TestTasksLimitAndOrganizationOfAUser(t *testing.T) {
 
 // runServer lists runs as InfluxDB does: the queued ones first, as they were
 // queued, then the finished ones from the latest on.
-func runServer(t *testing.T, queued, finished []influx.Run) *httptest.Server {
-	slices.SortFunc(finished, func(a, b influx.Run) int { return b.ScheduledFor.Compare(a.ScheduledFor) })
+func runServer(t *testing.T, queued, finished []Run) *httptest.Server {
+	slices.SortFunc(finished, func(a, b Run) int { return b.ScheduledFor.Compare(a.ScheduledFor) })
 	runs := append(slices.Clone(queued), finished...)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		limit, _ := strconv.Atoi(r.URL.Query().Get("limit"))
@@ -88,7 +87,7 @@ func runServer(t *testing.T, queued, finished []influx.Run) *httptest.Server {
 		if limit < 1 || limit > 500 || !before.After(after) {
 			t.Errorf("InfluxDB refuses %s", r.URL.RawQuery)
 		}
-		page := []influx.Run{}
+		page := []Run{}
 		for _, run := range runs {
 			if run.ScheduledFor.After(after) && run.ScheduledFor.Before(before) && len(page) < limit {
 				page = append(page, run)
@@ -104,10 +103,10 @@ var noon = time.Date(2026, time.March, 1, 12, 0, 0, 0, time.UTC)
 
 // someRuns are runs with IDs from a number on, one each second from noon on, or
 // several of them in a second.
-func someRuns(n, firstID, perSecond int, status string) []influx.Run {
-	var runs []influx.Run
+func someRuns(n, firstID, perSecond int, status string) []Run {
+	var runs []Run
 	for i := range n {
-		runs = append(runs, influx.Run{
+		runs = append(runs, Run{
 			ID: fmt.Sprintf("%016x", firstID+i), Status: status, ScheduledFor: noon.Add(time.Duration(i/perSecond) * time.Second),
 		})
 	}
@@ -120,9 +119,9 @@ func TestRunsAreListedWhole(t *testing.T) {
 		"many queued": {3000, 3000, 1}, "many at a time": {10, 3000, 300},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := runServer(t, someRuns(test.queued, 1, test.perSecond, influx.RunScheduled),
-				someRuns(test.finished, 100_000, test.perSecond, influx.RunSuccess))
-			runs, err := client(t, server.URL).Runs(t.Context(), "t", influx.RunFilter{})
+			server := runServer(t, someRuns(test.queued, 1, test.perSecond, RunScheduled),
+				someRuns(test.finished, 100_000, test.perSecond, RunSuccess))
+			runs, err := client(t, server.URL).Runs(t.Context(), "t", RunFilter{})
 			if err != nil || len(runs) != test.queued+test.finished {
 				t.Fatalf("%d runs, %v", len(runs), err)
 			}
@@ -143,17 +142,17 @@ func TestRunsAreListedWhole(t *testing.T) {
 // A page whose logs are too large is asked for again in halves.
 func TestRunsWithLargeLogs(t *testing.T) {
 	const count, large = 300, 250_000/250 + 1
-	runs := someRuns(count, 1, 1, influx.RunSuccess)
+	runs := someRuns(count, 1, 1, RunSuccess)
 	for i := range runs {
-		runs[i].Log = make([]influx.LogEvent, large)
+		runs[i].Log = make([]LogEvent, large)
 	}
 	server := runServer(t, nil, runs)
 	requests := 0
-	c, err := influx.New(influx.Config{URL: server.URL, Token: "secret", Log: func(context.Context, influx.Attempt) { requests++ }})
+	c, err := New(Config{URL: server.URL, Token: "secret", Log: func(context.Context, Attempt) { requests++ }})
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := c.Runs(t.Context(), "t", influx.RunFilter{})
+	got, err := c.Runs(t.Context(), "t", RunFilter{})
 	if err != nil || len(got) != count || requests > 20 {
 		t.Fatalf("%d runs in %d requests, %v", len(got), requests, err)
 	}
@@ -165,16 +164,16 @@ func TestRunsWithLargeLogs(t *testing.T) {
 }
 
 func TestRunsFilter(t *testing.T) {
-	server := runServer(t, nil, append(someRuns(1000, 1, 1, influx.RunSuccess), someRuns(1000, 10_000, 1, influx.RunFailed)...))
+	server := runServer(t, nil, append(someRuns(1000, 1, 1, RunSuccess), someRuns(1000, 10_000, 1, RunFailed)...))
 	at := func(seconds float64) time.Time { return noon.Add(time.Duration(seconds * float64(time.Second))) }
 	for name, test := range map[string]struct {
-		filter influx.RunFilter
+		filter RunFilter
 		want   int
 	}{
-		"times":     {influx.RunFilter{After: at(99), Before: at(901)}, 1602},
-		"fractions": {influx.RunFilter{After: at(99.5), Before: at(901.5)}, 1604},
-		"status":    {influx.RunFilter{Status: influx.RunFailed}, 1000},
-		"limit":     {influx.RunFilter{Status: influx.RunFailed, Limit: 777}, 777},
+		"times":     {RunFilter{After: at(99), Before: at(901)}, 1602},
+		"fractions": {RunFilter{After: at(99.5), Before: at(901.5)}, 1604},
+		"status":    {RunFilter{Status: RunFailed}, 1000},
+		"limit":     {RunFilter{Status: RunFailed, Limit: 777}, 777},
 	} {
 		runs, err := client(t, server.URL).Runs(t.Context(), "t", test.filter)
 		if err != nil || len(runs) != test.want {
@@ -185,9 +184,9 @@ func TestRunsFilter(t *testing.T) {
 
 // What can't be listed whole is not listed in part.
 func TestRunsTooManyInASecond(t *testing.T) {
-	server := runServer(t, nil, someRuns(600, 1, 600, influx.RunSuccess))
-	runs, err := client(t, server.URL).Runs(t.Context(), "t", influx.RunFilter{})
-	if err == nil || !strings.Contains(err.Error(), "scheduled for 2026-03-01T12:00:00Z") {
+	server := runServer(t, nil, someRuns(600, 1, 600, RunSuccess))
+	runs, err := client(t, server.URL).Runs(t.Context(), "t", RunFilter{})
+	if e := new(Error); !errors.As(err, &e) || !IsIncomplete(err) || !strings.Contains(err.Error(), "scheduled for 2026-03-01T12:00:00Z") {
 		t.Errorf("%d runs, %v", len(runs), err)
 	}
 }
@@ -214,11 +213,20 @@ func TestRunsSpoiledPage(t *testing.T) {
 				}
 				fmt.Fprint(w, `{"runs":[{"id":"1","status":"success"},{"id":"2","status":"started"}]}`)
 			}))
-			runs, err := client(t, server.URL).Runs(t.Context(), "t", influx.RunFilter{})
+			runs, err := client(t, server.URL).Runs(t.Context(), "t", RunFilter{})
 			server.Close()
-			if mended := times == 3; mended != (err == nil) || mended != (len(runs) == 2) {
+			if fixed := times == 3; fixed != (err == nil) || fixed != (len(runs) == 2) || !fixed && !errors.As(err, new(*Error)) {
 				t.Errorf("%s %d times: %v, %v", name, times, runs, err)
 			}
 		}
+	}
+}
+
+// A server that ignores the times would make the list endless.
+func TestRunsOfAServerThatIgnoresTheFilter(t *testing.T) {
+	c := inMemory(t, answering(200, `{"runs":[`+manyRuns(499)+`]}`))
+	_, err := c.Runs(t.Context(), "t", RunFilter{After: noon, Before: noon.Add(time.Hour)})
+	if e := new(Error); !errors.As(err, &e) || e.FromInfluxDB() || !strings.Contains(err.Error(), "runs of other times than were requested") {
+		t.Error(err)
 	}
 }

@@ -3,10 +3,10 @@ package influx
 import (
 	"context"
 	"net/http"
+	"slices"
 )
 
-// Role is what a user is to a task. A user has at most one role. InfluxDB keeps
-// roles of tasks, but they grant nothing.
+// Role is what a user is to a task. A user has at most one role on a task. InfluxDB stores roles, but they grant nothing.
 type Role string
 
 // The roles of a user.
@@ -15,13 +15,13 @@ const (
 	Owner  Role = "owner"
 )
 
-// operationOn is what is done about each role.
+// operationOn has the operations on each role.
 var operationOn = map[Role]struct{ list, add, remove operation }{
 	Member: {listMembers, addMember, removeMember},
 	Owner:  {listOwners, addOwner, removeOwner},
 }
 
-// segment is the role's part of a path.
+// segment is the role in a path.
 func (r Role) segment() string { return string(r) + "s" }
 
 // TaskUser is a user with a role on a task.
@@ -38,13 +38,12 @@ type TaskUser struct {
 
 type usersAnswer struct{ Users list[TaskUser] }
 
-func (a usersAnswer) isWhole() bool { return a.Users.present }
+func (a usersAnswer) complete() bool { return a.Users.present }
 
-// TaskUsers lists the users who have the role on a task, in ascending order of
-// ID. For a task that doesn't exist, or that the token may not read, the server
-// lists none.
+// TaskUsers lists the users who have the role on a task, in ascending order of ID. For a task that doesn't exist, or
+// isn't visible to the token, the server lists none.
 func (c *Client) TaskUsers(ctx context.Context, taskID string, role Role) ([]TaskUser, error) {
-	answer, err := ask[usersAnswer](ctx, c, request{
+	answer, err := call[usersAnswer](ctx, c, request{
 		operation: operationOn[role].list,
 		method:    http.MethodGet,
 		path:      []string{"tasks", taskID, role.segment()},
@@ -55,24 +54,35 @@ func (c *Client) TaskUsers(ctx context.Context, taskID string, role Role) ([]Tas
 	return answer.Users.items, nil
 }
 
-func (u TaskUser) isWhole() bool { return u.ID != "" }
+func (u TaskUser) complete() bool { return u.ID != "" }
 
-// AddTaskUser gives a user the role on a task. [IsDuplicate] tells whether an
-// error means that the user has this role or the other one.
+// AddTaskUser gives a user the role on a task. [IsDuplicate] tells whether an error means that the user has this role or
+// the other one.
+//
+// The caller must make sure that the user doesn't have the role: after a lost answer, nothing tells who gave it.
 func (c *Client) AddTaskUser(ctx context.Context, taskID, userID string, role Role) error {
-	_, err := ask[TaskUser](ctx, c, request{
-		operation: operationOn[role].add,
-		method:    http.MethodPost,
-		path:      []string{"tasks", taskID, role.segment()},
-		body:      map[string]string{"id": userID},
+	_, _, err := createOnce(ctx, c, func() (*TaskUser, error) {
+		return call[TaskUser](ctx, c, request{
+			operation: operationOn[role].add,
+			method:    http.MethodPost,
+			path:      []string{"tasks", taskID, role.segment()},
+			body:      map[string]string{"id": userID},
+		})
+	}, func() (*TaskUser, error) {
+		users, err := c.TaskUsers(ctx, taskID, role)
+		i := slices.IndexFunc(users, func(u TaskUser) bool { return u.ID == userID })
+		if i < 0 {
+			return nil, err
+		}
+		return &users[i], nil
 	})
-	return orRecognized(err)
+	return err
 }
 
-// RemoveTaskUser takes the role from a user, whichever of the two it is: the
-// server doesn't look. That there is none, or no such task, is no error.
+// RemoveTaskUser removes the role from a user, whichever of the two it is: the server doesn't look. It is no error if
+// there is no such role, or no such task.
 func (c *Client) RemoveTaskUser(ctx context.Context, taskID, userID string, role Role) error {
-	err := tell(ctx, c, request{
+	err := callEmpty(ctx, c, request{
 		operation: operationOn[role].remove,
 		method:    http.MethodDelete,
 		path:      []string{"tasks", taskID, role.segment(), userID},

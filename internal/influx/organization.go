@@ -2,7 +2,6 @@ package influx
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -15,13 +14,12 @@ type Organization struct {
 	Name string `json:"name"`
 }
 
-func (o Organization) isWhole() bool { return o.ID != "" }
+func (o Organization) complete() bool { return o.ID != "" }
 
-// Organization returns the organization with this ID. [IsOrganizationGone]
-// tells whether an error means that there is none, and [IsOrganizationHidden]
-// whether the server doesn't tell that to this token.
+// Organization returns the organization with this ID. [IsOrganizationGone] tells whether an error means that there is
+// none, and [IsOrganizationHidden] whether the server doesn't tell this token.
 func (c *Client) Organization(ctx context.Context, id string) (*Organization, error) {
-	return ask[Organization](ctx, c, request{
+	return call[Organization](ctx, c, request{
 		operation: readOrganization,
 		method:    http.MethodGet,
 		path:      []string{"orgs", id},
@@ -30,37 +28,36 @@ func (c *Client) Organization(ctx context.Context, id string) (*Organization, er
 
 type organizationsAnswer struct{ Orgs list[Organization] }
 
-func (a organizationsAnswer) isWhole() bool { return a.Orgs.present }
+func (a organizationsAnswer) complete() bool { return a.Orgs.present }
 
-// OrganizationByName returns the organization with this name.
-// [IsOrganizationGone] tells whether an error means that there is none.
+// OrganizationByName returns the organization with this name. [IsOrganizationGone] tells whether an error means that
+// there is none.
 func (c *Client) OrganizationByName(ctx context.Context, name string) (*Organization, error) {
 	found, err := c.organizations(ctx, url.Values{"org": {name}})
 	if err != nil {
 		return nil, err
 	}
 	for _, org := range found {
-		// InfluxDB Cloud answers with the token's organization, whatever its name is,
-		// and OSS with the first one if the name is empty. Spaces around a name don't
-		// make it another one to InfluxDB.
-		if org.isWhole() && strings.TrimSpace(org.Name) == strings.TrimSpace(name) {
+		// InfluxDB Cloud returns the token's organization, whatever its name is, and OSS the first one if the name is
+		// empty. InfluxDB ignores spaces around a name.
+		if org.complete() && strings.TrimSpace(org.Name) == strings.TrimSpace(name) {
 			return &org, nil
 		}
 	}
-	// This is also the answer for one that exists, to a token that may not read it.
+	// InfluxDB doesn't tell whether there is none, or whether it isn't visible to the token.
 	return nil, &Error{
 		Operation: string(readOrganization), URL: c.base.String(),
 		StatusCode: http.StatusNotFound, Code: "not found", Message: "organization not found",
 	}
 }
 
-// Organizations lists organizations that the token may read, at most so many.
+// Organizations lists organizations that are visible to the token, at most as many as the limit.
 func (c *Client) Organizations(ctx context.Context, limit int) ([]Organization, error) {
 	return c.organizations(ctx, url.Values{"limit": {strconv.Itoa(limit)}})
 }
 
 func (c *Client) organizations(ctx context.Context, query url.Values) ([]Organization, error) {
-	found, err := ask[organizationsAnswer](ctx, c, request{
+	found, err := call[organizationsAnswer](ctx, c, request{
 		operation: readOrganization,
 		method:    http.MethodGet,
 		path:      []string{"orgs"},
@@ -70,12 +67,4 @@ func (c *Client) organizations(ctx context.Context, query url.Values) ([]Organiz
 		return nil, err
 	}
 	return found.Orgs.items, nil
-}
-
-// IsOrganizationHidden reports whether the server refuses to tell the token of
-// the organization with an ID, whether there is one or not.
-func IsOrganizationHidden(err error) bool {
-	e := new(Error)
-	return errors.As(err, &e) && e.Operation == string(readOrganization) && e.StatusCode == http.StatusUnauthorized &&
-		e.FromInfluxDB() && strings.HasSuffix(e.Message, "is unauthorized")
 }

@@ -3,7 +3,6 @@ package influx
 import (
 	"context"
 	"crypto/tls"
-	"encoding/json"
 	"errors"
 	"net"
 	"net/http"
@@ -11,10 +10,9 @@ import (
 	"time"
 )
 
-// operation is a call of the API, as it reads after "could not".
+// operation is what a call of the API does, as it reads after "could not".
 type operation string
 
-// The calls of the API.
 const (
 	listTasks  operation = "list tasks"
 	readTask   operation = "read the task"
@@ -60,28 +58,30 @@ const (
 type fault int
 
 const (
-	// unreached: there was no connection, so nobody has seen the request.
-	unreached fault = iota
-	// busy: the request was turned away before anything was done, with 429 or 503.
+	// none means that InfluxDB has answered, and would give the same answer again.
+	none fault = iota
+	// unreached means that there was no connection, so nobody has seen the request.
+	unreached
+	// busy means that the request was turned away before anything was done, with 429 or 503.
 	busy
-	// lost: the request was sent, and InfluxDB's answer to it didn't come, whole,
-	// in time: it may have acted. This is also what an answer means that isn't
-	// InfluxDB's, and one about an error inside of it.
+	// lost means that the request was sent, and that no whole answer of InfluxDB came: it may have acted. An answer
+	// that isn't InfluxDB's means the same, and so does an internal error.
 	lost
-	// slow is lost after a long time: the time for an attempt is over, or something
-	// on the way has given up waiting. InfluxDB may still be working on it.
+	// slow is lost after a long time: the attempt has timed out, or something on the way has given up waiting. InfluxDB
+	// may still be working on it.
 	slow
-	// faults is how many there are that another attempt may fix.
-	faults
-
-	// none: InfluxDB has answered, and would answer the same again.
-	none fault = -1
-	// hopeless: another attempt would fail likewise, and nothing was done.
-	hopeless fault = -2
-	// oversized: the answer is larger than what is read, and another one would be
-	// as large. InfluxDB may have acted.
-	oversized fault = -3
+	// hopeless means that another attempt would fail in the same way, and that nothing was done.
+	hopeless
+	// oversized means that the answer is larger than what is read, as another one would be. InfluxDB may have acted.
+	oversized
 )
+
+func (f fault) String() string {
+	return [...]string{"none", "unreached", "busy", "lost", "slow", "hopeless", "oversized"}[f]
+}
+
+// retryable reports whether another attempt may succeed.
+func (f fault) retryable() bool { return unreached <= f && f <= slow }
 
 // mayHaveActed reports whether InfluxDB may have done what was asked for.
 func (f fault) mayHaveActed() bool { return f == lost || f == slow || f == oversized }
@@ -90,22 +90,19 @@ func (f fault) mayHaveActed() bool { return f == lost || f == slow || f == overs
 type decision int
 
 const (
-	// again: make the request again, since a second time changes nothing.
-	again decision = iota
-	// recognize: make it again; if InfluxDB then refuses it, since what it makes
-	// is there already, that is success.
-	recognize
-	// find: look first for what it may have made, by something that nothing else
-	// has, and make it again only if that isn't there ([Client.makeOnce]).
+	// giveUp reports the error.
+	giveUp decision = iota
+	// again sends the request again, since a second time changes nothing.
+	again
+	// find reports the error to [createOnce], which searches for what the request may have created before it sends
+	// it again.
 	find
-	// leave: report the error, with which the caller looks for itself
-	// ([MayHaveActed]).
-	leave
 )
 
-// policy is what is done about each fault of each operation. An operation is
-// made again as often as [Config.MaxRetries] says.
-var policy = map[operation][faults]decision{
+func (d decision) String() string { return [...]string{"give up", "again", "find"}[d] }
+
+// policy is what is done about each retryable fault of each operation. [Config.MaxRetries] says how often.
+var policy = map[operation][4]decision{
 	//                unreached  busy   lost   slow
 	listTasks:        {again, again, again, again},
 	readTask:         {again, again, again, again},
@@ -115,8 +112,8 @@ var policy = map[operation][faults]decision{
 	deleteTask:       {again, again, again, again},
 	listRuns:         {again, again, again, again},
 	readRun:          {again, again, again, again},
-	startRun:         {again, again, leave, leave},
-	retryRun:         {again, again, leave, leave},
+	startRun:         {again, again, find, find},
+	retryRun:         {again, again, find, find},
 	cancelRun:        {again, again, again, again},
 	taskLogs:         {again, again, again, again},
 	runLogs:          {again, again, again, again},
@@ -127,86 +124,79 @@ var policy = map[operation][faults]decision{
 	updateLabel:      {again, again, again, again},
 	deleteLabel:      {again, again, again, again},
 	listTaskLabels:   {again, again, again, again},
-	addTaskLabel:     {again, again, recognize, recognize},
+	addTaskLabel:     {again, again, find, find},
 	removeTaskLabel:  {again, again, again, again},
 	listMembers:      {again, again, again, again},
-	addMember:        {again, again, recognize, recognize},
+	addMember:        {again, again, find, find},
 	removeMember:     {again, again, again, again},
 	listOwners:       {again, again, again, again},
-	addOwner:         {again, again, recognize, recognize},
+	addOwner:         {again, again, find, find},
 	removeOwner:      {again, again, again, again},
 	readOrganization: {again, again, again, again},
-	// InfluxDB goes on with a check after the client has hung up, so that each
-	// repetition of a long one would come on top of the others.
-	checkSyntax: {again, again, again, leave},
-	checkTypes:  {again, again, again, leave},
-	parseScript: {again, again, again, leave},
-	// Nor does it stop a query then.
-	runQuery: {again, again, again, leave},
-	signIn:   {again, again, again, again},
+	// InfluxDB goes on with a check or a query after the client has hung up, so each repetition of a long one would add
+	// to the others.
+	checkSyntax: {again, again, again, giveUp},
+	checkTypes:  {again, again, again, giveUp},
+	parseScript: {again, again, again, giveUp},
+	runQuery:    {again, again, again, giveUp},
+	signIn:      {again, again, again, again},
 }
 
-// repeats reports whether the operation's request is made again after this
-// fault, by itself.
-func (o operation) repeats(f fault) bool {
-	if f < 0 {
-		return false
+// decide returns what to do about a fault.
+func (o operation) decide(f fault) decision {
+	if !f.retryable() {
+		return giveUp
 	}
-	decided := policy[o][f]
-	return decided == again || decided == recognize
+	return policy[o][f-unreached]
 }
 
-// changes reports whether the operation, made with this method, may change
-// something on the server.
+// changes reports whether the operation, sent with this method, may change something on the server.
 func (o operation) changes(method string) bool {
 	return method != http.MethodGet && o != checkSyntax && o != checkTypes && o != parseScript && o != runQuery
 }
 
-// longAttempt is from which time on an attempt is slow. Proxies wait at least so
-// long for an answer.
+// longAttempt is the time after which a failed attempt counts as slow. Proxies wait at least this long for an answer.
 const longAttempt = 10 * time.Second
 
-// faultOf tells what is wrong with an attempt. The answer is nil if there is
-// none, and then the error says why.
-func faultOf(c *call, answer *http.Response, err error) fault {
-	f := immediateFault(c, answer, err)
-	if f == lost && (c.took >= longAttempt || isTimeout(err)) {
+// faultOf returns what is wrong with an attempt.
+func faultOf(r request, a attempt) fault {
+	f := immediateFault(r, a)
+	if f == lost && (a.took >= longAttempt || isTimeout(a.err)) {
 		return slow
 	}
 	return f
 }
 
 // immediateFault is faultOf without regard to the time.
-func immediateFault(c *call, answer *http.Response, err error) fault {
+func immediateFault(r request, a attempt) fault {
 	switch {
-	case err != nil && isHopeless(err):
+	case isHopeless(a.err):
 		return hopeless
-	case err != nil && errors.Is(err, errTooLarge):
+	case errors.Is(a.err, errTooLarge):
 		return oversized
-	case err != nil && isDialError(err):
+	case isDialError(a.err):
 		return unreached
-	case err != nil:
+	case a.err != nil:
 		return lost
 	}
-	switch answer.StatusCode {
+	switch a.status {
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
 		return busy
 	case http.StatusBadGateway, http.StatusGatewayTimeout, http.StatusRequestTimeout:
 		return lost
 	case http.StatusNotFound, http.StatusInternalServerError:
-		if !isFinal(c.body) {
+		if !isFinal(a.body) {
 			return lost
 		}
 	}
-	if answer.StatusCode < http.StatusMultipleChoices && !c.understand(c.body) {
+	if a.status < http.StatusMultipleChoices && !r.accepts(a.body) {
 		return lost
 	}
 	return none
 }
 
-// finalWords are in those of InfluxDB's messages about an internal error that
-// are about the request: it answers with status 500 to a missing permission and
-// to some bad input.
+// finalWords mark internal errors that are about the request: InfluxDB answers with status 500 to a missing permission
+// and to some bad input.
 var finalWords = []string{
 	"unauthorized",
 	"already exists",                // a member or an owner of a task
@@ -218,11 +208,10 @@ var finalWords = []string{
 	"runtime error @",               // likewise, in the rows
 }
 
-// isFinal reports whether an error is InfluxDB's own, and about the request, so
-// that it would be the same again.
+// isFinal reports whether an error is InfluxDB's own, and about the request, so that it would be the same again.
 func isFinal(body []byte) bool {
 	var answer struct{ Code, Message string }
-	if json.Unmarshal(body, &answer) != nil || answer.Code == "" {
+	if !decode(body, &answer) || answer.Code == "" {
 		return false
 	}
 	for _, words := range finalWords {
@@ -233,33 +222,24 @@ func isFinal(body []byte) bool {
 	return answer.Code != "internal error"
 }
 
-// isDialError reports whether no connection was made, so that the server has
-// seen nothing of the request.
+// isDialError reports whether no connection was made, so that the server has seen nothing of the request.
 func isDialError(err error) bool {
 	var op *net.OpError
 	return errors.As(err, &op) && op.Op == "dial"
 }
 
-// isTimeout reports whether an error is about the time for an attempt.
+// isTimeout reports whether an attempt has timed out.
 func isTimeout(err error) bool {
 	var timeout net.Error
-	// A url.Error looks for a time-out only in the error right in it.
+	// A url.Error looks for a timeout only in the error that it wraps directly.
 	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &timeout) && timeout.Timeout()
 }
 
-// isHopeless reports whether an error can't go away by itself. With none of
-// these has the server acted.
+// isHopeless reports whether an error can't go away by itself. The server has acted with none of these.
 func isHopeless(err error) bool {
 	var dns *net.DNSError
 	var certificate *tls.CertificateVerificationError
 	var record tls.RecordHeaderError
 	return errors.As(err, new(*RedirectError)) || errors.As(err, &certificate) || errors.As(err, &record) ||
 		IsTLSAlert(err) || errors.As(err, &dns) && dns.IsNotFound
-}
-
-// IsTLSAlert reports whether the server ended the TLS handshake, as it does when
-// it asks for a certificate of the client.
-func IsTLSAlert(err error) bool {
-	var op *net.OpError
-	return errors.As(err, &op) && op.Op == "remote error"
 }

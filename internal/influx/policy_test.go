@@ -1,7 +1,6 @@
 package influx
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,142 +16,6 @@ import (
 	"testing/synctest"
 	"time"
 )
-
-const (
-	anID        = `"0123456789abcdef"`
-	taskJSON    = `{"id":` + anID + `,"orgID":` + anID + `,"name":"n","flux":"f"}`
-	runJSON     = `{"id":` + anID + `,"taskID":` + anID + `}`
-	labelJSON   = `{"label":{"id":` + anID + `}}`
-	someID      = "0123456789abcdef"
-	notInfluxDB = `{"status":"ok","data":[{"id":1}]}`
-)
-
-// operations are all operations of the policy: how each is made, and what
-// InfluxDB answers.
-var operations = map[operation]struct {
-	call   func(context.Context, *Client) error
-	status int
-	answer string
-}{
-	listTasks: {func(ctx context.Context, c *Client) error {
-		_, err := c.Tasks(ctx, TaskFilter{})
-		return err
-	}, 200, `{"tasks":[]}`},
-	readTask: {func(ctx context.Context, c *Client) error {
-		_, err := c.Task(ctx, someID)
-		return err
-	}, 200, taskJSON},
-	createTask: {func(ctx context.Context, c *Client) error {
-		_, _, err := c.CreateTask(ctx, TaskCreate{OrgID: someID, Name: "n", Flux: "f"})
-		return err
-	}, 201, taskJSON},
-	finishTask: {func(ctx context.Context, c *Client) error {
-		_, err := c.FinishTask(ctx, someID, TaskUpdate{Status: new("active")})
-		return err
-	}, 200, taskJSON},
-	updateTask: {func(ctx context.Context, c *Client) error {
-		_, err := c.UpdateTask(ctx, someID, TaskUpdate{Status: new("active")})
-		return err
-	}, 200, taskJSON},
-	deleteTask: {func(ctx context.Context, c *Client) error { return c.DeleteTask(ctx, someID) }, 204, ""},
-	listRuns: {func(ctx context.Context, c *Client) error {
-		_, err := c.Runs(ctx, someID, RunFilter{})
-		return err
-	}, 200, `{"runs":[]}`},
-	readRun: {func(ctx context.Context, c *Client) error {
-		_, err := c.Run(ctx, someID, someID)
-		return err
-	}, 200, runJSON},
-	startRun: {func(ctx context.Context, c *Client) error {
-		_, err := c.StartRun(ctx, someID, time.Time{})
-		return err
-	}, 201, runJSON},
-	retryRun: {func(ctx context.Context, c *Client) error {
-		_, err := c.RetryRun(ctx, someID, someID)
-		return err
-	}, 200, runJSON},
-	cancelRun: {func(ctx context.Context, c *Client) error { return c.CancelRun(ctx, someID, someID) }, 200, ""},
-	taskLogs: {func(ctx context.Context, c *Client) error {
-		_, err := c.TaskLogs(ctx, someID)
-		return err
-	}, 200, `{"events":null}`},
-	runLogs: {func(ctx context.Context, c *Client) error {
-		_, err := c.RunLogs(ctx, someID, someID)
-		return err
-	}, 200, `{"events":null}`},
-	listLabels: {func(ctx context.Context, c *Client) error {
-		_, err := c.Labels(ctx, LabelFilter{})
-		return err
-	}, 200, `{"labels":[]}`},
-	readLabel: {func(ctx context.Context, c *Client) error {
-		_, err := c.Label(ctx, someID)
-		return err
-	}, 200, labelJSON},
-	createLabel: {func(ctx context.Context, c *Client) error {
-		_, err := c.CreateLabel(ctx, LabelCreate{OrgID: someID, Name: "n"})
-		return err
-	}, 201, labelJSON},
-	finishLabel: {func(ctx context.Context, c *Client) error {
-		_, err := c.patchLabel(ctx, finishLabel, someID, LabelUpdate{})
-		return err
-	}, 200, labelJSON},
-	updateLabel: {func(ctx context.Context, c *Client) error {
-		_, err := c.UpdateLabel(ctx, someID, LabelUpdate{})
-		return err
-	}, 200, labelJSON},
-	deleteLabel: {func(ctx context.Context, c *Client) error { return c.DeleteLabel(ctx, someID) }, 204, ""},
-	listTaskLabels: {func(ctx context.Context, c *Client) error {
-		_, err := c.TaskLabels(ctx, someID)
-		return err
-	}, 200, `{"labels":[]}`},
-	addTaskLabel:    {func(ctx context.Context, c *Client) error { return c.AddTaskLabel(ctx, someID, someID) }, 201, labelJSON},
-	removeTaskLabel: {func(ctx context.Context, c *Client) error { return c.RemoveTaskLabel(ctx, someID, someID) }, 204, ""},
-	listMembers:     {listUsers(Member), 200, `{"users":[]}`},
-	addMember:       {addUser(Member), 201, `{"id":` + anID + `}`},
-	removeMember:    {removeUser(Member), 204, ""},
-	listOwners:      {listUsers(Owner), 200, `{"users":[]}`},
-	addOwner:        {addUser(Owner), 201, `{"id":` + anID + `}`},
-	removeOwner:     {removeUser(Owner), 204, ""},
-	readOrganization: {func(ctx context.Context, c *Client) error {
-		_, err := c.OrganizationByName(ctx, "n")
-		return err
-	}, 200, `{"orgs":[{"id":` + anID + `,"name":"n"}]}`},
-	parseScript: {func(ctx context.Context, c *Client) error {
-		_, err := c.AST(ctx, "f")
-		return err
-	}, 200, `{"ast":{}}`},
-	checkSyntax: {func(ctx context.Context, c *Client) error {
-		_, err := c.checkSyntax(ctx, "f")
-		return err
-	}, 200, `{"errors":[]}`},
-	checkTypes: {func(ctx context.Context, c *Client) error {
-		_, err := c.findMistakes(ctx, Script{OrgID: someID, Text: "f"})
-		return err
-	}, 400, `{"code":"invalid","message":"error @0:0-0:0: expected int but found string"}`},
-	runQuery: {func(ctx context.Context, c *Client) error {
-		_, err := c.Query(ctx, Query{OrgID: someID, Text: "f"})
-		return err
-	}, 200, queryCSV},
-	signIn: {func(ctx context.Context, c *Client) error {
-		_, err := (&session{username: "u"}).cookie(ctx, c, "")
-		return err
-	}, 204, ""},
-}
-
-func listUsers(role Role) func(context.Context, *Client) error {
-	return func(ctx context.Context, c *Client) error {
-		_, err := c.TaskUsers(ctx, someID, role)
-		return err
-	}
-}
-
-func addUser(role Role) func(context.Context, *Client) error {
-	return func(ctx context.Context, c *Client) error { return c.AddTaskUser(ctx, someID, someID, role) }
-}
-
-func removeUser(role Role) func(context.Context, *Client) error {
-	return func(ctx context.Context, c *Client) error { return c.RemoveTaskUser(ctx, someID, someID, role) }
-}
 
 // wireFaults are what can happen to a request, and which fault that is.
 var wireFaults = map[string]struct {
@@ -216,19 +79,19 @@ func TestPolicy(t *testing.T) {
 					if operation == checkTypes && (name == "HTML" || name == "other JSON") {
 						wire.fault = none // the script may have been evaluated
 					}
-					decided := leave
-					if wire.fault >= 0 {
-						decided = decisions[wire.fault]
+					decided := giveUp
+					if wire.fault.retryable() {
+						decided = decisions[wire.fault-unreached]
 					}
 					requests, lookedFor, err := oneFault(t, operation, wire.answer)
 					wantRequests := 1
-					if decided != leave {
+					if decided != giveUp {
 						wantRequests = 2
 					}
-					if requests != wantRequests || lookedFor != (decided == find) || (err == nil) != (decided != leave) {
-						t.Errorf("%d requests, looked for it: %t, error: %v; the policy is %d for the fault %d", requests, lookedFor, err, decided, wire.fault)
+					if requests != wantRequests || lookedFor != (decided == find) || (err == nil) != (decided != giveUp) {
+						t.Errorf("%d requests, looked for it: %t, error: %v; the policy is %q for the fault %q", requests, lookedFor, err, decided, wire.fault)
 					}
-					if lost := wire.fault.mayHaveActed() && decided == leave && operation != signIn; MayHaveActed(err) != lost {
+					if lost := wire.fault.mayHaveActed() && decided == giveUp && operation != signIn; MayHaveActed(err) != lost {
 						t.Errorf("may have acted: %t: %v", MayHaveActed(err), err)
 					}
 				})
@@ -243,10 +106,10 @@ func oneFault(t *testing.T, operation operation, answer http.HandlerFunc) (reque
 	of := operations[operation]
 	c := inMemory(t, func(w http.ResponseWriter, r *http.Request) {
 		switch {
-		case operation != createTask && operation != createLabel:
+		case policy[operation][lost-unreached] != find:
 		case r.Method == http.MethodGet:
 			lookedFor = true
-			_, _ = io.WriteString(w, `{"tasks":[],"labels":[]}`)
+			_, _ = io.WriteString(w, `{"tasks":[],"runs":[],"labels":[],"users":[]}`)
 			return
 		case r.Method == http.MethodPatch:
 			_, _ = io.WriteString(w, labelJSON)
@@ -274,7 +137,7 @@ func inMemory(t *testing.T, handler http.HandlerFunc) *Client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.http.HTTPClient.Transport = wholeAnswers{handlerTransport{handler}, c.report}
+	c.http.Transport = handlerTransport{handler}
 	return c
 }
 
@@ -315,7 +178,7 @@ func TestLists(t *testing.T) {
 		}
 		for answer, want := range map[string]bool{of.answer: true, strings.Replace(of.answer, "[]", "null", 1): true, "{}": false} {
 			c := inMemory(t, answering(of.status, answer))
-			c.http.RetryMax = 0
+			c.maxRetries = 0
 			if err := of.call(t.Context(), c); (err == nil) != want {
 				t.Errorf("%s, %s: %v", operation, answer, err)
 			}
@@ -478,7 +341,7 @@ func TestARestartIsWaitedFor(t *testing.T) {
 			began := time.Now()
 			away := func() bool { return time.Since(began) < 10*time.Second }
 			c := inMemory(t, nil)
-			c.http.HTTPClient.Transport = wholeAnswers{refusing{away, handlerTransport{answering(200, taskJSON)}}, c.report}
+			c.http.Transport = refusing{away, handlerTransport{answering(200, taskJSON)}}
 			var group sync.WaitGroup
 			for i := range 30 {
 				group.Go(func() {
@@ -541,10 +404,10 @@ func TestAConnectionIsMadeAgain(t *testing.T) {
 }
 
 func TestBackoff(t *testing.T) {
-	wait := func(attempt int, header string) time.Duration {
-		resp := &http.Response{StatusCode: 429, Header: http.Header{}}
-		resp.Header.Set("Retry-After", header)
-		return backoff(minRetryWait, maxRetryWait, attempt, resp)
+	wait := func(retries int, header string) time.Duration {
+		a := attempt{status: 429, header: http.Header{}}
+		a.header.Set("Retry-After", header)
+		return backoff(retries, a.retryAfter())
 	}
 	for _, test := range []struct {
 		attempt  int

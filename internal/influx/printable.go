@@ -5,14 +5,12 @@ import (
 	"unicode"
 )
 
-// Printable returns text of the server as a message may show it: cut if it is too
-// long to be read, and without what would control the terminal, change the
-// direction of the text that follows, or be there unseen. Line feeds and tabs stay.
-// Every text of the server that isn't quoted goes through it on its way to a
-// person; what is stored as data doesn't.
+// Printable returns text of the server for a message: shortened if it is too long, and without characters that control
+// the terminal, change the direction of the text that follows, or are invisible. Line feeds and tabs stay. All text of
+// the server that isn't quoted goes through it before a person reads it; data doesn't.
 func Printable(text string) string { return shorten(clean(text)) }
 
-// clean is Printable for a text that isn't to be cut yet.
+// clean is Printable without the shortening.
 func clean(text string) string {
 	return strings.Map(func(c rune) rune {
 		switch {
@@ -25,15 +23,15 @@ func clean(text string) string {
 		case unicode.IsControl(c) || unicode.Is(unicode.Cf, c):
 			return -1
 		}
-		// What isn't UTF-8 comes as the replacement character.
+		// Invalid UTF-8 arrives here as the replacement character.
 		return c
 	}, text)
 }
 
-// maxMessage bounds a message, in bytes, as it is to be read by a person.
+// maxMessage bounds a message, in bytes, so that a person can read it.
 const maxMessage = 4 << 10
 
-// shorten cuts a message that is too long to be read.
+// shorten cuts a message that is longer than maxMessage.
 func shorten(message string) string {
 	if len(message) > maxMessage {
 		message = strings.ToValidUTF8(message[:maxMessage], "") + "…"
@@ -41,9 +39,8 @@ func shorten(message string) string {
 	return message
 }
 
-// readable is a text of the server as a message may have it. It is cleaned before
-// secrets are hidden, since one may be broken by what is taken out, and cut after
-// that, since a part of a secret isn't found.
+// readable returns text of the server for a message. It is cleaned before secrets are hidden, since characters that are
+// removed may break up a secret, and shortened after that, since part of a secret isn't recognized.
 func (c *Client) readable(text string) string {
 	return shorten(c.secrets.hide(clean(strings.TrimSpace(text))))
 }

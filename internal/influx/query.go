@@ -13,40 +13,37 @@ import (
 	"time"
 )
 
-// Query is a script that is run once, and whose results are the answer.
+// Query is a script that is run once, and that returns its results.
 type Query struct {
 	// OrgID is the organization whose buckets it reads.
 	OrgID string
 	Text  string
-	// Extern is the syntax tree of a file that comes before the text, as JSON; nil
-	// for none.
+	// Extern is the syntax tree of a file that comes before the text, as JSON; nil for none.
 	Extern json.RawMessage
-	// Now is the time that now() returns in the script. If it is zero, that is the
-	// current time.
+	// Now is the time that now() returns in the script. Zero means the current time.
 	Now time.Time
 }
 
 // Table is one of the tables in the results of a query.
 type Table struct {
-	// Result is the name of the result that it belongs to: that of a yield.
+	// Result is the name of the yield that it comes from.
 	Result  string
 	Columns []Column
-	// Rows have a value for each column, in InfluxDB's spelling. A null is empty,
-	// and so is an empty string.
+	// Rows have a value for each column, in InfluxDB's spelling. Both null and the empty string are empty.
 	Rows [][]string
 }
 
 // Column is a column of a table.
 type Column struct {
 	Name string
-	// Type is that of the annotation: "double", "dateTime:RFC3339", for instance.
+	// Type is the data type in InfluxDB's words, for example "double" or "dateTime:RFC3339".
 	Type string
 	// InGroupKey is whether all rows of the table have the same value.
 	InGroupKey bool
 }
 
-// Query runs a script, and returns the tables of its results in the order of the
-// answer. The client doesn't look at what the script does: it may write.
+// Query runs a script, and returns the tables of its results in the order of the answer. The client doesn't look at
+// what the script does: it may write.
 func (c *Client) Query(ctx context.Context, query Query) ([]Table, error) {
 	body := map[string]any{
 		"type": "flux", "query": query.Text,
@@ -59,32 +56,30 @@ func (c *Client) Query(ctx context.Context, query Query) ([]Table, error) {
 		body["now"] = query.Now
 	}
 	var answer queryAnswer
-	call := &call{
-		request: request{
-			operation: runQuery,
-			method:    http.MethodPost,
-			path:      []string{"query"},
-			query:     url.Values{"orgID": {query.OrgID}},
-			body:      body,
-		},
-		understand: func(body []byte) (ok bool) {
+	r := request{
+		operation: runQuery,
+		method:    http.MethodPost,
+		path:      []string{"query"},
+		query:     url.Values{"orgID": {query.OrgID}},
+		body:      body,
+		accepts: func(body []byte) (ok bool) {
 			answer, ok = readQueryAnswer(body)
 			return ok
 		},
 	}
-	if err := c.do(ctx, call); err != nil {
+	last, err := c.do(ctx, r)
+	if err != nil {
 		return nil, err
 	}
 	if answer.failure != "" {
-		e := c.newError(call)
+		e := c.newError(r, last)
 		e.Code, e.Message = "invalid", c.readable(answer.failure)
 		return nil, e
 	}
 	return answer.tables, nil
 }
 
-// queryAnswer is annotated CSV. A query that fails after its first rows says so in
-// a table of its own.
+// queryAnswer is annotated CSV. A query that fails after its first rows says so in a table of its own.
 type queryAnswer struct {
 	tables  []Table
 	failure string
@@ -130,8 +125,7 @@ func readQueryAnswer(text []byte) (queryAnswer, bool) {
 	}
 }
 
-// leading is how many columns are in front of those of the tables: an empty one,
-// the result and the table.
+// leading is the number of columns before those of the tables: an empty one, the result and the table.
 const leading = 3
 
 func (a *queryAnswer) add(b *block, record []string) {

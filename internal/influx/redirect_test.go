@@ -1,4 +1,4 @@
-package influx_test
+package influx
 
 import (
 	"context"
@@ -9,8 +9,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-
-	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
 // A read follows any redirect at its host, and a write only one that keeps its
@@ -18,10 +16,12 @@ import (
 func TestRedirects(t *testing.T) {
 	t.Parallel()
 	const answer = `{"id":"0123456789abcdef","orgID":"0123456789abcdef","label":{"id":"0123456789abcdef"},"errors":[]}`
-	sent := map[string]string{"create": `{"orgID":"o","flux":"f"}`, "update": `{"status":"active"}`, "check of syntax": `{"query":"` + strings.ReplaceAll(longScript, "\n", `\n`) + `","type":"flux"}`}
+	sent := map[operation]string{
+		createTask: `{"orgID":` + anID + `,"flux":"f"}`, updateTask: `{"status":"active"}`, checkSyntax: `{"query":"f","type":"flux"}`,
+	}
 	for _, status := range []int{301, 302, 303, 307, 308} {
-		for _, name := range []string{"read", "create", "update", "delete", "check of syntax", "retry"} {
-			t.Run(fmt.Sprintf("%d/%s", status, name), func(t *testing.T) {
+		for _, operation := range []operation{readTask, createTask, updateTask, deleteTask, checkSyntax, retryRun} {
+			t.Run(fmt.Sprintf("%d/%s", status, operation), func(t *testing.T) {
 				t.Parallel()
 				redirected, followed, method, body := 0, 0, "", ""
 				server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -37,24 +37,24 @@ func TestRedirects(t *testing.T) {
 					if body = string(got); r.Method != method || !strings.HasPrefix(r.URL.Path, "/new/api/v2/") {
 						t.Errorf("%s %s", r.Method, r.URL)
 					}
-					if name == "delete" {
+					if operation == deleteTask {
 						w.WriteHeader(http.StatusNoContent)
 						return
 					}
 					_, _ = io.WriteString(w, strings.Replace(answer, `"orgID"`, `"taskID":"t","orgID"`, 1))
 				}))
 				defer server.Close()
-				err := calls[name](context.Background(), client(t, server.URL+"/old"))
+				err := operations[operation].call(context.Background(), client(t, server.URL+"/old"))
 				wantFollowed := 0
-				if name == "read" || status > 303 {
+				if operation == readTask || status > 303 {
 					wantFollowed = 1
 				}
-				if redirected != 1 || followed != wantFollowed || (err == nil) != (followed == 1) || followed == 1 && body != sent[name] {
+				if redirected != 1 || followed != wantFollowed || (err == nil) != (followed == 1) || followed == 1 && body != sent[operation] {
 					t.Errorf("%d redirects, %d of them followed, with %q: %v", redirected, followed, body, err)
 				}
 				want := fmt.Sprintf("%[1]s/old redirects to %[1]s/new/api/v2/", server.URL)
 				if err != nil && (!strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "not-told") ||
-					!strings.HasSuffix(err.Error(), ". Set url (or INFLUX_HOST) to "+server.URL+"/new") || influx.MayHaveActed(err)) {
+					!strings.HasSuffix(err.Error(), ". Set url (or INFLUX_HOST) to "+server.URL+"/new") || MayHaveActed(err)) {
 					t.Error(err)
 				}
 			})
@@ -74,14 +74,16 @@ func TestRequestsHaveALength(t *testing.T) {
 		w.WriteHeader(http.StatusNoContent)
 	}))
 	defer server.Close()
-	signingIn, err := influx.New(influx.Config{URL: server.URL, Username: "u", Password: "p", MaxRetries: new(0)})
-	if err != nil {
-		t.Fatal(err)
+	for _, config := range []Config{{Token: "secret"}, {Username: "u", Password: "p"}} {
+		config.URL, config.MaxRetries = server.URL, new(0)
+		c, err := New(config)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, of := range operations {
+			_ = of.call(t.Context(), c)
+		}
 	}
-	for _, call := range calls {
-		_ = call(t.Context(), client(t, server.URL))
-	}
-	_ = calls["read"](t.Context(), signingIn)
 }
 
 // A check that takes InfluxDB long isn't sent again, as InfluxDB goes on with it.
@@ -105,15 +107,15 @@ func TestASlowCheckIsNotRepeated(t *testing.T) {
 				slow(w, r)
 			}))
 			defer server.Close()
-			c, err := influx.New(influx.Config{URL: server.URL, Token: "secret", RequestTimeout: 100e6})
+			c, err := New(Config{URL: server.URL, Token: "secret", RequestTimeout: 100e6})
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, name := range []string{"check of syntax", "check of types"} {
+			for _, size := range []int{1, maxTyped + 1} {
 				requests.Store(0)
-				err = calls[name](t.Context(), c)
+				_, err := c.Check(t.Context(), Script{OrgID: "o", Text: strings.Repeat("f", size)})
 				if requests.Load() != 1 || err == nil || !strings.HasSuffix(err.Error(), "it took longer than 100ms, which is request_timeout") {
-					t.Errorf("%s: %d requests: %v", name, requests.Load(), err)
+					t.Errorf("a script of %d bytes: %d requests: %v", size, requests.Load(), err)
 				}
 			}
 		})

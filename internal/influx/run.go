@@ -20,7 +20,7 @@ type Run struct {
 	ID     string `json:"id"`
 	TaskID string `json:"taskID"`
 	Status string `json:"status"`
-	// ScheduledFor is what now() is in the script, in whole seconds.
+	// ScheduledFor is now() in the script, in whole seconds.
 	ScheduledFor time.Time `json:"scheduledFor"`
 	StartedAt    time.Time `json:"startedAt"`
 	FinishedAt   time.Time `json:"finishedAt"`
@@ -32,63 +32,34 @@ type Run struct {
 	Links map[string]string `json:"links"`
 }
 
-// LogEvent is a line of a run's log. The reason of a failure is in one.
+// LogEvent is a line of a run's log. One of them has the reason of a failure.
 type LogEvent struct {
 	RunID   string `json:"runID"`
 	Time    string `json:"time"` // RFC 3339
 	Message string `json:"message"`
 }
 
-// isWhole is for [ask].
-func (r Run) isWhole() bool { return r.ID != "" && r.TaskID != "" }
+func (r Run) complete() bool { return r.ID != "" && r.TaskID != "" }
 
-// Run returns one run of a task. [IsRunGone] tells whether an error means that
-// there is none.
+// Run returns one run of a task. [IsRunGone] tells whether an error means that there is none.
 func (c *Client) Run(ctx context.Context, taskID, runID string) (*Run, error) {
-	return ask[Run](ctx, c, request{
+	return call[Run](ctx, c, request{
 		operation: readRun,
 		method:    http.MethodGet,
 		path:      []string{"tasks", taskID, "runs", runID},
 	})
 }
 
-// StartRun queues a run of an active task, with scheduledFor as its now(). Zero
-// means the present. It is sent again only when the server can't have seen it.
-func (c *Client) StartRun(ctx context.Context, taskID string, scheduledFor time.Time) (*Run, error) {
-	body := map[string]string{}
-	if !scheduledFor.IsZero() {
-		body["scheduledFor"] = scheduledFor.UTC().Format(time.RFC3339)
-	}
-	return ask[Run](ctx, c, request{
-		operation: startRun,
-		method:    http.MethodPost,
-		path:      []string{"tasks", taskID, "runs"},
-		body:      body,
-	})
-}
-
-// RetryRun queues a new run, with another ID, for the time of an earlier one.
-// It is sent again only when the server can't have seen it.
-func (c *Client) RetryRun(ctx context.Context, taskID, runID string) (*Run, error) {
-	return ask[Run](ctx, c, request{
-		operation: retryRun,
-		method:    http.MethodPost,
-		path:      []string{"tasks", taskID, "runs", runID, "retry"},
-	})
-}
-
-// CancelRun cancels a run that is queued or runs. [IsRunGone] tells whether an
-// error means that it has finished.
+// CancelRun cancels a run that is queued or running. [IsRunGone] tells whether an error means that it has finished.
 func (c *Client) CancelRun(ctx context.Context, taskID, runID string) error {
-	return tell(ctx, c, request{
+	return callEmpty(ctx, c, request{
 		operation: cancelRun,
 		method:    http.MethodDelete,
 		path:      []string{"tasks", taskID, "runs", runID},
 	})
 }
 
-// TaskLogs returns the logs of a task's 100 latest runs; the server gives no
-// more.
+// TaskLogs returns the logs of a task's 100 latest runs; the server returns no more.
 func (c *Client) TaskLogs(ctx context.Context, taskID string) ([]LogEvent, error) {
 	return c.logs(ctx, taskLogs, "tasks", taskID, "logs")
 }
@@ -100,10 +71,10 @@ func (c *Client) RunLogs(ctx context.Context, taskID, runID string) ([]LogEvent,
 
 type logAnswer struct{ Events list[LogEvent] }
 
-func (a logAnswer) isWhole() bool { return a.Events.present }
+func (a logAnswer) complete() bool { return a.Events.present }
 
 func (c *Client) logs(ctx context.Context, o operation, path ...string) ([]LogEvent, error) {
-	answer, err := ask[logAnswer](ctx, c, request{
+	answer, err := call[logAnswer](ctx, c, request{
 		operation: o,
 		method:    http.MethodGet,
 		path:      path,

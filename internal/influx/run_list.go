@@ -3,7 +3,6 @@ package influx
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -12,57 +11,62 @@ import (
 	"time"
 )
 
-// RunFilter chooses runs of a list. Empty fields choose all.
+// RunFilter selects runs. Empty fields match all.
 type RunFilter struct {
-	// After and Before choose the runs that are scheduled for a time between
-	// the two, both excluded.
+	// After and Before match the runs that are scheduled for a time between the two, both excluded.
 	After, Before time.Time
 	Status        string
-	// Limit ends the list after so many runs; 0 means all.
+	// Limit bounds the number of runs; 0 means all.
 	Limit int
 }
 
-// The times between which all runs are. Without them, the server leaves out the
-// runs that are queued for a time in the future. It can't read times outside of these.
+// All runs are between these times, and the server can't read others. Without them, it omits the runs that are queued
+// for a time in the future.
 var (
 	earliest = time.Date(1678, time.January, 1, 0, 0, 0, 0, time.UTC)
 	latest   = time.Date(2262, time.January, 1, 0, 0, 0, 0, time.UTC)
 )
 
-// maybeCut is the number of runs from which on a page of a size may have been cut.
-// It is less than the size, as the server asks for the queued and running runs
-// first, then for as many finished ones as are missing, and leaves out those that
-// it has found both times. As many can do so as it runs at once, which is 100, and
-// no more than half of the page.
+// maybeCut is the number of runs from which on a page of a size may have been cut. It is less than the size, since the
+// server first reads the queued and running runs, then as many finished ones as there is room for, and omits those that
+// it has found both times. These can be as many as it runs at once, which is 100, and no more than half of the page.
 func maybeCut(size int) int { return size - min(100, size/2) }
 
-// smallestPage is the size of the smallest page that is asked for, as a page is to
-// have runs of several times.
+// smallestPage is the size of the smallest page that is requested, since a page must have runs of several times.
 const smallestPage = 8
 
 // span is the time between two others, both excluded.
 type span struct{ after, before time.Time }
 
-// has reports whether a run may be scheduled for this time: a whole second, as
-// the server has them, so that each split makes both spans shorter.
+// has reports whether a run may be scheduled for this time: a whole second, as the server stores it, so that each split
+// makes both spans shorter.
 func (s span) has(at time.Time) bool {
 	return at.After(s.after) && at.Before(s.before) && at.Nanosecond() == 0
 }
 
-// errNotChosen is about a server that doesn't look at the times, such as a cache
-// that leaves out the query: the list would never end.
-var errNotChosen = errors.New("could not list the runs of the task: the answer has runs of other times than were asked for, so it isn't " +
-	"InfluxDB's; check what stands between here and InfluxDB")
+// errFilterIgnored returns the error about a server that ignored the time filter, for example a cache that drops the
+// query. Splitting would never terminate.
+func (c *Client) errFilterIgnored() error {
+	return &Error{
+		Operation: string(listRuns), URL: c.base.String(),
+		StatusCode: http.StatusOK, Message: "it has runs of other times than were requested",
+	}
+}
 
-// Runs lists the runs of a task that the filter chooses, the latest scheduled
-// time first.
+// errIncompleteRuns returns the error about runs that InfluxDB doesn't list as a whole.
+func (c *Client) errIncompleteRuns(format string, args ...any) error {
+	return &Error{
+		Operation: string(listRuns), URL: c.base.String(),
+		Err: fmt.Errorf("%w: %s", errIncomplete, fmt.Sprintf(format, args...)),
+	}
+}
+
+// Runs lists the runs of a task that match the filter, the latest scheduled time first.
 //
-// The server can't continue a list of runs: with "after" it lists no finished
-// run at all (https://github.com/influxdata/influxdb/blob/v2.9.1/task/backend/analytical_storage.go,
-// where that filter comes before the pivot that makes the column it needs). And
-// its order is none to go on from, as queued runs come first, in the order in
-// which they were queued. So a span of time that has too many runs for a page
-// is split in two.
+// The server can't continue a list of runs: with "after" it lists no finished run at all
+// (https://github.com/influxdata/influxdb/blob/v2.9.1/task/backend/analytical_storage.go, where that filter comes before
+// the pivot that makes the column it needs). The order cannot be used for paging either: queued runs come first, in
+// queueing order. So a span of time that has too many runs for a page is split in two.
 func (c *Client) Runs(ctx context.Context, taskID string, filter RunFilter) ([]Run, error) {
 	var runs []Run
 	spans := []span{{earliest, latest}}
@@ -85,9 +89,9 @@ func (c *Client) Runs(ctx context.Context, taskID string, filter RunFilter) ([]R
 		spans = spans[:len(spans)-1]
 		if len(page) >= maybeCut(size) {
 			if slices.ContainsFunc(page, func(run Run) bool { return !current.has(run.ScheduledFor) }) {
-				return nil, errNotChosen
+				return nil, c.errFilterIgnored()
 			}
-			at, err := splitTime(page, size)
+			at, err := c.splitTime(page, size)
 			if err != nil {
 				return nil, err
 			}
@@ -107,28 +111,25 @@ func (c *Client) Runs(ctx context.Context, taskID string, filter RunFilter) ([]R
 	return runs, nil
 }
 
-// splitTime is the first time of the later one of two spans. Finished runs fill
-// a page from the latest on, so that the later span is to have most of them,
-// yet fewer than a page that may have been cut.
-func splitTime(page []Run, size int) (time.Time, error) {
+// splitTime returns the first time of the later one of two spans. Finished runs fill a page from the latest on, so the
+// later span should have most of them, yet fewer than a page that may have been cut.
+func (c *Client) splitTime(page []Run, size int) (time.Time, error) {
 	oldest := page[len(page)-1].ScheduledFor
 	for i := min(len(page)-1, maybeCut(size)*15/16); i >= 0; i-- {
 		if at := page[i].ScheduledFor; at.After(oldest) {
 			return at, nil
 		}
 	}
-	return time.Time{}, fmt.Errorf("could not list the runs of the task: at least %d are scheduled for %s, "+
-		"and InfluxDB lists no more of them", len(page), oldest.Format(time.RFC3339))
+	return time.Time{}, c.errIncompleteRuns("at least %d runs are scheduled for %s, and InfluxDB lists no more of them",
+		len(page), oldest.Format(time.RFC3339))
 }
 
-// wholePage lists runs, as many as a page has at most, the latest scheduled time first.
+// wholePage lists runs, at most a page of them, the latest scheduled time first.
 //
-// The server takes each run that it has found both as a running and as a
-// finished one out of the running ones by its position, which is another one
-// after the first (combineRuns in the file above). So, when several runs finish
-// during the request, one stays twice and another one is missing: then it is
-// asked again. If it panics instead, it is asked again as after any internal
-// error.
+// The server removes each run that it has found both as running and as finished from the running ones by its position,
+// which is wrong after the first removal (combineRuns in the file above). So, when several runs finish during the
+// request, one is listed twice and another one is missing; then the page is requested again. If the server panics
+// instead, that is an internal error like any other.
 func (c *Client) wholePage(ctx context.Context, taskID string, s span, size int) ([]Run, error) {
 	const attempts = 10
 	for range attempts {
@@ -140,8 +141,7 @@ func (c *Client) wholePage(ctx context.Context, taskID string, s span, size int)
 			return page, err
 		}
 	}
-	return nil, fmt.Errorf("could not list the runs of the task: more of them finish all the time, and InfluxDB has given no whole list "+
-		"in %d attempts", attempts)
+	return nil, c.errIncompleteRuns("runs keep finishing, and InfluxDB returned no complete list in %d attempts", attempts)
 }
 
 // hasTwice reports whether a sorted page has a run twice.
@@ -156,13 +156,12 @@ func hasTwice(page []Run) bool {
 
 type runPage struct{ Runs list[Run] }
 
-func (p runPage) isWhole() bool { return p.Runs.present }
+func (p runPage) complete() bool { return p.Runs.present }
 
 func (c *Client) runPage(ctx context.Context, taskID string, s span, size int) ([]Run, error) {
-	// The server compares with whole seconds, so that a fraction would take a
-	// run of the same second out.
+	// The server compares whole seconds, so a fraction would exclude a run of the same second.
 	before := s.before.Add(time.Second - time.Nanosecond).Truncate(time.Second)
-	page, err := ask[runPage](ctx, c, request{
+	page, err := call[runPage](ctx, c, request{
 		operation: listRuns,
 		method:    http.MethodGet,
 		path:      []string{"tasks", taskID, "runs"},

@@ -13,15 +13,14 @@ import (
 	"unicode/utf16"
 )
 
-// secrets are what must not be read in a message that repeats the request, as
-// that of a proxy may.
+// secrets must not appear in a message that repeats the request, as that of a proxy may.
 type secrets struct {
 	mu    sync.RWMutex
 	known []string
 }
 
-// shortestSecret is the length in bytes of the shortest text that is hidden:
-// anything shorter may be in a message by chance.
+// shortestSecret is the length in bytes of the shortest text that is hidden: anything shorter may be in a message by
+// chance.
 const shortestSecret = 8
 
 func (s *secrets) add(texts ...string) {
@@ -35,9 +34,8 @@ func (s *secrets) add(texts ...string) {
 	}
 }
 
-// addHeader adds the value of a header that the user has set, and the parts of
-// it that are secret by themselves: what follows the scheme of an Authorization,
-// the password in a basic one, the values of cookies.
+// addHeader adds the value of a header that the user has set, and the parts of it that are secret by themselves: what
+// follows the scheme of an Authorization, the password in a basic one, and the values of cookies.
 func (s *secrets) addHeader(name, value string) {
 	s.add(value)
 	if http.CanonicalHeaderKey(name) == "Cookie" {
@@ -58,9 +56,8 @@ func (s *secrets) addCookies(cookies []*http.Cookie) {
 	}
 }
 
-// hide takes the secrets out of a message, as they are and with any of their
-// characters escaped as in a URL, in HTML or in JSON. It leaves out what is beyond
-// the bound of a message.
+// hide replaces the secrets in a message, as they are and with any of their characters escaped as in a URL, in HTML or
+// in JSON. It drops what exceeds maxMessage.
 func (s *secrets) hide(text string) string {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -77,8 +74,7 @@ func (s *secrets) hide(text string) string {
 	return message.String()
 }
 
-// begin returns the length of the longest secret that a text begins with, 0 if
-// there is none.
+// begin returns the length of the longest secret that a text begins with, 0 if there is none.
 func (s *secrets) begin(text string) (longest int) {
 	for _, secret := range s.known {
 		longest = max(longest, spelled(text, secret))
@@ -86,8 +82,7 @@ func (s *secrets) begin(text string) (longest int) {
 	return longest
 }
 
-// spelled returns the length of the secret that a text begins with, in whatever
-// spelling, and 0 if it begins with none.
+// spelled returns the length of the secret that a text begins with, in any spelling, and 0 if it begins with none.
 func spelled(text, secret string) int {
 	for decoded, n := range spellings(text) {
 		rest, ok := strings.CutPrefix(secret, decoded)
@@ -104,8 +99,8 @@ func spelled(text, secret string) int {
 	return 0
 }
 
-// spellings are the ways to read the beginning of a text as one character, or as
-// one byte of it, each with the length of what was read.
+// spellings yields the ways to read the beginning of a text as one character, or as one byte of it, each with the
+// length of what was read.
 func spellings(text string) iter.Seq2[string, int] {
 	return func(yield func(string, int) bool) {
 		if text == "" || !yield(text[:1], 1) {
@@ -134,8 +129,7 @@ func inURL(text string, yield func(string, int) bool) {
 	}
 }
 
-// inHTML reads &quot; and &#34; and &#x22;, and &amp;quot;, which is that escaped
-// again, and so on.
+// inHTML reads &quot; and &#34; and &#x22;, and &amp;quot;, which is that escaped again, and so on.
 func inHTML(text string, yield func(string, int) bool) {
 	const longest = len("CounterClockwiseContourIntegral;")
 	for i := 1; ; i += len("amp;") {
@@ -150,8 +144,7 @@ func inHTML(text string, yield func(string, int) bool) {
 	}
 }
 
-// inJSON reads \\ and \/ and \u002f and \x2f, and \\u002f, which is that escaped
-// again, and so on.
+// inJSON reads \\ and \/ and \u002f and \x2f, and \\u002f, which is that escaped again, and so on.
 func inJSON(text string, yield func(string, int) bool) {
 	i := len(text) - len(strings.TrimLeft(text, `\`))
 	for n := 2; n <= i; n *= 2 {

@@ -32,8 +32,8 @@ type Task struct {
 	CreatedAt time.Time `json:"createdAt"`
 	// UpdatedAt is zero until the first update.
 	UpdatedAt time.Time `json:"updatedAt"`
-	// LatestCompleted is the scheduled time of the latest run that has
-	// completed; before the first one, it is when the task was created.
+	// LatestCompleted is the scheduled time of the latest run that has completed; before the first one, it is when the
+	// task was created.
 	LatestCompleted time.Time `json:"latestCompleted"`
 	// LastRunStatus and LastRunError are empty until a run has completed.
 	LastRunStatus string `json:"lastRunStatus"`
@@ -44,83 +44,75 @@ type Task struct {
 	Links           map[string]string `json:"links"`
 }
 
-// isWhole is for [ask].
-func (t Task) isWhole() bool { return t.ID != "" && t.OrgID != "" }
+func (t Task) complete() bool { return t.ID != "" && t.OrgID != "" }
 
-// TaskCreate is a new task. There is no status in it: a task that is created
-// inactive runs all the same (https://github.com/influxdata/influxdb/issues/26781).
+// TaskCreate is a new task. It has no status, since a task that is created inactive runs all the same
+// (https://github.com/influxdata/influxdb/issues/26781).
 type TaskCreate struct {
 	OrgID       string `json:"orgID"`
 	Flux        string `json:"flux"`
 	Description string `json:"description,omitempty"`
-	// Name is that in the script, by which the task is found if the answer is
-	// lost.
+	// Name is that in the script, by which the task is found if the answer is lost.
 	Name string `json:"-"`
 }
 
-// TaskUpdate is a change of a task; what is nil stays as it is. Name and
-// schedule are changed by sending the whole script: the server would answer a
-// change of one of them by reformatting it.
+// TaskUpdate is a change of a task; what is nil stays as it is. To change the name or the schedule, send the whole
+// script: the server would reformat it if it got one of them by itself.
 type TaskUpdate struct {
 	Flux   *string `json:"flux,omitempty"`
 	Status *string `json:"status,omitempty"`
-	// Description goes with another field, as the server refuses it alone.
+	// Description must come with another field, since the server refuses it alone.
 	Description *string `json:"description,omitempty"`
 }
 
-// CreateTask creates an active task. The script must be one that no other task
-// has, such as one with a random number in a comment: by it the task is found if
-// the answer is lost. Unsure reports that there may be, or come to be, another
-// one with this script, from a request whose answer was lost: see
-// [Client.EndCreation].
-func (c *Client) CreateTask(ctx context.Context, create TaskCreate) (task *Task, unsure bool, err error) {
-	unsure, err = c.makeOnce(ctx, func() (err error) {
-		task, err = ask[Task](ctx, c, request{
+// CreateTask creates an active task. No other task may have its script, which should have a random number in a comment:
+// by that the task is found if the answer is lost. mayBeDuplicated reports that a request whose answer was lost may
+// have created, or may still create, a second task: see [Client.EndCreation].
+func (c *Client) CreateTask(ctx context.Context, create TaskCreate) (task *Task, mayBeDuplicated bool, err error) {
+	task, repeated, err := createOnce(ctx, c, func() (*Task, error) {
+		return call[Task](ctx, c, request{
 			operation: createTask,
 			method:    http.MethodPost,
 			path:      []string{"tasks"},
 			body:      create,
 		})
-		return err
-	}, func() (bool, error) {
+	}, func() (*Task, error) {
 		found, err := c.TasksWithScript(ctx, create)
-		if len(found) > 0 {
-			task = &found[0]
+		if len(found) == 0 {
+			return nil, err
 		}
-		return len(found) > 0, err
+		return &found[0], nil
 	})
-	return task, unsure, err
+	return task, repeated || MayHaveActed(err), err
 }
 
-// TasksWithScript lists the tasks that have just the organization, name and
-// script of the new task.
+// TasksWithScript lists the tasks that have the organization, name and script of the new task.
 func (c *Client) TasksWithScript(ctx context.Context, create TaskCreate) ([]Task, error) {
 	tasks, err := c.Tasks(ctx, TaskFilter{OrgID: create.OrgID, Name: create.Name})
 	return slices.DeleteFunc(tasks, func(t Task) bool { return t.Flux != create.Flux }), err
 }
 
-// Task returns the task with this ID. [IsTaskGone] tells whether an error means
-// that there is none.
+// Task returns the task with this ID. [IsTaskGone] tells whether an error means that there is none.
 func (c *Client) Task(ctx context.Context, id string) (*Task, error) {
-	return ask[Task](ctx, c, request{
+	return call[Task](ctx, c, request{
 		operation: readTask,
 		method:    http.MethodGet,
 		path:      []string{"tasks", id},
 	})
 }
 
-// FinishTask is UpdateTask for the last step of a creation.
-func (c *Client) FinishTask(ctx context.Context, id string, update TaskUpdate) (*Task, error) {
+// CompleteTask is UpdateTask for the last step of a creation.
+func (c *Client) CompleteTask(ctx context.Context, id string, update TaskUpdate) (*Task, error) {
 	return c.patchTask(ctx, finishTask, id, update)
 }
 
-// UpdateTask changes a task, and returns it as it is then.
+// UpdateTask changes a task, and returns the result.
 func (c *Client) UpdateTask(ctx context.Context, id string, update TaskUpdate) (*Task, error) {
 	return c.patchTask(ctx, updateTask, id, update)
 }
 
 func (c *Client) patchTask(ctx context.Context, o operation, id string, update TaskUpdate) (*Task, error) {
-	return ask[Task](ctx, c, request{
+	return call[Task](ctx, c, request{
 		operation: o,
 		method:    http.MethodPatch,
 		path:      []string{"tasks", id},
@@ -128,9 +120,9 @@ func (c *Client) patchTask(ctx context.Context, o operation, id string, update T
 	})
 }
 
-// DeleteTask deletes a task. That it is gone already is no error.
+// DeleteTask deletes a task. It is no error if the task doesn't exist.
 func (c *Client) DeleteTask(ctx context.Context, id string) error {
-	err := tell(ctx, c, request{
+	err := callEmpty(ctx, c, request{
 		operation: deleteTask,
 		method:    http.MethodDelete,
 		path:      []string{"tasks", id},

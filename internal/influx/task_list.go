@@ -13,32 +13,31 @@ import (
 	"time"
 )
 
-// MaxPage is the largest page of a list that the server gives.
+// MaxPage is the size of the largest page that the server returns.
 const MaxPage = 500
 
-// The types of a list of tasks: how much the server tells of each.
+// The types of a list of tasks: how much the server returns of each.
 const (
 	TasksSystem = "system" // everything
 	TasksBasic  = "basic"  // neither script, organization name nor times
 )
 
-// TaskFilter chooses tasks of a list. Empty fields choose all.
+// TaskFilter selects tasks. Empty fields match all.
 type TaskFilter struct {
-	// OrgID or UserID should be set: without them, the server lists only the
-	// tasks of the token's own user.
+	// OrgID or UserID should be set: without them, the server lists only the tasks of the token's own user.
 	OrgID string
-	// UserID is that of the tasks' owner.
+	// UserID is the ID of the tasks' owner.
 	UserID string
 	// Name is compared exactly. Several tasks may have the same name.
 	Name   string
 	Status string
 	// Type is TasksSystem, which is also the default, or TasksBasic.
 	Type string
-	// Limit ends the list after so many tasks; 0 means all.
+	// Limit bounds the number of tasks; 0 means all.
 	Limit int
 }
 
-// Tasks lists the tasks that the filter chooses, in ascending order of ID.
+// Tasks lists the tasks that match the filter, in ascending order of ID.
 func (c *Client) Tasks(ctx context.Context, filter TaskFilter) ([]Task, error) {
 	var tasks []Task
 	for task, err := range c.EachTask(ctx, filter) {
@@ -50,8 +49,8 @@ func (c *Client) Tasks(ctx context.Context, filter TaskFilter) ([]Task, error) {
 	return tasks, nil
 }
 
-// EachTask goes through the tasks that the filter chooses, in ascending order of
-// ID, and asks for a page when it gets there. An error is the last it yields.
+// EachTask iterates over the tasks that match the filter, in ascending order of ID, and requests each page when it gets
+// there. It stops after an error.
 func (c *Client) EachTask(ctx context.Context, filter TaskFilter) iter.Seq2[*Task, error] {
 	return func(yield func(*Task, error) bool) {
 		yielded := 0
@@ -68,7 +67,7 @@ func (c *Client) EachTask(ctx context.Context, filter TaskFilter) iter.Seq2[*Tas
 				return
 			}
 			for i, task := range page {
-				// The server doesn't look at the organization if a user is given.
+				// The server ignores the organization if a user is given.
 				if filter.OrgID != "" && task.OrgID != filter.OrgID {
 					continue
 				}
@@ -81,23 +80,20 @@ func (c *Client) EachTask(ctx context.Context, filter TaskFilter) iter.Seq2[*Tas
 	}
 }
 
-// taskList is a list that is read page by page.
+// taskList reads a list page by page.
 //
-// The server begins a page by skipping the one task that is at or after the ID
-// in "after". If that task has been deleted since, it skips one that was never
-// listed. So each page is asked for from before the last task of the previous
-// one, and is taken only if it begins with a task that is known; if not, it is
-// asked for again from further back.
+// The server begins a page by skipping the one task that is at or after the ID in "after". If that task has been
+// deleted since, it skips one that was never listed. So each page is requested from before the last task of the
+// previous one, and is used only if it begins with a known task; if not, it is requested again from further back.
 type taskList struct {
 	client *Client
 	filter TaskFilter
 	known  []string // the IDs of all pages so far, in ascending order
-	// size is how many tasks a page has that aren't known; 0 stands for as many as
-	// the filter chooses.
+	// size is the number of unknown tasks in a page; 0 stands for as many as the filter allows.
 	size int
-	// short is the first page that had fewer tasks than asked for.
+	// short is the first page that had fewer tasks than requested.
 	short *shortPage
-	// hidden: the list has tasks that the token may not read.
+	// hidden is set if the list has tasks that aren't visible to the token.
 	hidden bool
 }
 
@@ -107,8 +103,8 @@ type shortPage struct {
 	tasks int
 }
 
-// next returns the tasks that follow; nil means that there are none, or that
-// the token may read none of the MaxPage that follow.
+// next returns the tasks that follow; nil means that there are none, or that none of the MaxPage that follow is visible
+// to the token.
 func (l *taskList) next(ctx context.Context) ([]Task, error) {
 	for back := 1; ; back *= 2 {
 		wasShort := l.short != nil
@@ -120,14 +116,13 @@ func (l *taskList) next(ctx context.Context) ([]Task, error) {
 		if len(fresh) == len(page) && back < len(l.known) {
 			continue
 		}
-		// The server leaves out what the token may not read after it has cut a
-		// page, so that a short page needn't be the last one.
+		// The server omits hidden tasks after it has cut a page, so a short page needn't be the last one.
 		l.hidden = l.hidden || wasShort && len(fresh) > 0
 		return l.take(fresh), nil
 	}
 }
 
-// take adds tasks to those that are known, and returns them; nil for none.
+// take adds tasks to the known ones, and returns them; nil for none.
 func (l *taskList) take(fresh []Task) []Task {
 	if len(fresh) == 0 {
 		return nil
@@ -138,8 +133,8 @@ func (l *taskList) take(fresh []Task) []Task {
 	return fresh
 }
 
-// page asks for a page that begins with a number of known tasks. If the answer
-// is too large, it asks for half as many others.
+// page requests a page that begins with a number of known tasks. If the answer is too large, it requests half as many
+// others.
 func (l *taskList) page(ctx context.Context, after string, known int) ([]Task, error) {
 	if l.size == 0 {
 		l.size = MaxPage
@@ -161,13 +156,11 @@ func (l *taskList) page(ctx context.Context, after string, known int) ([]Task, e
 	}
 }
 
-// beyondHidden returns tasks that follow on a page's length or more of such that
-// the token may not read; nil if it finds none.
+// beyondHidden returns tasks that come after at least a page of hidden ones; nil if it finds none.
 //
-// The server tells nothing of what it leaves out, an empty page included, and it
-// continues a list from an ID only. But it takes any ID for that, and IDs ascend
-// with the time of creation. So pages are asked for from further and further on,
-// up to the present. That can miss tasks among thousands of hidden ones.
+// The server says nothing about what it omits, even if a page is empty, and it continues a list only from an ID. But it
+// accepts any ID, and IDs ascend with the time of creation. So pages are requested from further and further ahead, up
+// to the present. That can miss tasks among thousands of hidden ones.
 func (l *taskList) beyondHidden(ctx context.Context) ([]Task, error) {
 	hides, err := l.hides(ctx)
 	if err != nil || !hides {
@@ -183,11 +176,10 @@ func (l *taskList) beyondHidden(ctx context.Context) ([]Task, error) {
 	return nil, nil
 }
 
-// hides reports whether the list has tasks that the token may not read. A page of
-// no more tasks than the short one had must have them all, if it leaves out none.
-// So a token isn't found out that may read just the first tasks of a list, or none
-// of the first MaxPage: its list looks like a whole one. A list of one name isn't
-// looked at, as there are no MaxPage tasks of one name.
+// hides reports whether the list has tasks that aren't visible to the token. If nothing is omitted, a page as large as
+// the short one must have all of its tasks. This doesn't detect a token that can read only the first tasks of a list,
+// or none of the first MaxPage: its list looks complete. Lists of one name are skipped, since nobody has MaxPage tasks
+// of one name.
 func (l *taskList) hides(ctx context.Context) (bool, error) {
 	if l.hidden || l.filter.Name != "" || l.short == nil || l.short.tasks == 0 || len(l.known) == 0 {
 		return l.hidden, nil
@@ -199,7 +191,7 @@ func (l *taskList) hides(ctx context.Context) (bool, error) {
 	return l.hidden, err
 }
 
-// idNumber is an ID as a number, the greatest one for what isn't an ID.
+// idNumber returns an ID as a number, the greatest one for what isn't an ID.
 func idNumber(id string) uint64 {
 	n, err := strconv.ParseUint(id, 16, 64)
 	if err != nil {
@@ -208,16 +200,15 @@ func idNumber(id string) uint64 {
 	return n
 }
 
-// newestID is above all IDs that InfluxDB has made: they begin with the
-// milliseconds since an epoch of its own.
+// newestID returns a number above all IDs that InfluxDB has created: they begin with the milliseconds since an epoch of
+// its own.
 func newestID() uint64 {
 	const clockSkew = 24 * time.Hour
 	epoch := time.UnixMilli(1491696000000)
 	return uint64(time.Since(epoch)+clockSkew) / uint64(time.Millisecond) << 22
 }
 
-// anchor is the known ID that is so many before the last one; empty stands for
-// the beginning of the list.
+// anchor returns the known ID that is so many before the last one; empty stands for the beginning of the list.
 func anchor(known []string, back int) string {
 	if back >= len(known) {
 		return ""
@@ -225,7 +216,7 @@ func anchor(known []string, back int) string {
 	return known[len(known)-1-back]
 }
 
-// after is the part of a page that comes after the known tasks.
+// after returns the part of a page that comes after the known tasks.
 func after(page []Task, known []string) []Task {
 	if len(known) == 0 {
 		return page
@@ -240,8 +231,8 @@ func after(page []Task, known []string) []Task {
 
 type taskPage struct{ Tasks list[Task] }
 
-// isWhole is for [ask]. Out of order, a list would never end.
-func (p taskPage) isWhole() bool {
+// complete also reports false for tasks that are out of order, since such a list would never end.
+func (p taskPage) complete() bool {
 	return p.Tasks.present && slices.IsSortedFunc(p.Tasks.items, func(a, b Task) int { return strings.Compare(a.ID, b.ID) })
 }
 
@@ -255,7 +246,7 @@ func (c *Client) taskPage(ctx context.Context, filter TaskFilter, after string, 
 			query.Set(key, value)
 		}
 	}
-	page, err := ask[taskPage](ctx, c, request{
+	page, err := call[taskPage](ctx, c, request{
 		operation: listTasks,
 		method:    http.MethodGet,
 		path:      []string{"tasks"},

@@ -129,11 +129,10 @@ func (r *labelResource) Create(ctx context.Context, req resource.CreateRequest, 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	// An interrupt ends the wait for the name at once, but not the creation.
-	finishing, cancel := framework.WithGracePeriod(ctx)
+	graceful, cancel := framework.WithGracePeriod(ctx)
 	defer cancel()
 	// The server would create the label in an organization that doesn't exist.
-	org := r.Organizations.Find(finishing, plan.subject(), plan.organization(), &resp.Diagnostics)
+	org := r.Organizations.Find(graceful, plan.subject(), plan.organization(), &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -141,18 +140,7 @@ func (r *labelResource) Create(ctx context.Context, req resource.CreateRequest, 
 	if plan.Org.IsUnknown() {
 		plan.Org = types.StringValue(org.Name)
 	}
-	create := influx.LabelCreate{OrgID: org.ID, Name: plan.Name.ValueString(), Properties: plan.properties()}
-	label, err := whenNameIsFree(ctx, func() (*influx.Label, error) { return r.Client.CreateLabel(finishing, create) })
-	if influx.IsDuplicate(err) {
-		label, err = r.adoptUnfinished(finishing, create, err)
-	}
-	if influx.IsDuplicate(err) {
-		resp.Diagnostics.Append(r.nameTaken(finishing, plan, onCreate))
-		return
-	}
-	if err != nil {
-		resp.Diagnostics.Append(r.Errors.Error(plan.subject(), err))
-	}
+	label := r.create(ctx, graceful, plan, &resp.Diagnostics)
 	if label == nil {
 		return
 	}
@@ -161,9 +149,25 @@ func (r *labelResource) Create(ctx context.Context, req resource.CreateRequest, 
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, framework.Identity{ID: plan.ID})...)
 }
 
-// adoptUnfinished finishes the label of this name that a killed creation has left,
-// or returns the error that there is one. After the wait for the name, the creation
-// isn't running any more.
+// create creates the label, or completes an unfinished one of this name. An interrupt ends the wait for the name at once,
+// but not the creation. A label that is returned after an error must be in the state too.
+func (r *labelResource) create(ctx, graceful context.Context, plan model, diags *diag.Diagnostics) *influx.Label {
+	create := influx.LabelCreate{OrgID: plan.OrgID.ValueString(), Name: plan.Name.ValueString(), Properties: plan.properties()}
+	label, err := whenNameIsFree(ctx, func() (*influx.Label, error) { return r.Client.CreateLabel(graceful, create) })
+	if influx.IsDuplicate(err) {
+		label, err = r.adoptUnfinished(graceful, create, err)
+	}
+	switch {
+	case influx.IsDuplicate(err):
+		diags.Append(r.nameTaken(graceful, plan, onCreate))
+	case err != nil:
+		diags.Append(r.Errors.Error(plan.subject(), err))
+	}
+	return label
+}
+
+// adoptUnfinished completes the label of this name that a killed creation has left, or returns the error that the name is
+// taken. After the wait for the name, that creation isn't running any more.
 func (r *labelResource) adoptUnfinished(ctx context.Context, create influx.LabelCreate, duplicate error) (*influx.Label, error) {
 	found, err := r.Client.Labels(ctx, influx.LabelFilter{OrgID: create.OrgID, Name: create.Name})
 	if err != nil {

@@ -96,32 +96,37 @@ func (r *taskLabelResource) Create(ctx context.Context, req resource.CreateReque
 	}
 	ctx, cancel := framework.WithGracePeriod(ctx)
 	defer cancel()
-	defer r.lock(plan)()
-	r.check(ctx, plan, &resp.Diagnostics)
+	r.attach(ctx, plan, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
-		return
-	}
-	err := r.Client.AddTaskLabel(ctx, plan.TaskID.ValueString(), plan.LabelID.ValueString())
-	if influx.IsDuplicate(err) {
-		resp.Diagnostics.Append(plan.duplicate())
-		return
-	}
-	if err != nil {
-		resp.Diagnostics.Append(r.Errors.Error(plan.subject(), err))
 		return
 	}
 	framework.Set(&resp.State.Raw, plan, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan)...)
 }
 
-// lock lets one resource at a time put the label on the task or take it off.
+// attach attaches the label to a task that doesn't have it.
+func (r *taskLabelResource) attach(ctx context.Context, plan taskLabel, diags *diag.Diagnostics) {
+	defer r.lock(plan)()
+	r.check(ctx, plan, diags)
+	if diags.HasError() {
+		return
+	}
+	err := r.Client.AddTaskLabel(ctx, plan.TaskID.ValueString(), plan.LabelID.ValueString())
+	switch {
+	case influx.IsDuplicate(err):
+		diags.Append(plan.duplicate())
+	case err != nil:
+		diags.Append(r.Errors.Error(plan.subject(), err))
+	}
+}
+
+// lock lets one resource at a time attach the label to the task or remove it.
 func (r *taskLabelResource) lock(m taskLabel) (unlock func()) {
 	return r.Lock(m.TaskID.ValueString(), "label", m.LabelID.ValueString())
 }
 
-// check finds what the server would let pass: a task that doesn't exist, and a
-// label of another organization. It also finds that the label is there already,
-// since a request that is repeated can't tell its own from that of others.
+// check reports what the server would accept: a task that doesn't exist, and a label of another organization. It also
+// reports that the task has the label, since after a lost answer nothing would tell who attached it.
 func (r *taskLabelResource) check(ctx context.Context, plan taskLabel, diags *diag.Diagnostics) {
 	task, err := r.Client.Task(ctx, plan.TaskID.ValueString())
 	if err != nil {
@@ -168,7 +173,7 @@ func (r *taskLabelResource) Read(ctx context.Context, req resource.ReadRequest, 
 	}
 	// The task tells its labels, while the list of a task's labels doesn't tell
 	// whether the task exists.
-	task, err := r.Client.SharedTaskWithoutScript(ctx, "", state.TaskID.ValueString())
+	task, err := r.Client.TaskFromListingWithoutScript(ctx, "", state.TaskID.ValueString())
 	if err != nil && !influx.IsTaskGone(err) {
 		resp.Diagnostics.Append(r.Errors.Error(state.subject(), err))
 		return

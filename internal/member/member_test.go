@@ -1,11 +1,15 @@
 package member_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
@@ -286,6 +290,51 @@ func TestAccTaskMember_othersRole(t *testing.T) {
 		"resource \"influxdb_task_member\" \"test\" {\n  task_id = %q\n  user_id = %q\n}\n", taskID, userID)}).With("INFLUX_HOST=" + recorder.URL)
 	if out, code := w.Run(t, "apply", "-auto-approve"); code == 0 || !acctest.Words("is an owner of the task", "already").MatchString(out) {
 		t.Errorf("exit code %d:\n%s", code, out)
+	}
+}
+
+// A Ctrl-C between the request and its answer, even if the answer is lost, leaves no role that the state doesn't know.
+func TestAccTaskMemberAndOwner_interrupted(t *testing.T) {
+	for _, role := range []influx.Role{influx.Member, influx.Owner} {
+		t.Run(string(role), func(t *testing.T) {
+			t.Parallel()
+			recorder := acctest.Record(t)
+			taskID, userID := makeTask(t), newUser(t, "first")
+			log := filepath.Join(t.TempDir(), "terraform.log")
+			w := acctest.NewWorkspace(t, map[string]string{"main.tf": fmt.Sprintf(
+				"resource \"influxdb_task_%s\" \"test\" {\n  task_id = %q\n  user_id = %q\n}\n", role, taskID, userID)}).
+				With("INFLUX_HOST="+recorder.URL, "TF_LOG_CORE=TRACE", "TF_LOG_PATH="+log)
+			lost := false
+			recorder.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
+				if lost || r.Method != http.MethodPost {
+					return false
+				}
+				lost = true
+				if err := acctest.Client(t).AddTaskUser(t.Context(), taskID, userID, role); err != nil {
+					t.Error(err)
+				}
+				acctest.Eventually(t, "the provider is told to stop", func() bool {
+					content, _ := os.ReadFile(log)
+					return bytes.Contains(content, []byte("GRPCProvider.v6: Stop"))
+				})
+				select {
+				case <-r.Context().Done(): // a provider without a grace period hangs up
+				case <-time.After(time.Second):
+				}
+				w.WriteHeader(http.StatusBadGateway)
+				return true
+			})
+			if out, code := w.RunUntil(t, "Still creating...", "apply", "-auto-approve"); code == 0 || !lost {
+				t.Fatalf("nothing was interrupted:\n%s", out)
+			}
+			if users, err := acctest.Client(t).TaskUsers(t.Context(), taskID, role); err != nil || len(users) != 1 {
+				t.Errorf("the server has %v, %v", users, err)
+			}
+			if state := w.MustRun(t, "state", "list"); !strings.Contains(state, "influxdb_task_"+string(role)+".test") {
+				t.Errorf("the state has %q", state)
+			}
+			w.MustRun(t, "plan", "-detailed-exitcode")
+		})
 	}
 }
 

@@ -113,32 +113,37 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 	}
 	ctx, cancel := framework.WithGracePeriod(ctx)
 	defer cancel()
-	defer r.lock(plan)()
-	r.checkRole(ctx, plan, &resp.Diagnostics)
+	r.giveRole(ctx, plan, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
-		return
-	}
-	err := r.Client.AddTaskUser(ctx, plan.TaskID.ValueString(), plan.UserID.ValueString(), r.role)
-	if influx.IsDuplicate(err) {
-		resp.Diagnostics.Append(r.duplicate(plan, "a member or an owner"))
-		return
-	}
-	if err != nil {
-		resp.Diagnostics.Append(r.Errors.Error(r.subject(plan), err))
 		return
 	}
 	framework.Set(&resp.State.Raw, plan, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan)...)
 }
 
-// lock lets one resource at a time give the user a role on the task or take it.
-// It is one for both roles, since a user can't have both.
+// giveRole gives the role to a user who has none on the task.
+func (r *userResource) giveRole(ctx context.Context, plan model, diags *diag.Diagnostics) {
+	defer r.lock(plan)()
+	r.checkRole(ctx, plan, diags)
+	if diags.HasError() {
+		return
+	}
+	err := r.Client.AddTaskUser(ctx, plan.TaskID.ValueString(), plan.UserID.ValueString(), r.role)
+	switch {
+	case influx.IsDuplicate(err):
+		diags.Append(r.duplicate(plan, "a member or an owner"))
+	case err != nil:
+		diags.Append(r.Errors.Error(r.subject(plan), err))
+	}
+}
+
+// lock lets one resource at a time give the user a role on the task or remove it. Both roles share it, since a user can't
+// have both.
 func (r *userResource) lock(m model) (unlock func()) {
 	return r.Lock(m.TaskID.ValueString(), "user", m.UserID.ValueString())
 }
 
-// checkRole finds that the user has a role already: a request that is repeated
-// can't tell the role that it has given from one that others have.
+// checkRole reports that the user has a role on the task: after a lost answer, nothing would tell who gave it.
 func (r *userResource) checkRole(ctx context.Context, plan model, diags *diag.Diagnostics) {
 	for _, role := range []influx.Role{influx.Member, influx.Owner} {
 		users, err := r.Client.TaskUsers(ctx, plan.TaskID.ValueString(), role)

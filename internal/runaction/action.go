@@ -19,8 +19,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// idAction has what all actions have in common: the ID of a task and, if it is about a
-// run, that of the run.
+// idAction is what all actions share: the ID of a task and, for some, that of a run.
 type idAction struct {
 	framework.Action
 	aboutRun bool
@@ -70,7 +69,7 @@ func orDefault(value types.Int64, otherwise int64) int64 {
 
 var errTimeout = errors.New("the timeout is over")
 
-// withTimeout ends the context after a timeout, 0 for none, with errTimeout.
+// withTimeout returns a context that ends after a timeout, 0 for none, with errTimeout.
 func withTimeout(ctx context.Context, timeout time.Duration) (context.Context, context.CancelFunc) {
 	if timeout == 0 {
 		return ctx, func() {}

@@ -134,15 +134,16 @@ func (a *backfillAction) Invoke(ctx context.Context, req action.InvokeRequest, r
 		progress.say("There is nothing to run: the schedule of %s has no time in the span that is over.", subject(task))
 		return
 	}
-	starter, err := newStarter(ctx, a.Client, task.ID, times[0], times[len(times)-1])
+	starter, err := a.Client.RunStarter(ctx, task.ID, times[0], times[len(times)-1])
 	if err != nil {
 		resp.Diagnostics.Append(diagnostic.Error(subject(task), err))
 		return
 	}
 	if config.SkipSuccessful.ValueBool() {
-		times = withoutSuccessful(times, starter.before)
+		times = withoutSuccessful(times, starter.Before)
 	}
-	b := newBackfill(starter, int(orDefault(config.Parallel, defaultParallel)), config.OnFailure.ValueString() == continueOnFailure, times)
+	b := newBackfill(starter, newWatch(a.Client, task.ID), int(orDefault(config.Parallel, defaultParallel)),
+		config.OnFailure.ValueString() == continueOnFailure, times)
 	err = b.runAndReport(ctx, task, progress)
 	resp.Diagnostics.Append(b.diagnostics(task, err)...)
 }
@@ -176,16 +177,15 @@ func (m backfillModel) times(task *influx.Task, diags *diag.Diagnostics) []time.
 	return slices.DeleteFunc(times, func(at time.Time) bool { return isLeftToScheduler(at, task, now) })
 }
 
-// isLeftToScheduler reports whether the scheduler has yet to run the task for a
-// past time, since the offset isn't over. It never does for a time from before
-// the task was created.
+// isLeftToScheduler reports whether the scheduler has yet to run the task for a past time, since the offset isn't over.
+// It never runs it for a time before the task was created.
 func isLeftToScheduler(at time.Time, task *influx.Task, now time.Time) bool {
 	// InfluxDB writes offsets as Go does.
 	offset, _ := time.ParseDuration(task.Offset)
 	return at.After(task.CreatedAt) && at.Add(offset).After(now)
 }
 
-// withoutSuccessful leaves out the times that have a successful run.
+// withoutSuccessful omits the times that have a successful run.
 func withoutSuccessful(times []time.Time, runs []influx.Run) []time.Time {
 	successful := map[int64]bool{}
 	for _, run := range runs {

@@ -66,19 +66,9 @@ func (a *retryAction) Invoke(ctx context.Context, req action.InvokeRequest, resp
 	waiting.until(ctx, a.Client, task, *run)
 }
 
-// retry retries a run without doubling it if the answer is lost.
+// retry retries a run. Like [start], it outlives an interrupt.
 func (a *retryAction) retry(ctx context.Context, taskID, runID string) (*influx.Run, error) {
-	old, err := a.Client.Run(ctx, taskID, runID)
-	if err != nil {
-		return nil, err
-	}
-	starter, err := newStarter(ctx, a.Client, taskID, old.ScheduledFor, old.ScheduledFor)
-	if err != nil {
-		return nil, err
-	}
 	ctx, cancel := framework.WithGracePeriod(ctx)
 	defer cancel()
-	return starter.withoutDoubles(ctx, old.ScheduledFor, func() (*influx.Run, error) {
-		return a.Client.RetryRun(ctx, taskID, runID)
-	})
+	return a.Client.RetryRun(ctx, taskID, runID)
 }

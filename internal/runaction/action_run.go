@@ -66,12 +66,12 @@ func (a *runAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	starter, err := newStarter(ctx, a.Client, task.ID, at, at)
+	starter, err := a.Client.RunStarter(ctx, task.ID, at, at)
 	if err != nil {
 		resp.Diagnostics.Append(diagnostic.Error(subject(task), err))
 		return
 	}
-	run, err := starter.start(ctx, at)
+	run, err := start(ctx, starter, at)
 	if err != nil {
 		resp.Diagnostics.Append(diagnostic.Error(subject(task), err))
 		return

@@ -10,14 +10,14 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// backfill runs a task for many times. It keeps a number of runs under way: it
-// starts as many as there is room for, waits until some have finished, and so on.
+// backfill runs a task for many times. It keeps a number of runs in progress: it starts as many as there is room for,
+// waits until some have finished, and so on.
 type backfill struct {
-	starter *starter
+	starter runStarter
 	watch   *watch
-	// parallel is how many runs are under way at once.
+	// parallel is the number of runs in progress at once.
 	parallel int
-	// keepGoing starts more runs when one has failed.
+	// keepGoing continues after a run has failed.
 	keepGoing bool
 
 	todo      []time.Time // not started yet
@@ -29,21 +29,20 @@ type backfill struct {
 	refused error
 }
 
-// startsAtOnce is how many requests to start a run are made at once. The server
-// works them off one by one, so that more only wait there.
+// startsAtOnce bounds the concurrent requests to start a run. The server handles them one by one, so more would only
+// wait there.
 const startsAtOnce = 16
 
-func newBackfill(s *starter, parallel int, keepGoing bool, times []time.Time) *backfill {
+func newBackfill(s runStarter, w *watch, parallel int, keepGoing bool, times []time.Time) *backfill {
 	return &backfill{
-		starter: s, watch: newWatch(s.client, s.taskID),
+		starter: s, watch: w,
 		parallel: parallel, keepGoing: keepGoing,
 		todo: times, total: len(times),
 	}
 }
 
-// run returns when all runs have finished, or when no more are to be started
-// and those under way have finished. It returns early if the context ends or
-// the runs can't be watched; the error says which.
+// run returns when all runs have finished, or when no more are to be started and those in progress have finished. It
+// returns early if the context ends or the runs can't be watched; the error says which.
 func (b *backfill) run(ctx context.Context, report func()) error {
 	for {
 		b.startMore(ctx)
@@ -75,7 +74,7 @@ func (b *backfill) count(finished []influx.Run) {
 	}
 }
 
-// stopped reports whether nothing is to be started any more.
+// stopped reports whether no more runs are to be started.
 func (b *backfill) stopped() bool {
 	return b.refused != nil || len(b.failed) > 0 && !b.keepGoing
 }
@@ -100,7 +99,7 @@ func (b *backfill) startMore(ctx context.Context) {
 			var run *influx.Run
 			var err error
 			if ctx.Err() == nil {
-				run, err = b.starter.start(ctx, at)
+				run, err = start(ctx, b.starter, at)
 			}
 			mu.Lock()
 			defer mu.Unlock()

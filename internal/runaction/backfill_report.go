@@ -14,7 +14,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// runAndReport tells the user how it goes.
+// runAndReport runs the backfill, and tells the user about its progress.
 func (b *backfill) runAndReport(ctx context.Context, task *influx.Task, progress *progress) error {
 	if b.total == 0 {
 		progress.say("There is nothing to run: all times of %s in the span have a successful run.", subject(task))
@@ -33,7 +33,7 @@ func (b *backfill) runAndReport(ctx context.Context, task *influx.Task, progress
 	return err
 }
 
-// summary is how far it has come.
+// summary says how far the backfill has come.
 func (b *backfill) summary() string {
 	parts := []string{fmt.Sprintf("%d of %d runs have succeeded", b.succeeded, b.total)}
 	if n := len(b.failed); n > 0 {
@@ -51,7 +51,7 @@ func (b *backfill) summary() string {
 	return strings.Join(parts, ", ")
 }
 
-// pace is how fast it goes and how long it will take.
+// pace says how fast it goes and how long it will take.
 func (b *backfill) pace(elapsed time.Duration) string {
 	done := b.succeeded + len(b.failed) + len(b.unknown)
 	if done == 0 {
@@ -62,8 +62,7 @@ func (b *backfill) pace(elapsed time.Duration) string {
 	return fmt.Sprintf("%.1f a second, about %s left", rate, left.Round(time.Second))
 }
 
-// diagnostics are what the user has to know when it has ended: what went wrong,
-// what was started, and what wasn't.
+// diagnostics returns what the user has to know at the end: what went wrong, what was started, and what wasn't.
 func (b *backfill) diagnostics(task *influx.Task, err error) diag.Diagnostics {
 	var diags diag.Diagnostics
 	switch {
@@ -110,7 +109,7 @@ func list(task *influx.Task, runs []influx.Run) string {
 	return list.String()
 }
 
-// whatNow says how far it has come and how to go on.
+// whatNow says how far the backfill has come and how to continue.
 func (b *backfill) whatNow() string {
 	text := "\n\n" + diagnostic.Capitalize(b.summary()) + "."
 	if len(b.watch.runs) > 0 {

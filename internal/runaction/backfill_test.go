@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -27,22 +26,14 @@ type fake struct {
 
 	// fails says whether a run fails.
 	fails func(at time.Time) bool
-	// fault is what goes wrong with a request to start a run, by its number.
-	fault map[int]fault
-	asked int
+	// refuses is the number of the request to start a run that is refused; 0 for none.
+	refuses int
+	asked   int
 	// unlistable is until when no runs can be listed.
 	unlistable time.Time
 	// deleted is when the task is deleted; zero for never.
 	deleted time.Time
 }
-
-type fault string
-
-const (
-	lostBefore fault = "the connection breaks before the request has arrived"
-	lostAfter  fault = "the connection breaks before the answer has arrived"
-	refused    fault = "the server refuses"
-)
 
 func newFake() *fake { return &fake{runs: map[string]*influx.Run{}} }
 
@@ -50,26 +41,19 @@ var errTaskGone = &influx.Error{StatusCode: 404, Code: "not found", Message: "fa
 
 func (f *fake) isDeleted() bool { return !f.deleted.IsZero() && time.Now().After(f.deleted) }
 
-func (f *fake) StartRun(_ context.Context, taskID string, at time.Time) (*influx.Run, error) {
+func (f *fake) Start(_ context.Context, at time.Time) (*influx.Run, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.isDeleted() {
 		return nil, errTaskGone
 	}
-	fault := f.fault[f.asked]
 	f.asked++
-	switch fault {
-	case lostBefore:
-		return nil, &influx.Error{Operation: "start a run of the task", Lost: true, Err: io.ErrUnexpectedEOF}
-	case refused:
+	if f.asked == f.refuses {
 		return nil, &influx.Error{Operation: "start a run of the task", StatusCode: 404, Code: "not found", Message: "task not found"}
 	}
-	run := &influx.Run{ID: fmt.Sprintf("%016x", len(f.runs)+1), TaskID: taskID, Status: influx.RunScheduled, ScheduledFor: at, RequestedAt: time.Now()}
+	run := &influx.Run{ID: fmt.Sprintf("%016x", len(f.runs)+1), TaskID: "task", Status: influx.RunScheduled, ScheduledFor: at, RequestedAt: time.Now()}
 	f.runs[run.ID] = run
 	f.most = max(f.most, len(f.list(func(run influx.Run) bool { return run.FinishedAt.IsZero() })))
-	if fault == lostAfter {
-		return nil, &influx.Error{Operation: "start a run of the task", Lost: true, Err: io.ErrUnexpectedEOF}
-	}
 	return new(*run), nil
 }
 
@@ -137,14 +121,9 @@ func hoursFrom(n int) []time.Time {
 	return times
 }
 
-func newTestBackfill(t *testing.T, f *fake, parallel int, keepGoing bool, n int) *backfill {
-	t.Helper()
+func newTestBackfill(f *fake, parallel int, keepGoing bool, n int) *backfill {
 	times := hoursFrom(n)
-	s, err := newStarter(t.Context(), f, "task", times[0], times[n-1])
-	if err != nil {
-		t.Fatal(err)
-	}
-	return newBackfill(s, parallel, keepGoing, times)
+	return newBackfill(f, newWatch(f, "task"), parallel, keepGoing, times)
 }
 
 var cpu = &influx.Task{ID: "0123456789abcdef", Name: "cpu"}
@@ -166,7 +145,7 @@ func TestBackfill_parallel(t *testing.T) {
 	for _, parallel := range []int{1, 7, 1000} {
 		synctest.Test(t, func(t *testing.T) {
 			f := newFake()
-			b := newTestBackfill(t, f, parallel, false, 100)
+			b := newTestBackfill(f, parallel, false, 100)
 			if err := b.run(t.Context(), func() {}); err != nil {
 				t.Fatal(err)
 			}
@@ -178,36 +157,11 @@ func TestBackfill_parallel(t *testing.T) {
 	}
 }
 
-// A connection that breaks neither loses nor doubles a run, however often.
-func TestBackfill_lostAnswers(t *testing.T) {
-	for _, fault := range []map[int]fault{
-		{3: lostBefore, 5: lostAfter},
-		{0: lostAfter, 1: lostAfter, 2: lostAfter, 3: lostAfter},
-		{0: lostBefore, 1: lostBefore, 19: lostAfter},
-	} {
-		synctest.Test(t, func(t *testing.T) {
-			f := newFake()
-			f.fault = fault
-			// The scheduler's own run, and one that was there before.
-			f.runs["before"] = &influx.Run{ID: "before", ScheduledFor: first, RequestedAt: first, FinishedAt: first, Status: influx.RunSuccess}
-			b := newTestBackfill(t, f, 4, false, 20)
-			if err := b.run(t.Context(), func() {}); err != nil {
-				t.Fatal(err)
-			}
-			delete(f.runs, "before")
-			expectOnce(t, f, 20)
-			if b.succeeded != 20 {
-				t.Errorf("%v: %s", fault, b.summary())
-			}
-		})
-	}
-}
-
 func TestBackfill_onFailure(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake()
 		f.fails = func(at time.Time) bool { return at.Equal(first.Add(2 * time.Hour)) }
-		b := newTestBackfill(t, f, 5, false, 20)
+		b := newTestBackfill(f, 5, false, 20)
 		if err := b.run(t.Context(), func() {}); err != nil {
 			t.Fatal(err)
 		}
@@ -220,7 +174,7 @@ func TestBackfill_onFailure(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake()
 		f.fails = func(at time.Time) bool { return at.Hour() < 12 }
-		b := newTestBackfill(t, f, 5, true, 20)
+		b := newTestBackfill(f, 5, true, 20)
 		if err := b.run(t.Context(), func() {}); err != nil {
 			t.Fatal(err)
 		}
@@ -245,7 +199,7 @@ func expectDiagnostic(t *testing.T, b *backfill, err error, summary string, phra
 func TestBackfill_interrupted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake()
-		b := newTestBackfill(t, f, 5, false, 20)
+		b := newTestBackfill(f, 5, false, 20)
 		ctx, cancel := context.WithCancel(t.Context())
 		err := b.run(ctx, func() {
 			if b.succeeded > 0 {
@@ -263,7 +217,7 @@ func TestBackfill_interrupted(t *testing.T) {
 func TestBackfill_timeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake()
-		b := newTestBackfill(t, f, 5, false, 20)
+		b := newTestBackfill(f, 5, false, 20)
 		ctx, cancel := withTimeout(t.Context(), 500*time.Millisecond)
 		defer cancel()
 		err := b.run(ctx, func() {})
@@ -276,8 +230,8 @@ func TestBackfill_timeout(t *testing.T) {
 func TestBackfill_refused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake()
-		f.fault = map[int]fault{7: refused}
-		b := newTestBackfill(t, f, 5, false, 20)
+		f.refuses = 8
+		b := newTestBackfill(f, 5, false, 20)
 		err := b.run(t.Context(), func() {})
 		if err != nil || len(f.runs) > 9 || b.succeeded != len(f.runs) || len(b.todo) != 20-len(f.runs) {
 			t.Errorf("%s (%v)", b.summary(), err)
@@ -290,7 +244,7 @@ func TestBackfill_refused(t *testing.T) {
 func TestBackfill_runVanishes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake()
-		b := newTestBackfill(t, f, 5, false, 5)
+		b := newTestBackfill(f, 5, false, 5)
 		vanished := false
 		err := b.run(t.Context(), func() {
 			if !vanished {
@@ -313,7 +267,7 @@ func TestBackfill_runVanishes(t *testing.T) {
 func TestBackfill_taskDeleted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake()
-		b := newTestBackfill(t, f, 5, false, 20)
+		b := newTestBackfill(f, 5, false, 20)
 		began := time.Now()
 		f.deleted = began.Add(1500 * time.Millisecond)
 		err := b.run(t.Context(), func() {})
@@ -329,7 +283,7 @@ func TestBackfill_taskDeleted(t *testing.T) {
 func TestBackfill_unlistable(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake()
-		b := newTestBackfill(t, f, 5, false, 20)
+		b := newTestBackfill(f, 5, false, 20)
 		f.unlistable = time.Now().Add(10 * time.Second)
 		if err := b.run(t.Context(), func() {}); err != nil || b.succeeded != 20 {
 			t.Errorf("%s (%v)", b.summary(), err)
@@ -338,7 +292,7 @@ func TestBackfill_unlistable(t *testing.T) {
 	})
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake()
-		b := newTestBackfill(t, f, 5, false, 20)
+		b := newTestBackfill(f, 5, false, 20)
 		f.unlistable = time.Now().Add(time.Hour)
 		err := b.run(t.Context(), func() {})
 		expectDiagnostic(t, b, err, "Could not list the runs of the task", "5 are under way, 15 are not started")

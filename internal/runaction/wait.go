@@ -29,7 +29,7 @@ func waitTimeoutAttribute() schema.StringAttribute {
 	return timeoutAttribute(fmt.Sprintf("How long to wait, such as `90s` or `1h`. The run goes on after that. Default: `%dm`.", defaultWait/time.Minute))
 }
 
-// waiting is how the actions that start one run wait until it has finished.
+// waiting lets the actions that start one run wait until it has finished.
 type waiting struct {
 	skip     bool
 	timeout  time.Duration
@@ -50,8 +50,8 @@ func newWaiting(wait types.Bool, timeout types.String, resp *action.InvokeRespon
 	return w
 }
 
-// until waits until the run has finished, and reports how.
-func (w *waiting) until(ctx context.Context, c client, task *influx.Task, run influx.Run) {
+// until waits until the run has finished, and reports the result.
+func (w *waiting) until(ctx context.Context, c runClient, task *influx.Task, run influx.Run) {
 	about := fmt.Sprintf("the run %s of %s for %s", run.ID, subject(task), run.ScheduledFor.Format(time.RFC3339))
 	w.progress.say("%s is queued.", about)
 	if w.skip {
@@ -77,7 +77,7 @@ func (w *waiting) until(ctx context.Context, c client, task *influx.Task, run in
 	}
 }
 
-// stage is where a run is that has not finished.
+// stage describes a run that hasn't finished.
 func stage(status string) string {
 	switch status {
 	case influx.RunStarted:

@@ -12,16 +12,16 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// watch is runs of a task that have been started, until they have finished.
+// watch is the runs of a task that have been started and have not finished.
 type watch struct {
-	client client
+	client runClient
 	taskID string
 	runs   map[string]*watched // by ID
-	pause  time.Duration       // until the next look
-	looked time.Time           // when a look last succeeded
+	pause  time.Duration       // until the next poll
+	polled time.Time           // when a poll last succeeded
 }
 
-// watched is a run as it was when it was last seen.
+// watched is a run as it was last seen.
 type watched struct {
 	influx.Run
 	seen time.Time
@@ -29,34 +29,31 @@ type watched struct {
 }
 
 const (
-	// The server begins what was started by hand once a second, so it makes no
-	// sense to look much more often. As long as nothing finishes, the looks
-	// become rarer.
+	// The server begins manually started runs once a second, so polling much more often is useless. As long as nothing
+	// finishes, the polls become rarer.
 	shortestPause = 200 * time.Millisecond
 	longestPause  = 2 * time.Second
-	// A look is a query over all recent runs of the task. Looking takes at most
-	// one part in so many of the server's time.
-	lookShare = 5
-	// missing is how long a run may be in no list until it counts as lost. A run
-	// that has just finished is in none for a moment.
+	// A poll is a query over all recent runs of the task. Polling may use at most 1/pollShare of the server's time.
+	pollShare = 5
+	// missing is how long a run may be in no list until it counts as lost. A run that has just finished is in none for
+	// a moment.
 	missing = 15 * time.Second
-	// settling is how long the log of a failed run may be without the reason.
-	// The server writes that after the status.
+	// settling is how long the log of a failed run may be without the reason. The server writes that after the status.
 	settling = 5 * time.Second
-	// patience is how long looks may fail. The runs go on meanwhile, and a
-	// server that is busy with them may not be able to list them.
+	// patience is how long polls may fail. The runs continue meanwhile, and a server that is busy with them may not be
+	// able to list them.
 	patience = 30 * time.Second
 )
 
-func newWatch(c client, taskID string) *watch {
-	return &watch{client: c, taskID: taskID, runs: map[string]*watched{}, pause: shortestPause, looked: time.Now()}
+func newWatch(c runClient, taskID string) *watch {
+	return &watch{client: c, taskID: taskID, runs: map[string]*watched{}, pause: shortestPause, polled: time.Now()}
 }
 
 func (w *watch) add(run influx.Run) {
 	w.runs[run.ID] = &watched{Run: run, seen: time.Now()}
 }
 
-// finished waits a little, and returns the runs that have finished since.
+// finished waits a little, and returns the runs that have finished since the last poll.
 func (w *watch) finished(ctx context.Context) ([]influx.Run, error) {
 	select {
 	case <-ctx.Done():
@@ -68,24 +65,23 @@ func (w *watch) finished(ctx context.Context) ([]influx.Run, error) {
 	switch {
 	case ctx.Err() != nil:
 		return nil, context.Cause(ctx)
-	case err != nil && !influx.IsTaskGone(err) && time.Since(w.looked) < patience:
+	case err != nil && !influx.IsTaskGone(err) && time.Since(w.polled) < patience:
 		return nil, nil
 	case err != nil:
 		return nil, err
 	}
-	w.looked = time.Now()
+	w.polled = time.Now()
 	took := time.Since(began)
 	finished, err := w.take(ctx, listed)
 	w.pause = min(w.pause*3/2, longestPause)
 	if len(finished) > 0 {
 		w.pause = shortestPause
 	}
-	w.pause = max(w.pause, (lookShare-1)*took)
+	w.pause = max(w.pause, (pollShare-1)*took)
 	return finished, err
 }
 
-// list lists the runs. For a single one it asks for that: as long as it hasn't
-// finished, this costs the server no query.
+// list lists the runs. A single one is read by itself: as long as it hasn't finished, this costs the server no query.
 func (w *watch) list(ctx context.Context) ([]influx.Run, error) {
 	var first, last time.Time
 	for _, run := range w.runs {
@@ -99,7 +95,7 @@ func (w *watch) list(ctx context.Context) ([]influx.Run, error) {
 			last = run.ScheduledFor
 		}
 	}
-	return w.client.Runs(ctx, w.taskID, around(first, last))
+	return w.client.Runs(ctx, w.taskID, influx.ScheduledFor(first, last))
 }
 
 func (w *watch) single(ctx context.Context, id string) ([]influx.Run, error) {
@@ -113,8 +109,8 @@ func (w *watch) single(ctx context.Context, id string) ([]influx.Run, error) {
 	return []influx.Run{*run}, nil
 }
 
-// take takes the finished runs out. That a run is canceled isn't its end: one
-// that was started by hand is only marked so, and goes on.
+// take removes and returns the finished runs. A canceled run needn't have finished: one that was started manually is
+// only marked as canceled, and continues.
 func (w *watch) take(ctx context.Context, listed []influx.Run) ([]influx.Run, error) {
 	var finished []influx.Run
 	for _, run := range listed {
@@ -146,7 +142,7 @@ func (w *watch) take(ctx context.Context, listed []influx.Run) ([]influx.Run, er
 	return finished, nil
 }
 
-// isComplete reports whether the run has finished, and its log with it.
+// isComplete reports whether the run has finished, and its log is complete.
 func (w *watched) isComplete() bool {
 	if w.FinishedAt.IsZero() {
 		return false
@@ -160,15 +156,15 @@ func (w *watched) isComplete() bool {
 // runUnknown is the status of a run of which InfluxDB has no record any more.
 const runUnknown = "unknown"
 
-// whyUnknown is what makes InfluxDB lose a record, and how to find out about the run.
+// whyUnknown says why InfluxDB loses a record, and how to find out about the run.
 const whyUnknown = "InfluxDB loses the record of a run whose log is larger than 1 MiB, and the log quotes the script. " +
 	"To find out whether it succeeded, look for the data that it writes."
 
-// reason is why a run failed, in the words of its own log, a line each.
+// reason returns why a run failed, in the words of its own log, a line each.
 func reason(run influx.Run) []string {
 	var messages []string
 	for _, event := range run.Log {
-		// These two are in the log of each run; the first quotes the script.
+		// Every log has these two; the first quotes the script.
 		if strings.HasPrefix(event.Message, "Started task from script: ") || strings.HasPrefix(event.Message, "Completed(") {
 			continue
 		}
@@ -180,9 +176,8 @@ func reason(run influx.Run) []string {
 	return strings.Split(influx.Printable(strings.Join(messages, "\n")), "\n")
 }
 
-// failure is why a run of the task failed, each line with the same in front of
-// it. What is inside of the script's strings stays hidden, as it may be a secret.
-// Places are those of the body if the provider has composed the script.
+// failure returns why a run of the task failed, with the same text before each line. The contents of the script's
+// strings stay hidden, since they may be secrets. Places are those in the body if the provider has composed the script.
 func failure(task *influx.Task, run influx.Run, before string) string {
 	lines := reason(run)
 	if len(lines) == 0 {
@@ -195,7 +190,7 @@ func failure(task *influx.Task, run influx.Run, before string) string {
 	return before + log
 }
 
-// progress sends messages to the user while an action is under way.
+// progress sends messages to the user while an action is running.
 type progress struct {
 	send func(action.InvokeProgressEvent)
 	last time.Time
@@ -206,5 +201,5 @@ func (p *progress) say(format string, args ...any) {
 	p.send(action.InvokeProgressEvent{Message: diagnostic.Sentence(format, args...)})
 }
 
-// due reports whether it is time for a message again: at most one a second.
+// due reports whether it is time for another message: at most one a second.
 func (p *progress) due() bool { return time.Since(p.last) >= time.Second }

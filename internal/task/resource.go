@@ -3,7 +3,6 @@ package task
 
 import (
 	"context"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -129,13 +128,12 @@ func (r *taskResource) Create(ctx context.Context, req resource.CreateRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-
-	client, placeholder := r.Client, newPlaceholder(plan, org.ID)
-	// What can't be deleted is named by a later plan.
-	_ = client.DeleteOldPlaceholders(ctx, org.ID, placeholder.Name, time.Now().Add(-oldPlaceholder))
-	client.BeginCreation()
-	unsure := r.create(ctx, plan, placeholder, resp)
-	warnOfUnsure(client.EndCreation(ctx, unsure), &resp.Diagnostics)
+	task := newCreation(r, plan, org.ID, resp).run(ctx)
+	if task == nil {
+		return
+	}
+	plan.takeOver(task)
+	framework.Set(&resp.State.Raw, plan, &resp.Diagnostics)
 }
 
 func (r *taskResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -149,7 +147,7 @@ func (r *taskResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		return
 	}
 	r.Tasks.Manage(state.ID.ValueString())
-	task, err := r.Client.SharedTask(ctx, state.OrgID.ValueString(), state.ID.ValueString())
+	task, err := r.Client.TaskFromListing(ctx, state.OrgID.ValueString(), state.ID.ValueString())
 	if influx.IsTaskGone(err) {
 		resp.State.RemoveResource(ctx)
 		return

@@ -98,7 +98,7 @@ func (o *organizations) refresh(t *testing.T, c *Client, tasks []Task, known boo
 				if known {
 					org = task.OrgID
 				}
-				got, err := c.SharedTask(context.Background(), org, task.ID)
+				got, err := c.TaskFromListing(context.Background(), org, task.ID)
 				if err != nil || got.ID != task.ID || got.OrgID != task.OrgID {
 					t.Errorf("%s: %v, %v", task.ID, got, err)
 				}
@@ -113,8 +113,8 @@ func (o *organizations) refresh(t *testing.T, c *Client, tasks []Task, known boo
 	return o.requests
 }
 
-// A walk is made where it is worth it, and only there.
-func TestSharedTaskRequests(t *testing.T) {
+// Pages are fetched where that saves requests, and only there.
+func TestTaskFromListingRequests(t *testing.T) {
 	for _, test := range []struct {
 		name               string
 		orgs, tasks, state int
@@ -147,7 +147,7 @@ func TestSharedTaskRequests(t *testing.T) {
 
 // Nothing that the list lacks is taken as gone, and nothing of it that is gone
 // as there.
-func TestSharedTaskAsksSingly(t *testing.T) {
+func TestTaskFromListingAsksSingly(t *testing.T) {
 	o := newOrganizations(1, 1000)
 	c := inMemory(t, o.serve)
 	state := slices.Clone(o.tasks)
@@ -159,23 +159,23 @@ func TestSharedTaskAsksSingly(t *testing.T) {
 	o.tasks = slices.Delete(o.tasks, 300, 301)
 	state = slices.DeleteFunc(state, func(t Task) bool { return t.ID == gone.ID || t.ID == hidden.ID })
 	o.refresh(t, c, state, true)
-	if _, err := c.SharedTask(t.Context(), gone.OrgID, gone.ID); !IsTaskGone(err) || o.singles[gone.ID] != 1 {
+	if _, err := c.TaskFromListing(t.Context(), gone.OrgID, gone.ID); !IsTaskGone(err) || o.singles[gone.ID] != 1 {
 		t.Errorf("%v, asked for %d times", err, o.singles[gone.ID])
 	}
-	if task, err := c.SharedTask(t.Context(), hidden.OrgID, hidden.ID); err != nil || task.OrgID != orgID(5) || o.singles[hidden.ID] != 1 {
+	if task, err := c.TaskFromListing(t.Context(), hidden.OrgID, hidden.ID); err != nil || task.OrgID != orgID(5) || o.singles[hidden.ID] != 1 {
 		t.Errorf("%v, %v, asked for %d times", task, err, o.singles[hidden.ID])
 	}
 }
 
 // After an own write, nothing counts that was read before it, not even what was
 // on its way.
-func TestSharedTaskAfterAWrite(t *testing.T) {
+func TestTaskFromListingAfterAWrite(t *testing.T) {
 	o := newOrganizations(1, 1000)
 	c := inMemory(t, o.serve)
 	o.refresh(t, c, o.tasks, true)
 	change := func() { o.tasks[10].Name = "changed" }
 	read := func() string {
-		task, err := c.SharedTask(t.Context(), o.tasks[10].OrgID, o.tasks[10].ID)
+		task, err := c.TaskFromListing(t.Context(), o.tasks[10].OrgID, o.tasks[10].ID)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -183,7 +183,7 @@ func TestSharedTaskAfterAWrite(t *testing.T) {
 	}
 	change()
 	if read() == "changed" {
-		t.Error("the test proves nothing: the walk isn't used")
+		t.Error("the test proves nothing: the listing isn't used")
 	}
 	if _, err := c.UpdateTask(t.Context(), o.tasks[10].ID, TaskUpdate{Status: new("active")}); err != nil {
 		t.Error(err)
@@ -193,7 +193,7 @@ func TestSharedTaskAfterAWrite(t *testing.T) {
 	}
 }
 
-func TestSharedTaskWhileAPageIsOnItsWay(t *testing.T) {
+func TestTaskFromListingWhileAPageIsOnItsWay(t *testing.T) {
 	o := newOrganizations(1, 1000)
 	c := inMemory(t, o.serve)
 	var once atomic.Bool
@@ -207,7 +207,7 @@ func TestSharedTaskWhileAPageIsOnItsWay(t *testing.T) {
 	}
 	var names []string
 	for range 8 {
-		task, err := c.SharedTask(t.Context(), o.tasks[10].OrgID, o.tasks[10].ID)
+		task, err := c.TaskFromListing(t.Context(), o.tasks[10].OrgID, o.tasks[10].ID)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -218,11 +218,11 @@ func TestSharedTaskWhileAPageIsOnItsWay(t *testing.T) {
 	}
 }
 
-func TestSharedTasksNamed(t *testing.T) {
+func TestTasksNamedFromListing(t *testing.T) {
 	o := newOrganizations(1, 1000)
 	c := inMemory(t, o.serve)
 	for i := range 200 {
-		tasks, err := c.SharedTasksNamed(t.Context(), orgID(0), fmt.Sprintf("task %d", i))
+		tasks, err := c.TasksNamedFromListing(t.Context(), orgID(0), fmt.Sprintf("task %d", i))
 		if err != nil || len(tasks) != 2 || tasks[0].ID != o.tasks[i].ID || tasks[1].ID != o.tasks[500+i].ID {
 			t.Fatalf("%d: %v, %v", i, tasks, err)
 		}
@@ -230,13 +230,13 @@ func TestSharedTasksNamed(t *testing.T) {
 	if o.requests > 25 {
 		t.Errorf("%d requests", o.requests)
 	}
-	if none, err := c.SharedTasksNamed(t.Context(), orgID(0), "none"); err != nil || len(none) > 0 {
+	if none, err := c.TasksNamedFromListing(t.Context(), orgID(0), "none"); err != nil || len(none) > 0 {
 		t.Errorf("%v, %v", none, err)
 	}
 }
 
 // If the lists can't be read, the tasks can all the same.
-func TestSharedTaskWithoutAList(t *testing.T) {
+func TestTaskFromListingWithoutAList(t *testing.T) {
 	o := newOrganizations(1, 100)
 	c := inMemory(t, func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, "/tasks") {
@@ -252,7 +252,7 @@ func TestSharedTaskWithoutAList(t *testing.T) {
 
 // A script that has been read stays in no memory, while labels and short scripts
 // are still told without a request.
-func TestSharedTaskLetsGoOfScripts(t *testing.T) {
+func TestTaskFromListingLetsGoOfScripts(t *testing.T) {
 	const size = 99 << 10
 	o := newOrganizations(1, 1000)
 	for i := range o.tasks {
@@ -275,34 +275,34 @@ func TestSharedTaskLetsGoOfScripts(t *testing.T) {
 	}
 	o.requests = 0
 	for _, task := range o.tasks {
-		if got, err := c.SharedTaskWithoutScript(t.Context(), task.OrgID, task.ID); err != nil || got.Name != task.Name {
+		if got, err := c.TaskFromListingWithoutScript(t.Context(), task.OrgID, task.ID); err != nil || got.Name != task.Name {
 			t.Fatal(got, err)
 		}
 	}
 	if o.requests > 0 {
 		t.Errorf("%d requests for tasks without their scripts", o.requests)
 	}
-	got, err := c.SharedTask(t.Context(), o.tasks[7].OrgID, o.tasks[7].ID)
+	got, err := c.TaskFromListing(t.Context(), o.tasks[7].OrgID, o.tasks[7].ID)
 	if err != nil || len(got.Flux) != size {
 		t.Errorf("read twice: %d bytes, %v", len(got.Flux), err)
 	}
-	named, err := c.SharedTasksNamed(t.Context(), o.tasks[7].OrgID, o.tasks[7].Name)
+	named, err := c.TasksNamedFromListing(t.Context(), o.tasks[7].OrgID, o.tasks[7].Name)
 	if err != nil || len(named) != 2 || len(named[0].Flux) != size || len(named[1].Flux) != size {
 		t.Errorf("by name: %d tasks, %v", len(named), err)
 	}
 }
 
-// A walk keeps a bounded size of scripts that nobody reads.
-func TestSharedTaskKeepsNotAllScripts(t *testing.T) {
-	w := &walk{client: &Client{}}
-	w.begin()
+// The size of the kept scripts that nobody reads is bounded.
+func TestTaskFromListingKeepsNotAllScripts(t *testing.T) {
+	l := &listing{client: &Client{}}
+	l.restart()
 	for page := range 3 {
-		w.add([]Task{{ID: strconv.Itoa(page), Name: "n", Flux: strings.Repeat("f", maxScripts/2)}})
+		l.add([]Task{{ID: strconv.Itoa(page), Name: "n", Flux: strings.Repeat("f", maxScripts/2)}})
 	}
-	if w.scripts > maxScripts || w.handOut("0") != nil || w.handOut("2") == nil || w.tasks["0"].Name != "n" {
-		t.Errorf("%d bytes of scripts, released: %v", w.scripts, w.released)
+	if l.scripts > maxScripts || l.handOut("0") != nil || l.handOut("2") == nil || l.tasks["0"].Name != "n" {
+		t.Errorf("%d bytes of scripts, released: %v", l.scripts, l.released)
 	}
-	if _, whole := w.withName("n"); whole {
+	if _, whole := l.withName("n"); whole {
 		t.Error("tasks without scripts count as whole")
 	}
 }
