@@ -1,10 +1,7 @@
 package acctest
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"io"
 	"net/http"
 	"testing"
 	"time"
@@ -17,34 +14,20 @@ import (
 // out isn't nil.
 func API(t testing.TB, method, path string, in, out any) {
 	t.Helper()
-	s := Server(t)
-	body, err := json.Marshal(in)
+	if err := Server(t).Call(context.Background(), method, path, in, out); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Query evaluates a Flux script on the server in an organization, and returns its
+// result as CSV.
+func Query(t testing.TB, orgID, script string) (csv string) {
+	t.Helper()
+	csv, err := Server(t).Query(context.Background(), orgID, script)
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("%v\n%s", err, script)
 	}
-	req, err := http.NewRequestWithContext(context.Background(), method, s.URL+path, bytes.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	req.Header.Set("Authorization", "Token "+s.Token)
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	answer, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if resp.StatusCode > 299 {
-		t.Fatalf("%s %s: status %d: %s", method, path, resp.StatusCode, answer)
-	}
-	if out == nil {
-		return
-	}
-	if err := json.Unmarshal(answer, out); err != nil {
-		t.Fatal(err)
-	}
+	return csv
 }
 
 // Run is one run of a task.

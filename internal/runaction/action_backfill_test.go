@@ -1,11 +1,9 @@
 package runaction_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"regexp"
 	"slices"
@@ -63,26 +61,7 @@ from(bucket: "raw")
 // query runs a query, and returns the times and values of its result.
 func (d downsampling) query(t *testing.T, flux string) []string {
 	t.Helper()
-	body, err := json.Marshal(map[string]any{"query": flux, "type": "flux"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, acctest.Server(t).URL+"/api/v2/query?orgID="+d.org.ID, bytes.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	req.Header.Set("Authorization", "Token "+acctest.Server(t).Token)
-	req.Header.Set("Content-Type", "application/json")
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	answer, err := io.ReadAll(resp.Body)
-	if err != nil || resp.StatusCode != http.StatusOK {
-		t.Fatalf("status %d: %s (%v)", resp.StatusCode, answer, err)
-	}
-	return strings.Split(strings.TrimSpace(string(answer)), "\r\n")
+	return strings.Split(strings.TrimSpace(acctest.Query(t, d.org.ID, flux)), "\r\n")
 }
 
 // points are the hourly means, as the task has written them.

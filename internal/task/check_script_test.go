@@ -1,10 +1,7 @@
 package task_test
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -159,41 +156,15 @@ func TestAccTask_checkEvaluatesNothing(t *testing.T) {
 	if n := calls.Load(); n > 0 {
 		t.Errorf("%d calls", n)
 	}
-	if rows := queryRows(t, fmt.Sprintf("from(bucket: %q) |> range(start: 0)", t.Name())); strings.Contains(rows, "_value") {
+	if rows := acctest.Query(t, server.OrgID, fmt.Sprintf("from(bucket: %q) |> range(start: 0)", t.Name())); strings.Contains(rows, "_value") {
 		t.Errorf("it wrote %s", rows)
 	}
 	// So that it is known that the scripts can do all that.
-	queryRows(t, all)
-	if rows := queryRows(t, fmt.Sprintf("from(bucket: %q) |> range(start: 0)", t.Name())); !strings.Contains(rows, "_value") || calls.Load() != 2 {
+	acctest.Query(t, server.OrgID, all)
+	if rows := acctest.Query(t, server.OrgID, fmt.Sprintf("from(bucket: %q) |> range(start: 0)", t.Name())); !strings.Contains(rows, "_value") || calls.Load() != 2 {
 		t.Errorf("%d calls; wrote %s", calls.Load(), rows)
 	}
 	t.Logf("%d scripts", len(scripts))
-}
-
-// queryRows evaluates a script on the server, and returns its rows as CSV.
-func queryRows(t *testing.T, script string) string {
-	t.Helper()
-	s := acctest.Server(t)
-	body, err := json.Marshal(map[string]string{"type": "flux", "query": script})
-	if err != nil {
-		t.Fatal(err)
-	}
-	req, err := http.NewRequest(http.MethodPost, s.URL+"/api/v2/query?orgID="+s.OrgID, bytes.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	req.Header.Set("Authorization", "Token "+s.Token)
-	req.Header.Set("Content-Type", "application/json")
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	rows, err := io.ReadAll(resp.Body)
-	if err != nil || resp.StatusCode != http.StatusOK {
-		t.Fatalf("status %d: %s %v", resp.StatusCode, rows, err)
-	}
-	return string(rows)
 }
 
 // Options that are known only in the apply are no mistake, and those of the script

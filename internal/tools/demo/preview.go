@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -71,9 +70,8 @@ func (d *demo) preview(ctx context.Context) error {
 }
 
 func (d *demo) expectNoMeans(ctx context.Context) error {
-	request := map[string]any{"query": fmt.Sprintf("from(bucket: %q) |> range(start: -1d)", d.means)}
-	var answer string
-	if err := d.server.Call(ctx, "POST", "/api/v2/query?"+url.Values{"org": {d.server.Org}}.Encode(), request, &answer); err != nil {
+	answer, err := d.server.Query(ctx, d.server.OrgID, fmt.Sprintf("from(bucket: %q) |> range(start: -1d)", d.means))
+	if err != nil {
 		return err
 	}
 	if strings.TrimSpace(answer) != "" {
