@@ -188,8 +188,8 @@ func TestAccTaskLabel_badInput(t *testing.T) {
 // doesn't tell whose label it is.
 func TestAccTaskLabel_twice(t *testing.T) {
 	t.Parallel()
-	recorder := acctest.Record(t)
-	w := acctest.NewWorkspace(t, nil).With("INFLUX_HOST=" + recorder.URL)
+	proxy := acctest.NewProxy(t)
+	w := acctest.NewWorkspace(t, nil).With("INFLUX_HOST=" + proxy.URL)
 	const rest = `
 resource "influxdb_label" "a" { name = "twice" }
 
@@ -208,15 +208,12 @@ resource "influxdb_task_label" "test" {
   label_id = influxdb_label.a.id
 }
 `)
-	lost := false
-	recorder.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
-		if lost || r.Method != http.MethodPost || !strings.HasSuffix(r.URL.Path, "/labels") {
-			return false
+	proxy.Spoil(acctest.Times(1, func(r *http.Request) *acctest.Fault {
+		if r.Method != http.MethodPost || !strings.HasSuffix(r.URL.Path, "/labels") {
+			return nil
 		}
-		lost = true
-		w.WriteHeader(http.StatusBadGateway)
-		return true
-	})
+		return &acctest.BadGateway
+	}))
 	if out, code := w.Run(t, "apply", "-auto-approve"); code == 0 || !acctest.Words("The task has the label already").MatchString(out) {
 		t.Errorf("exit code %d:\n%s", code, out)
 	}

@@ -172,15 +172,10 @@ func TestAccLabel_badInput(t *testing.T) {
 
 // A label is gone only when InfluxDB itself says so.
 func TestAccLabel_gone(t *testing.T) {
-	recorder := acctest.Record(t)
-	config := acctest.ProviderConfig(recorder.URL) + `resource "influxdb_label" "test" { name = "gone" }`
+	proxy := acctest.NewProxy(t)
+	config := acctest.ProviderConfig(proxy.URL) + `resource "influxdb_label" "test" { name = "gone" }`
 	answer := func(status int, text string) func() {
-		return func() {
-			recorder.Answer(func(w http.ResponseWriter, _ *http.Request) {
-				w.WriteHeader(status)
-				fmt.Fprint(w, text)
-			})
-		}
+		return func() { proxy.Spoil(acctest.Rate(1, acctest.Answering(text, status, text))) }
 	}
 	resource.ParallelTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories,
@@ -194,7 +189,7 @@ func TestAccLabel_gone(t *testing.T) {
 				PreConfig: answer(http.StatusUnauthorized, `{"code":"unauthorized","message":"read:orgs/1/labels/2 is unauthorized"}`),
 				Config:    config, PlanOnly: true, ExpectError: acctest.Words("no permission for this", "permission for labels"),
 			},
-			{PreConfig: func() { recorder.Answer(nil) }, Config: config, ConfigPlanChecks: expectNothing},
+			{PreConfig: func() { proxy.Spoil(nil) }, Config: config, ConfigPlanChecks: expectNothing},
 		},
 	})
 }

@@ -239,23 +239,15 @@ func makeTask(t *testing.T) string {
 // "already exists" doesn't tell whose role it is.
 func TestAccTaskMemberAndOwner_twice(t *testing.T) {
 	t.Parallel()
-	recorder := acctest.Record(t)
+	proxy := acctest.NewProxy(t)
 	taskID, users := makeTask(t), []string{newUser(t, "first"), newUser(t, "second"), newUser(t, "third")}
 	for i, kinds := range [][]string{{"member", "member"}, {"owner", "owner"}, {"member", "owner"}} {
-		lost := false
-		recorder.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
-			if lost || r.Method != http.MethodPost || !strings.HasPrefix(r.URL.Path, "/api/v2/tasks/"+taskID) {
-				return false
-			}
-			lost = true
-			w.WriteHeader(http.StatusBadGateway)
-			return true
-		})
+		proxy.Spoil(acctest.Times(1, loseRole(taskID)))
 		config := ""
 		for j, kind := range kinds {
 			config += fmt.Sprintf("resource \"influxdb_task_%s\" \"r%d\" {\n  task_id = %q\n  user_id = %q\n}\n", kind, j, taskID, users[i])
 		}
-		w := acctest.NewWorkspace(t, map[string]string{"main.tf": config}).With("INFLUX_HOST=" + recorder.URL)
+		w := acctest.NewWorkspace(t, map[string]string{"main.tf": config}).With("INFLUX_HOST=" + proxy.URL)
 		if out, code := w.Run(t, "apply", "-auto-approve"); code == 0 || !acctest.Words("The user has a role on the task already").MatchString(out) {
 			t.Errorf("%v: exit code %d:\n%s", kinds, code, out)
 		}
@@ -265,25 +257,27 @@ func TestAccTaskMemberAndOwner_twice(t *testing.T) {
 	}
 }
 
+// loseRole chooses the requests that give somebody a role on the task.
+func loseRole(taskID string) func(*http.Request) *acctest.Fault {
+	return func(r *http.Request) *acctest.Fault {
+		if r.Method != http.MethodPost || !strings.HasPrefix(r.URL.Path, "/api/v2/tasks/"+taskID) {
+			return nil
+		}
+		return &acctest.BadGateway
+	}
+}
+
 // A role that the user has is never taken for that of a request that was lost.
 func TestAccTaskMember_othersRole(t *testing.T) {
 	t.Parallel()
-	recorder := acctest.Record(t)
+	proxy := acctest.NewProxy(t)
 	taskID, userID := makeTask(t), newUser(t, "first")
 	if err := acctest.Client(t).AddTaskUser(t.Context(), taskID, userID, influx.Owner); err != nil {
 		t.Fatal(err)
 	}
-	lost := false
-	recorder.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
-		if lost || r.Method != http.MethodPost {
-			return false
-		}
-		lost = true
-		w.WriteHeader(http.StatusBadGateway)
-		return true
-	})
+	proxy.Spoil(acctest.Times(1, loseRole(taskID)))
 	w := acctest.NewWorkspace(t, map[string]string{"main.tf": fmt.Sprintf(
-		"resource \"influxdb_task_member\" \"test\" {\n  task_id = %q\n  user_id = %q\n}\n", taskID, userID)}).With("INFLUX_HOST=" + recorder.URL)
+		"resource \"influxdb_task_member\" \"test\" {\n  task_id = %q\n  user_id = %q\n}\n", taskID, userID)}).With("INFLUX_HOST=" + proxy.URL)
 	if out, code := w.Run(t, "apply", "-auto-approve"); code == 0 || !acctest.Words("is an owner of the task", "already").MatchString(out) {
 		t.Errorf("exit code %d:\n%s", code, out)
 	}

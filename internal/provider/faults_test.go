@@ -64,7 +64,7 @@ func TestAccFaults_lateDelivery(t *testing.T) {
 	t.Parallel()
 	n := tasksUnderFault(t)
 	org := acctest.Organization(t, "org")
-	proxy := acctest.NewFaultProxy(t)
+	proxy := acctest.NewProxy(t)
 	w := acctest.NewWorkspace(t, map[string]string{"main.tf": labeledTasks(n)}).
 		With("INFLUX_HOST="+proxy.URL, "INFLUX_ORG="+org.Name)
 	late := acctest.Rate(0.2, acctest.LateBy(150*time.Millisecond), acctest.LateBy(time.Second), acctest.LateBy(3*time.Second),
@@ -172,7 +172,7 @@ func TestAccFaults(t *testing.T) {
 	t.Parallel()
 	n := tasksUnderFault(t)
 	org := acctest.Organization(t, "org")
-	proxy := acctest.NewFaultProxy(t)
+	proxy := acctest.NewProxy(t)
 	w := acctest.NewWorkspace(t, map[string]string{"main.tf": labeledTasks(n)}).
 		With("INFLUX_HOST="+proxy.URL, "INFLUX_ORG="+org.Name)
 	total := map[string]int{}
@@ -214,7 +214,7 @@ func TestAccFaults_all(t *testing.T) {
 	t.Parallel()
 	const n = 20
 	org := acctest.Organization(t, "org")
-	proxy := acctest.NewFaultProxy(t)
+	proxy := acctest.NewProxy(t)
 	w := acctest.NewWorkspace(t, map[string]string{"main.tf": labeledTasks(n)}).
 		With("INFLUX_HOST="+proxy.URL, "INFLUX_ORG="+org.Name)
 	w.MustRun(t, "apply", "-auto-approve")
@@ -261,7 +261,7 @@ func TestAccFaults_twoApplies(t *testing.T) {
 	t.Parallel()
 	const n = 40
 	org := acctest.Organization(t, "org")
-	proxy := acctest.NewFaultProxy(t)
+	proxy := acctest.NewProxy(t)
 	proxy.Spoil(acctest.On(http.MethodPost, "/api/v2/tasks", acctest.Rate(0.5, acctest.DroppedBefore, acctest.DroppedAfter, acctest.GatewayTimedOut)))
 	config := strings.Replace(labeledTasks(n), `"faults"`, "var.label", 1) + "variable \"label\" {}\n"
 	var group sync.WaitGroup
@@ -300,7 +300,7 @@ func TestAccParallelism(t *testing.T) {
 	const parallel = 50
 	n := tasksUnderFault(t) * 5 / 3
 	org := acctest.Organization(t, "org")
-	proxy := acctest.NewFaultProxy(t)
+	proxy := acctest.NewProxy(t)
 	w := acctest.NewWorkspace(t, map[string]string{"main.tf": labeledTasks(n)}).
 		With("INFLUX_HOST="+proxy.URL, "INFLUX_ORG="+org.Name)
 	for _, args := range [][]string{
@@ -328,7 +328,7 @@ func TestAccParallelism(t *testing.T) {
 func TestAccFaults_each(t *testing.T) {
 	t.Parallel()
 	org := acctest.Organization(t, "org")
-	proxy := acctest.NewFaultProxy(t)
+	proxy := acctest.NewProxy(t)
 	w := acctest.NewWorkspace(t, map[string]string{"main.tf": `
 variable "name" {}
 
@@ -355,7 +355,7 @@ resource "influxdb_task" "test" {
 func TestAccFaults_redirects(t *testing.T) {
 	t.Parallel()
 	org := acctest.Organization(t, "org")
-	proxy := acctest.NewFaultProxy(t)
+	proxy := acctest.NewProxy(t)
 	w := acctest.NewWorkspace(t, map[string]string{"main.tf": `
 variable "every" {}
 
@@ -392,7 +392,7 @@ resource "influxdb_task" "test" {
 func TestAccFaults_check(t *testing.T) {
 	t.Parallel()
 	org := acctest.Organization(t, "org")
-	proxy := acctest.NewFaultProxy(t)
+	proxy := acctest.NewProxy(t)
 	w := acctest.NewWorkspace(t, map[string]string{"main.tf": `
 provider "influxdb" {
   request_timeout = "1s"

@@ -24,7 +24,7 @@ func TestAccKilled(t *testing.T) {
 		t.Run(victim, func(t *testing.T) {
 			t.Parallel()
 			org := acctest.Organization(t, "org")
-			recorder := acctest.Record(t)
+			proxy := acctest.NewProxy(t)
 			w := acctest.NewWorkspace(t, map[string]string{"main.tf": fmt.Sprintf(`
 resource "influxdb_task" "test" {
   count = %d
@@ -32,11 +32,11 @@ resource "influxdb_task" "test" {
   every = "1h"
   flux  = "from(bucket: \"default\") |> range(start: -task.every)\n"
 }
-`, n)}).With("INFLUX_HOST="+recorder.URL, "INFLUX_ORG="+org.Name)
+`, n)}).With("INFLUX_HOST="+proxy.URL, "INFLUX_ORG="+org.Name)
 
 			// From the 50th creation on, nothing is answered until the victim is dead.
 			creations, finished, killed := 0, 0, make(chan struct{})
-			recorder.Intercept(func(_ http.ResponseWriter, r *http.Request) bool {
+			proxy.Spoil(func(r *http.Request) *acctest.Fault {
 				if r.Method == http.MethodPatch {
 					finished++
 				}
@@ -56,13 +56,13 @@ resource "influxdb_task" "test" {
 						<-killed
 					}
 				}
-				return false
+				return nil
 			})
 			if out, code := w.Run(t, "apply", "-auto-approve"); code == 0 {
 				t.Fatalf("nothing was killed:\n%s", out)
 			}
 			w.KillProvider(t) // outlives a command line that is killed for a moment
-			recorder.Intercept(nil)
+			proxy.Spoil(nil)
 
 			owned, _ := stateIDs(t, w)
 			var left []influx.Task
@@ -105,7 +105,7 @@ func TestAccInterrupted(t *testing.T) {
 func testInterrupted(t *testing.T, runUntil func(w *acctest.Workspace, t testing.TB, text string, args ...string) (string, int)) {
 	t.Parallel()
 	org := acctest.Organization(t, "org")
-	proxy := acctest.NewFaultProxy(t)
+	proxy := acctest.NewProxy(t)
 	proxy.Spoil(acctest.Rate(1, acctest.Latency))
 	w := acctest.NewWorkspace(t, map[string]string{"main.tf": labeledTasks(100)}).
 		With("INFLUX_HOST="+proxy.URL, "INFLUX_ORG="+org.Name)

@@ -2,7 +2,6 @@ package runaction_test
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -257,30 +256,20 @@ func TestAccBackfill_brokenConnections(t *testing.T) {
 	t.Parallel()
 	acctest.NeedsActions(t)
 	taskID := newHourly(t, acctest.Succeeds)
-	proxy := acctest.Record(t)
+	proxy := acctest.NewProxy(t)
 	starts := 0
-	proxy.Intercept(func(w http.ResponseWriter, req *http.Request) bool {
-		if req.Method != http.MethodPost {
-			return false
+	proxy.Spoil(func(r *http.Request) *acctest.Fault {
+		if r.Method != http.MethodPost {
+			return nil
 		}
 		starts++
-		if starts%4 == 1 {
-			var body struct{ ScheduledFor time.Time }
-			if err := json.NewDecoder(req.Body).Decode(&body); err != nil {
-				t.Error(err)
-			}
-			acctest.StartRuns(t, taskID, body.ScheduledFor)
+		switch starts % 4 {
+		case 0:
+			return &acctest.DroppedBefore
+		case 1:
+			return &acctest.DroppedAfter
 		}
-		if starts%4 > 1 {
-			return false
-		}
-		conn, _, err := w.(http.Hijacker).Hijack()
-		if err != nil {
-			t.Error(err)
-			return false
-		}
-		conn.Close()
-		return true
+		return nil
 	})
 	out := backfill(t, taskID, 0, 24, "parallel = 6").With("INFLUX_HOST="+proxy.URL).MustRun(t, applyBackfill...)
 	if !acctest.Words("All 24 runs").MatchString(out) || starts < 24 {

@@ -206,21 +206,14 @@ func TestAccTask_typesOfUnknown(t *testing.T) {
 // Where InfluxDB, or what is in front of it, doesn't check types, the plan says so
 // once, checks the syntax, and goes on.
 func TestAccTask_typesNotOffered(t *testing.T) {
-	recorder := acctest.Record(t)
+	proxy := acctest.NewProxy(t)
 	w := acctest.NewWorkspace(t, map[string]string{"main.tf": tasksWith(
 		"name = \"a\"\nevery = \"1h\"\n"+fluxAttribute("form(bucket: \"b\")"), "name = \"b\"\nevery = \"1h\"\n"+fluxAttribute("form(bucket: \"b\")"),
-	)}).With("INFLUX_HOST=" + recorder.URL)
+	)}).With("INFLUX_HOST=" + proxy.URL)
 	for name, status := range map[string]int{"not offered": http.StatusMethodNotAllowed, "forbidden": http.StatusForbidden, "evaluated": http.StatusOK} {
-		sent := 0
-		recorder.Intercept(func(rw http.ResponseWriter, r *http.Request) bool {
-			if r.URL.Path != "/api/v2/query" {
-				return false
-			}
-			sent++
-			rw.WriteHeader(status)
-			return true
-		})
+		proxy.Spoil(acctest.On(http.MethodPost, "/api/v2/query", acctest.Rate(1, acctest.Answering(name, status, ""))))
 		out, code := w.Run(t, "plan")
+		_, sent, _ := proxy.Counts()
 		if code != 0 || sent != 1 || strings.Count(out, "Warning: Types in Flux not checked") != 1 || strings.Contains(out, "similar warning") {
 			t.Errorf("%s: exit code %d, %d requests:\n%s", name, code, sent, out)
 		}
@@ -236,18 +229,18 @@ func TestAccTask_brokenOnTheServer(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { acctest.API(t, http.MethodDelete, "/api/v2/tasks/"+task.ID, nil, nil) })
-	recorder := acctest.Record(t)
+	proxy := acctest.NewProxy(t)
 	var checks atomic.Int64
-	recorder.Intercept(func(_ http.ResponseWriter, r *http.Request) bool {
+	proxy.Spoil(func(r *http.Request) *acctest.Fault {
 		if strings.HasPrefix(r.URL.Path, "/api/v2/query") {
 			checks.Add(1)
 		}
-		return false
+		return nil
 	})
 	config := func(lines string) map[string]string {
 		return map[string]string{"main.tf": fmt.Sprintf("import {\n  to = influxdb_task.mistake_0\n  id = %q\n}\n", task.ID) + tasksWith(lines)}
 	}
-	w := acctest.NewWorkspace(t, config(fluxAttribute(broken))).With("INFLUX_HOST=" + recorder.URL)
+	w := acctest.NewWorkspace(t, config(fluxAttribute(broken))).With("INFLUX_HOST=" + proxy.URL)
 	w.MustRun(t, "apply", "-auto-approve")
 	for _, lines := range []string{
 		fluxAttribute(broken) + "\nstatus = \"inactive\"\ndescription = \"d\"",

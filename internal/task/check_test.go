@@ -168,31 +168,31 @@ from(bucket: "default")
 	config := func(url, settings, script string) string {
 		return strings.Replace(taskConfig(url, fluxAttribute(script), `name = "syntax"`, `every = "1h"`), "\n}", "\n"+settings+"}", 1)
 	}
-	recorder := acctest.Record(t)
+	proxy := acctest.NewProxy(t)
 	resource.ParallelTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories,
 		CheckDestroy:             destroyed(t, "syntax"),
 		Steps: []resource.TestStep{
 			{
-				Config:      config(recorder.URL, "", broken),
+				Config:      config(proxy.URL, "", broken),
 				PlanOnly:    true,
 				ExpectError: acctest.Words(`Flux syntax error`, `Line 5, column`, `5 |  |> filter(fn: (r) => r["*"] == "*" and (r.x > 2)`, `^`),
 			},
 			{
-				Config:      config(recorder.URL, "", "option task = {name: \"syntax\", every: 1h}\n\nfrom(bucket: \"default\" |> range()\n"),
+				Config:      config(proxy.URL, "", "option task = {name: \"syntax\", every: 1h}\n\nfrom(bucket: \"default\" |> range()\n"),
 				PlanOnly:    true,
 				ExpectError: acctest.Words(`Flux syntax error`, `Line 3, column`, `3 | from(bucket: "*******" |> range()`, `^`),
 			},
 			{
 				// Of a long script only the syntax is checked, and there InfluxDB doesn't
 				// tell the place of this mistake.
-				Config:      config(recorder.URL, "", "x = {a with ü: \"ü\" 2}\n"+strings.Repeat("// long\n", 9000)),
+				Config:      config(proxy.URL, "", "x = {a with ü: \"ü\" 2}\n"+strings.Repeat("// long\n", 9000)),
 				PlanOnly:    true,
 				ExpectError: acctest.Words(`Flux syntax error`, `The task "syntax": unknown operator`, `InfluxDB does not say at which place`),
 			},
 			{
 				// Without the check, the apply finds it, and leaves nothing.
-				Config:      config(recorder.URL, "validate_flux = false\n", broken),
+				Config:      config(proxy.URL, "validate_flux = false\n", broken),
 				ExpectError: acctest.Words(`Could not finish the creation of the task`, `The task "syntax"`, `failed to update task: loc`),
 			},
 		},

@@ -4,9 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -256,18 +253,13 @@ func manyTasks(t *testing.T, client *influx.Client, orgID string, n int) []strin
 // later page of a list.
 func beforeSecondPage(t *testing.T, do func()) string {
 	t.Helper()
-	target, err := url.Parse(acctest.Server(t).URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	forward := httputil.NewSingleHostReverseProxy(target)
+	proxy := acctest.NewProxy(t)
 	var once sync.Once
-	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	proxy.Spoil(func(r *http.Request) *acctest.Fault {
 		if r.URL.Query().Has("after") {
 			once.Do(do)
 		}
-		forward.ServeHTTP(w, r)
-	}))
-	t.Cleanup(proxy.Close)
+		return nil
+	})
 	return proxy.URL
 }

@@ -105,9 +105,9 @@ var expectNothing = resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{pl
 
 // oneUpdate checks that the step has changed the server by one request, with
 // these fields.
-func oneUpdate(recorder *acctest.Recorder, fields ...string) resource.TestCheckFunc {
+func oneUpdate(proxy *acctest.Proxy, fields ...string) resource.TestCheckFunc {
 	return func(*terraform.State) error {
-		requests := recorder.Take()
+		requests := proxy.Take()
 		if len(requests) != 1 {
 			return fmt.Errorf("not one request: %v", requests)
 		}
@@ -116,9 +116,9 @@ func oneUpdate(recorder *acctest.Recorder, fields ...string) resource.TestCheckF
 }
 
 // created checks that the step has created a task by two requests.
-func created(recorder *acctest.Recorder) resource.TestCheckFunc {
+func created(proxy *acctest.Proxy) resource.TestCheckFunc {
 	return func(*terraform.State) error {
-		requests := recorder.Take()
+		requests := proxy.Take()
 		if len(requests) != 2 {
 			return fmt.Errorf("not two requests: %v", requests)
 		}
@@ -140,9 +140,9 @@ func sent(request acctest.Request, method string, fields ...string) error {
 }
 
 func TestAccTask_body(t *testing.T) {
-	recorder := acctest.Record(t)
+	proxy := acctest.NewProxy(t)
 	config := func(flux string, lines ...string) string {
-		return taskConfig(recorder.URL, append([]string{fluxAttribute(flux)}, lines...)...)
+		return taskConfig(proxy.URL, append([]string{fluxAttribute(flux)}, lines...)...)
 	}
 	script := func(option string) string {
 		return strings.Replace(body, "// not used\n\n", "// not used\n\noption task = {"+option+"}\n\n", 1)
@@ -155,7 +155,7 @@ func TestAccTask_body(t *testing.T) {
 			{
 				Config: config(body, `name = "body"`, `every = "1h"`),
 				Check: resource.ComposeTestCheckFunc(
-					created(recorder),
+					created(proxy),
 					serverScript(t, script(`name: "body", every: 1h`)),
 				),
 				ConfigStateChecks: []statecheck.StateCheck{
@@ -177,7 +177,7 @@ func TestAccTask_body(t *testing.T) {
 				Config:           config(body, `name = "body"`, `every = "30m"`),
 				ConfigPlanChecks: expectUpdate("every", knownvalue.StringExact("30m")),
 				Check: resource.ComposeTestCheckFunc(
-					oneUpdate(recorder, "flux"),
+					oneUpdate(proxy, "flux"),
 					serverScript(t, script(`name: "body", every: 30m`)),
 				),
 			},
@@ -185,7 +185,7 @@ func TestAccTask_body(t *testing.T) {
 				Config:           config(body, `name = "body"`, `every = "30m"`, `offset = "1d"`),
 				ConfigPlanChecks: expectUpdate("offset", knownvalue.StringExact("1d")),
 				Check: resource.ComposeTestCheckFunc(
-					oneUpdate(recorder, "flux"),
+					oneUpdate(proxy, "flux"),
 					serverScript(t, script(`name: "body", every: 30m, offset: 24h`)),
 				),
 			},
@@ -193,7 +193,7 @@ func TestAccTask_body(t *testing.T) {
 				Config:           config(body, `name = "body"`, `every = "30m"`),
 				ConfigPlanChecks: expectUpdate("offset", knownvalue.StringExact("0s")),
 				Check: resource.ComposeTestCheckFunc(
-					oneUpdate(recorder, "flux"),
+					oneUpdate(proxy, "flux"),
 					serverScript(t, script(`name: "body", every: 30m`)),
 				),
 			},
@@ -201,7 +201,7 @@ func TestAccTask_body(t *testing.T) {
 				Config:           config(body, `name = "body"`, `cron = "0 * * * *"`),
 				ConfigPlanChecks: expectUpdate("every", knownvalue.Null()),
 				Check: resource.ComposeTestCheckFunc(
-					oneUpdate(recorder, "flux"),
+					oneUpdate(proxy, "flux"),
 					serverScript(t, script(`name: "body", cron: "0 * * * *"`)),
 				),
 			},
@@ -209,29 +209,29 @@ func TestAccTask_body(t *testing.T) {
 				Config:           config(body, `name = "body $${x} \"2\""`, `cron = "0 * * * *"`),
 				ConfigPlanChecks: expectUpdate("name", knownvalue.StringExact(`body ${x} "2"`)),
 				Check: resource.ComposeTestCheckFunc(
-					oneUpdate(recorder, "flux"),
+					oneUpdate(proxy, "flux"),
 					serverScript(t, script(`name: "body \${x} \"2\"", cron: "0 * * * *"`)),
 				),
 			},
 			{
 				Config:           config(changed, `name = "body $${x} \"2\""`, `cron = "0 * * * *"`),
 				ConfigPlanChecks: expectUpdate("flux", knownvalue.StringExact(changed)),
-				Check:            oneUpdate(recorder, "flux"),
+				Check:            oneUpdate(proxy, "flux"),
 			},
 			{
 				Config:           config(changed, `name = "body $${x} \"2\""`, `cron = "0 * * * *"`, `status = "inactive"`),
 				ConfigPlanChecks: expectUpdate("status", knownvalue.StringExact("inactive")),
-				Check:            oneUpdate(recorder, "status"),
+				Check:            oneUpdate(proxy, "status"),
 			},
 			{
 				Config:           config(changed, `name = "body $${x} \"2\""`, `cron = "0 * * * *"`, `status = "inactive"`, `description = "why"`),
 				ConfigPlanChecks: expectUpdate("description", knownvalue.StringExact("why")),
-				Check:            oneUpdate(recorder, "status", "description"),
+				Check:            oneUpdate(proxy, "status", "description"),
 			},
 			{
 				Config: config(body, `name = "body $${x} \"2\""`, `every = "2h"`, `offset = "-5m"`),
 				Check: resource.ComposeTestCheckFunc(
-					oneUpdate(recorder, "flux", "status", "description"),
+					oneUpdate(proxy, "flux", "status", "description"),
 					serverScript(t, script(`name: "body \${x} \"2\"", every: 2h, offset: -5m`)),
 				),
 				ConfigStateChecks: []statecheck.StateCheck{
@@ -244,9 +244,9 @@ func TestAccTask_body(t *testing.T) {
 }
 
 func TestAccTask_complete(t *testing.T) {
-	recorder := acctest.Record(t)
+	proxy := acctest.NewProxy(t)
 	config := func(flux string, lines ...string) string {
-		return taskConfig(recorder.URL, append([]string{fluxAttribute(flux)}, lines...)...)
+		return taskConfig(proxy.URL, append([]string{fluxAttribute(flux)}, lines...)...)
 	}
 	renamed := strings.Replace(complete, `"complete"`, `"renamed"`, 1)
 	resource.ParallelTest(t, resource.TestCase{
@@ -269,11 +269,11 @@ func TestAccTask_complete(t *testing.T) {
 				ConfigPlanChecks: expectNothing,
 			},
 			{
-				PreConfig:        func() { recorder.Take() },
+				PreConfig:        func() { proxy.Take() },
 				Config:           config(renamed),
 				ConfigPlanChecks: expectUpdate("name", knownvalue.StringExact("renamed")),
 				Check: resource.ComposeTestCheckFunc(
-					oneUpdate(recorder, "flux"),
+					oneUpdate(proxy, "flux"),
 					serverScript(t, renamed),
 				),
 			},
@@ -322,22 +322,21 @@ resource "influxdb_task" "active" {
 // A create whose answer is lost, and that can't be looked for either, isn't made
 // again, and is said to be unsure.
 func TestAccTask_createdUnsure(t *testing.T) {
-	recorder := acctest.Record(t)
-	recorder.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
+	proxy := acctest.NewProxy(t)
+	proxy.Spoil(func(r *http.Request) *acctest.Fault {
 		if r.URL.Path != "/api/v2/tasks" {
-			return false
+			return nil
 		}
-		w.WriteHeader(http.StatusBadGateway)
-		return true
+		return &acctest.BadGateway
 	})
 	resource.ParallelTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories,
 		Steps: []resource.TestStep{{
-			Config:      taskConfig(recorder.URL, fluxAttribute(body), `name = "unsure"`, `every = "1h"`),
+			Config:      taskConfig(proxy.URL, fluxAttribute(body), `name = "unsure"`, `every = "1h"`),
 			ExpectError: acctest.Words(`Could not create the task`, `The task "unsure"`, `status 502`, `known whether the task was created`),
 		}},
 	})
-	if requests := recorder.Take(); len(requests) != 1 {
+	if requests := proxy.Take(); len(requests) != 1 {
 		t.Errorf("not one request: %v", requests)
 	}
 }
@@ -345,18 +344,17 @@ func TestAccTask_createdUnsure(t *testing.T) {
 // If a new task can't be made inactive, it is deleted again; if that fails too,
 // what is left does nothing, and the next apply replaces it.
 func TestAccTask_createdInactiveInPart(t *testing.T) {
-	recorder := acctest.Record(t)
-	config := taskConfig(recorder.URL, fluxAttribute(body), `name = "in part"`, `every = "1s"`, `status = "inactive"`)
+	proxy := acctest.NewProxy(t)
+	config := taskConfig(proxy.URL, fluxAttribute(body), `name = "in part"`, `every = "1s"`, `status = "inactive"`)
+	diskFull := acctest.Answering("disk full", http.StatusInternalServerError,
+		`{"code":"internal error","message":"disk full"}`, "Content-Type", "application/json")
 	refuse := func(methods ...string) func() {
 		return func() {
-			recorder.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
+			proxy.Spoil(func(r *http.Request) *acctest.Fault {
 				if !slices.Contains(methods, r.Method) {
-					return false
+					return nil
 				}
-				w.Header().Set("Content-Type", "application/json")
-				w.WriteHeader(http.StatusInternalServerError)
-				fmt.Fprint(w, `{"code":"internal error","message":"disk full"}`)
-				return true
+				return &diskFull
 			})
 		}
 	}
@@ -380,7 +378,7 @@ func TestAccTask_createdInactiveInPart(t *testing.T) {
 				ExpectError: acctest.Words(`An unfinished task is left`, `the next apply replaces it`),
 			},
 			{
-				PreConfig: func() { recorder.Intercept(nil) },
+				PreConfig: func() { proxy.Spoil(nil) },
 				Config:    config,
 				Check: func(*terraform.State) error {
 					if task := theTask(t, "in part"); task.Status != influx.TaskInactive || !strings.Contains(task.Flux, "mean()") {
@@ -396,9 +394,9 @@ func TestAccTask_createdInactiveInPart(t *testing.T) {
 // A description that was made in the UI shows in each plan until it is removed
 // or taken over, and goes only by a change that shows it.
 func TestAccTask_description(t *testing.T) {
-	recorder := acctest.Record(t)
+	proxy := acctest.NewProxy(t)
 	config := func(lines ...string) string {
-		return taskConfig(recorder.URL, append([]string{fluxAttribute(body), `name = "description"`}, lines...)...)
+		return taskConfig(proxy.URL, append([]string{fluxAttribute(body), `name = "description"`}, lines...)...)
 	}
 	ui := change(t, "description", influx.TaskUpdate{Description: new("from the UI"), Status: new("active")})
 	resource.ParallelTest(t, resource.TestCase{
@@ -419,9 +417,9 @@ func TestAccTask_description(t *testing.T) {
 				ConfigPlanChecks: expectNothing,
 			},
 			{
-				PreConfig: func() { recorder.Take() },
+				PreConfig: func() { proxy.Take() },
 				Config:    config(`every = "30m"`, `description = "from the UI"`),
-				Check:     oneUpdate(recorder, "flux"),
+				Check:     oneUpdate(proxy, "flux"),
 			},
 		},
 	})
@@ -519,15 +517,11 @@ func TestAccTask_badInput(t *testing.T) {
 
 // A task is gone only when InfluxDB itself says so.
 func TestAccTask_gone(t *testing.T) {
-	recorder := acctest.Record(t)
-	config := taskConfig(recorder.URL, fluxAttribute(body), `name = "gone"`, `every = "1h"`)
+	proxy := acctest.NewProxy(t)
+	config := taskConfig(proxy.URL, fluxAttribute(body), `name = "gone"`, `every = "1h"`)
 	answer := func(status int, contentType, text string) func() {
 		return func() {
-			recorder.Answer(func(w http.ResponseWriter, _ *http.Request) {
-				w.Header().Set("Content-Type", contentType)
-				w.WriteHeader(status)
-				fmt.Fprint(w, text)
-			})
+			proxy.Spoil(acctest.Rate(1, acctest.Answering(text, status, text, "Content-Type", contentType)))
 		}
 	}
 	resource.ParallelTest(t, resource.TestCase{
@@ -548,7 +542,7 @@ func TestAccTask_gone(t *testing.T) {
 				ExpectError: acctest.Words(`has no permission`),
 			},
 			{
-				PreConfig:        func() { recorder.Answer(nil) },
+				PreConfig:        func() { proxy.Spoil(nil) },
 				Config:           config,
 				ConfigPlanChecks: expectNothing,
 			},
