@@ -45,6 +45,23 @@ func Runs(t testing.TB, taskID string) []Run {
 	return answer.Runs
 }
 
+// NewUser makes a user, who goes at the end of the test, and returns the user's ID.
+func NewUser(t testing.TB, name string) string {
+	t.Helper()
+	var user struct{ ID string }
+	API(t, http.MethodPost, "/api/v2/users", map[string]string{"name": t.Name() + " " + name}, &user)
+	t.Cleanup(func() { API(t, http.MethodDelete, "/api/v2/users/"+user.ID, nil, nil) })
+	return user.ID
+}
+
+// NewBucket makes a bucket, which goes at the end of the test.
+func NewBucket(t testing.TB, orgID, name string) {
+	t.Helper()
+	var bucket struct{ ID string }
+	API(t, http.MethodPost, "/api/v2/buckets", map[string]string{"orgID": orgID, "name": name}, &bucket)
+	t.Cleanup(func() { API(t, http.MethodDelete, "/api/v2/buckets/"+bucket.ID, nil, nil) })
+}
+
 // Organization makes an organization, which goes at the end of the test.
 func Organization(t testing.TB, name string) influx.Organization {
 	t.Helper()

@@ -24,15 +24,6 @@ const (
 	owner  = "influxdb_task_owner.test"
 )
 
-// newUser makes a user, who goes at the end of the test.
-func newUser(t *testing.T, name string) string {
-	t.Helper()
-	var user struct{ ID string }
-	acctest.API(t, http.MethodPost, "/api/v2/users", map[string]string{"name": t.Name() + " " + name}, &user)
-	t.Cleanup(func() { acctest.API(t, http.MethodDelete, "/api/v2/users/"+user.ID, nil, nil) })
-	return user.ID
-}
-
 // config is a task with a member and an owner.
 func config(t *testing.T, memberID, ownerID string) string {
 	return acctest.ProviderConfig(acctest.Server(t).URL) + fmt.Sprintf(`
@@ -58,15 +49,6 @@ const dataSources = `
 data "influxdb_task_members" "test" { task_id = influxdb_task_member.test.task_id }
 data "influxdb_task_owners" "test" { task_id = influxdb_task_owner.test.task_id }
 `
-
-func theTask(t *testing.T) influx.Task {
-	t.Helper()
-	tasks, err := acctest.Client(t).Tasks(context.Background(), influx.TaskFilter{OrgID: acctest.Server(t).OrgID, Name: t.Name()})
-	if err != nil || len(tasks) != 1 {
-		t.Fatalf("%d tasks (%v)", len(tasks), err)
-	}
-	return tasks[0]
-}
 
 func planned(ofMember, ofOwner plancheck.ResourceActionType) resource.ConfigPlanChecks {
 	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
@@ -98,7 +80,7 @@ func importID(address string) resource.ImportStateIdFunc {
 }
 
 func TestAccTaskMemberAndOwner(t *testing.T) {
-	first, second, third := newUser(t, "first"), newUser(t, "second"), newUser(t, "third")
+	first, second, third := acctest.NewUser(t, "first"), acctest.NewUser(t, "second"), acctest.NewUser(t, "third")
 	empty := acctest.ProviderConfig(acctest.Server(t).URL) + `
 resource "influxdb_task" "test" {
   name  = "nobody"
@@ -126,7 +108,7 @@ data "influxdb_task_owners" "test" { task_id = influxdb_task.test.id }
 			{
 				// Removed by another client.
 				PreConfig: func() {
-					if err := acctest.Client(t).RemoveTaskUser(context.Background(), theTask(t).ID, second, influx.Owner); err != nil {
+					if err := acctest.Client(t).RemoveTaskUser(context.Background(), acctest.TaskNamed(t, t.Name()).ID, second, influx.Owner); err != nil {
 						t.Fatal(err)
 					}
 				},
@@ -135,7 +117,7 @@ data "influxdb_task_owners" "test" { task_id = influxdb_task.test.id }
 			},
 			{
 				PreConfig: func() {
-					if err := acctest.Client(t).DeleteTask(context.Background(), theTask(t).ID); err != nil {
+					if err := acctest.Client(t).DeleteTask(context.Background(), acctest.TaskNamed(t, t.Name()).ID); err != nil {
 						t.Fatal(err)
 					}
 				},
@@ -158,7 +140,7 @@ func TestAccTaskMemberAndOwner_importByIdentity(t *testing.T) {
 		ProtoV6ProviderFactories: acctest.Factories,
 		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
 		Steps: []resource.TestStep{
-			{Config: config(t, newUser(t, "first"), newUser(t, "second"))},
+			{Config: config(t, acctest.NewUser(t, "first"), acctest.NewUser(t, "second"))},
 			{ResourceName: member, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
 			{ResourceName: owner, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
 		},
@@ -166,7 +148,7 @@ func TestAccTaskMemberAndOwner_importByIdentity(t *testing.T) {
 }
 
 func TestAccTaskMemberAndOwner_badInput(t *testing.T) {
-	first, second := newUser(t, "first"), newUser(t, "second")
+	first, second := acctest.NewUser(t, "first"), acctest.NewUser(t, "second")
 	more := func(kind, taskID, userID string) string {
 		return config(t, first, second) + fmt.Sprintf("\nresource \"influxdb_task_%s\" \"more\" {\n  task_id = %s\n  user_id = %q\n}\n", kind, taskID, userID)
 	}
@@ -199,7 +181,7 @@ resource "influxdb_task_member" "test" {
   task_id = %q
   user_id = %q
 }
-`, makeTask(t), newUser(t, "first"))
+`, makeTask(t), acctest.NewUser(t, "first"))
 	var limited struct{ Token string }
 	acctest.API(t, http.MethodPost, "/api/v2/authorizations", map[string]any{
 		"orgID": acctest.Server(t).OrgID,
@@ -224,14 +206,8 @@ resource "influxdb_task_member" "test" {
 
 func makeTask(t *testing.T) string {
 	t.Helper()
-	task, _, err := acctest.Client(t).CreateTask(t.Context(), influx.TaskCreate{
-		OrgID: acctest.Server(t).OrgID,
-		Flux:  "option task = {name: \"" + t.Name() + "\", every: 1h}\nfrom(bucket: \"default\") |> range(start: -1h)\n",
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return task.ID
+	return acctest.CreateTask(t, acctest.Server(t).OrgID,
+		"option task = {name: \""+t.Name()+"\", every: 1h}\nfrom(bucket: \"default\") |> range(start: -1h)\n").ID
 }
 
 // Of two resources for one user of one task, one gives the role, and the other
@@ -240,7 +216,7 @@ func makeTask(t *testing.T) string {
 func TestAccTaskMemberAndOwner_twice(t *testing.T) {
 	t.Parallel()
 	proxy := acctest.NewProxy(t)
-	taskID, users := makeTask(t), []string{newUser(t, "first"), newUser(t, "second"), newUser(t, "third")}
+	taskID, users := makeTask(t), []string{acctest.NewUser(t, "first"), acctest.NewUser(t, "second"), acctest.NewUser(t, "third")}
 	for i, kinds := range [][]string{{"member", "member"}, {"owner", "owner"}, {"member", "owner"}} {
 		proxy.Spoil(acctest.Times(1, loseRole(taskID)))
 		config := ""
@@ -271,7 +247,7 @@ func loseRole(taskID string) func(*http.Request) *acctest.Fault {
 func TestAccTaskMember_othersRole(t *testing.T) {
 	t.Parallel()
 	proxy := acctest.NewProxy(t)
-	taskID, userID := makeTask(t), newUser(t, "first")
+	taskID, userID := makeTask(t), acctest.NewUser(t, "first")
 	if err := acctest.Client(t).AddTaskUser(t.Context(), taskID, userID, influx.Owner); err != nil {
 		t.Fatal(err)
 	}
@@ -287,7 +263,7 @@ func TestAccTaskMember_othersRole(t *testing.T) {
 // can't read.
 func TestAccTaskMemberAndOwner_unknownProvider(t *testing.T) {
 	t.Parallel()
-	taskID, userID := makeTask(t), newUser(t, "first")
+	taskID, userID := makeTask(t), acctest.NewUser(t, "first")
 	files := map[string]string{"main.tf": fmt.Sprintf(`
 resource "terraform_data" "server" { input = %q }
 provider "influxdb" { url = terraform_data.server.output }

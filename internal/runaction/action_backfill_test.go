@@ -35,7 +35,7 @@ func newDownsampling(t *testing.T, name string) downsampling {
 	t.Helper()
 	d := downsampling{org: acctest.Organization(t, name)}
 	for _, bucket := range []string{"raw", "hourly"} {
-		acctest.API(t, http.MethodPost, "/api/v2/buckets", map[string]string{"orgID": d.org.ID, "name": bucket}, nil)
+		acctest.NewBucket(t, d.org.ID, bucket)
 	}
 	d.query(t, fmt.Sprintf(`import "generate"
 
@@ -43,17 +43,13 @@ generate.from(count: %d, start: %s, stop: %s, fn: (n) => n * n %% 997)
     |> map(fn: (r) => ({_time: r._time, _measurement: "m", _field: "f", host: "a", _value: float(v: r._value)}))
     |> to(bucket: "raw")
     |> count()`, hours*6, march.Format(time.RFC3339), monthLater.Format(time.RFC3339)))
-	task, _, err := acctest.Client(t).CreateTask(t.Context(), influx.TaskCreate{OrgID: d.org.ID, Flux: `option task = {name: "hourly", every: 1h, offset: 5m}
+	d.taskID = acctest.CreateTask(t, d.org.ID, `option task = {name: "hourly", every: 1h, offset: 5m}
 
 from(bucket: "raw")
     |> range(start: -1h)
     |> aggregateWindow(every: 1h, fn: mean)
     |> to(bucket: "hourly")
-`})
-	if err != nil {
-		t.Fatal(err)
-	}
-	d.taskID = task.ID
+`).ID
 	return d
 }
 
@@ -136,14 +132,8 @@ func (d downsampling) fireAll(t *testing.T) time.Duration {
 // newHourly makes an hourly task, and returns its ID.
 func newHourly(t *testing.T, script string) string {
 	t.Helper()
-	task, _, err := acctest.Client(t).CreateTask(t.Context(), influx.TaskCreate{
-		OrgID: acctest.Server(t).OrgID,
-		Flux:  fmt.Sprintf("import \"array\"\nimport \"date\"\n\noption task = {name: %q, every: 1h, offset: 59m}\n\n%s\n", t.Name(), script),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return task.ID
+	return acctest.CreateTask(t, acctest.Server(t).OrgID,
+		fmt.Sprintf("import \"array\"\nimport \"date\"\n\noption task = {name: %q, every: 1h, offset: 59m}\n\n%s\n", t.Name(), script)).ID
 }
 
 // failsAt fails in one hour of each day.

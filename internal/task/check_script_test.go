@@ -119,9 +119,7 @@ func errorsByTask(out string) map[string]string {
 // nobody.
 func TestAccTask_checkEvaluatesNothing(t *testing.T) {
 	client, server := acctest.Client(t), acctest.Server(t)
-	var bucket struct{ ID string }
-	acctest.API(t, http.MethodPost, "/api/v2/buckets", map[string]any{"orgID": server.OrgID, "name": t.Name(), "retentionRules": []any{}}, &bucket)
-	t.Cleanup(func() { acctest.API(t, http.MethodDelete, "/api/v2/buckets/"+bucket.ID, nil, nil) })
+	acctest.NewBucket(t, server.OrgID, t.Name())
 	var calls atomic.Int64
 	listener := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { calls.Add(1) }))
 	t.Cleanup(listener.Close)
@@ -224,10 +222,7 @@ func TestAccTask_typesNotOffered(t *testing.T) {
 // when it is imported, and not with a change of something else.
 func TestAccTask_brokenOnTheServer(t *testing.T) {
 	const broken = "option task = {name: \"broken\", every: 1h}\n\nform(bucket: \"b\") |> range(begin: 1)\n"
-	task, _, err := acctest.Client(t).CreateTask(t.Context(), influx.TaskCreate{OrgID: acctest.Server(t).OrgID, Flux: broken})
-	if err != nil {
-		t.Fatal(err)
-	}
+	task := acctest.CreateTask(t, acctest.Server(t).OrgID, broken)
 	t.Cleanup(func() { acctest.API(t, http.MethodDelete, "/api/v2/tasks/"+task.ID, nil, nil) })
 	proxy := acctest.NewProxy(t)
 	var checks atomic.Int64

@@ -38,21 +38,19 @@ func script(name string) string {
 // otherUser makes a user, and a client that acts for them in an organization.
 func otherUser(t *testing.T, orgID string) (string, *influx.Client) {
 	t.Helper()
-	var user struct{ ID string }
-	acctest.API(t, http.MethodPost, "/api/v2/users", map[string]string{"name": t.Name()}, &user)
-	t.Cleanup(func() { acctest.API(t, http.MethodDelete, "/api/v2/users/"+user.ID, nil, nil) })
+	userID := acctest.NewUser(t, "user")
 	var permissions []any
 	for _, action := range []string{"read", "write"} {
 		permissions = append(permissions, map[string]any{"action": action, "resource": map[string]string{"type": "tasks", "orgID": orgID}})
 	}
 	var authorization struct{ Token string }
 	acctest.API(t, http.MethodPost, "/api/v2/authorizations",
-		map[string]any{"orgID": orgID, "userID": user.ID, "permissions": permissions}, &authorization)
+		map[string]any{"orgID": orgID, "userID": userID, "permissions": permissions}, &authorization)
 	client, err := influx.New(influx.Config{URL: acctest.Server(t).URL, Token: authorization.Token, UserAgent: "acceptance-test"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return user.ID, client
+	return userID, client
 }
 
 // Every field that InfluxDB tells is there.

@@ -2,10 +2,7 @@ package task_test
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"maps"
 	"net/http"
 	"regexp"
 	"slices"
@@ -24,120 +21,6 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
-
-const address = "influxdb_task.test"
-
-// body is a script without an option, with what a reformatting would lose.
-const body = `// Keeps an hourly mean.
-import "influxdata/influxdb/schema" // not used
-
-from(bucket: "default") |> range(start: -1h)   // all on one line
-    |> mean()
-`
-
-// complete is a script with its own option.
-const complete = `package main
-
-option task = {
-    name: "complete", // shown in the UI
-    cron: "0 6 * * *",
-    offset: 90m,
-    concurrency: 2,
-}
-
-from(bucket: "default") |> range(start: -1h)
-`
-
-// taskConfig is a provider block and a task, from lines such as `every = "1h"`.
-func taskConfig(url string, lines ...string) string {
-	return acctest.ProviderConfig(url) + "resource \"influxdb_task\" \"test\" {\n  " + strings.Join(lines, "\n  ") + "\n}\n"
-}
-
-// fluxAttribute sets flux to a script, whatever is in it.
-func fluxAttribute(script string) string { return "flux = " + hclString(script) }
-
-// hclString is a text as a string of the configuration.
-func hclString(s string) string {
-	quoted, _ := json.Marshal(s)
-	return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(string(quoted))
-}
-
-// serverTask hands the task as the server has it to a check.
-func serverTask(t *testing.T, check func(*influx.Task) error) resource.TestCheckFunc {
-	return func(s *terraform.State) error {
-		task, err := acctest.Client(t).Task(context.Background(), s.RootModule().Resources[address].Primary.ID)
-		if err != nil {
-			return err
-		}
-		return check(task)
-	}
-}
-
-// serverScript checks the script on the server, byte for byte.
-func serverScript(t *testing.T, want string) resource.TestCheckFunc {
-	return serverTask(t, func(task *influx.Task) error {
-		if task.Flux != want {
-			return fmt.Errorf("the script on the server is\n%s\nnot\n%s", task.Flux, want)
-		}
-		return nil
-	})
-}
-
-// destroyed checks that no task of this name is left.
-func destroyed(t *testing.T, name string) resource.TestCheckFunc {
-	return func(*terraform.State) error {
-		tasks, err := acctest.Client(t).Tasks(context.Background(), influx.TaskFilter{OrgID: acctest.Server(t).OrgID, Name: name})
-		if err == nil && len(tasks) > 0 {
-			err = fmt.Errorf("%d tasks %q are left", len(tasks), name)
-		}
-		return err
-	}
-}
-
-func expectUpdate(attribute string, value knownvalue.Check) resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-		plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate),
-		plancheck.ExpectKnownValue(address, tfjsonpath.New(attribute), value),
-	}}
-}
-
-var expectNothing = resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
-
-// oneUpdate checks that the step has changed the server by one request, with
-// these fields.
-func oneUpdate(proxy *acctest.Proxy, fields ...string) resource.TestCheckFunc {
-	return func(*terraform.State) error {
-		requests := proxy.Take()
-		if len(requests) != 1 {
-			return fmt.Errorf("not one request: %v", requests)
-		}
-		return sent(requests[0], http.MethodPatch, fields...)
-	}
-}
-
-// created checks that the step has created a task by two requests.
-func created(proxy *acctest.Proxy) resource.TestCheckFunc {
-	return func(*terraform.State) error {
-		requests := proxy.Take()
-		if len(requests) != 2 {
-			return fmt.Errorf("not two requests: %v", requests)
-		}
-		return errors.Join(
-			sent(requests[0], http.MethodPost, "orgID", "flux"),
-			sent(requests[1], http.MethodPatch, "flux", "status"))
-	}
-}
-
-func sent(request acctest.Request, method string, fields ...string) error {
-	var body map[string]any
-	if err := json.Unmarshal([]byte(request.Body), &body); err != nil {
-		return err
-	}
-	if got := slices.Sorted(maps.Keys(body)); request.Method != method || !slices.Equal(got, slices.Sorted(slices.Values(fields))) {
-		return fmt.Errorf("not a %s with %v: %v", method, fields, request)
-	}
-	return nil
-}
 
 func TestAccTask_body(t *testing.T) {
 	proxy := acctest.NewProxy(t)
@@ -266,7 +149,7 @@ func TestAccTask_complete(t *testing.T) {
 			{
 				// The attributes may repeat the script, in other words.
 				Config:           config(complete, `name = "complete"`, `cron = "0 6 * * *"`, `offset = "1h30m"`),
-				ConfigPlanChecks: expectNothing,
+				ConfigPlanChecks: acctest.ExpectNoChange,
 			},
 			{
 				PreConfig:        func() { proxy.Take() },
@@ -381,7 +264,7 @@ func TestAccTask_createdInactiveInPart(t *testing.T) {
 				PreConfig: func() { proxy.Spoil(nil) },
 				Config:    config,
 				Check: func(*terraform.State) error {
-					if task := theTask(t, "in part"); task.Status != influx.TaskInactive || !strings.Contains(task.Flux, "mean()") {
+					if task := acctest.TaskNamed(t, "in part"); task.Status != influx.TaskInactive || !strings.Contains(task.Flux, "mean()") {
 						return fmt.Errorf("the task is %s:\n%s", task.Status, task.Flux)
 					}
 					return nil
@@ -414,7 +297,7 @@ func TestAccTask_description(t *testing.T) {
 			},
 			{
 				Config:           config(`every = "1h"`, `description = "from the UI"`),
-				ConfigPlanChecks: expectNothing,
+				ConfigPlanChecks: acctest.ExpectNoChange,
 			},
 			{
 				PreConfig: func() { proxy.Take() },
@@ -462,12 +345,12 @@ func TestAccTask_organization(t *testing.T) {
 		ProtoV6ProviderFactories: acctest.Factories,
 		Steps: []resource.TestStep{
 			{Config: config(`org = "` + first.Name + `"`)},
-			{Config: config(`org_id = "` + first.ID + `"`), ConfigPlanChecks: expectNothing},
-			{Config: config(`org_id = "` + first.ID + `"` + "\n  " + `org = "` + first.Name + `"`), ConfigPlanChecks: expectNothing},
+			{Config: config(`org_id = "` + first.ID + `"`), ConfigPlanChecks: acctest.ExpectNoChange},
+			{Config: config(`org_id = "` + first.ID + `"` + "\n  " + `org = "` + first.Name + `"`), ConfigPlanChecks: acctest.ExpectNoChange},
 			{
 				PreConfig:        func() { acctest.RenameOrganization(t, first.ID, first.Name+" renamed") },
 				Config:           config(`org = "` + first.Name + ` renamed"`),
-				ConfigPlanChecks: expectNothing,
+				ConfigPlanChecks: acctest.ExpectNoChange,
 			},
 			{
 				Config:      config(`org = "no such organization"`),
@@ -544,11 +427,11 @@ func TestAccTask_gone(t *testing.T) {
 			{
 				PreConfig:        func() { proxy.Spoil(nil) },
 				Config:           config,
-				ConfigPlanChecks: expectNothing,
+				ConfigPlanChecks: acctest.ExpectNoChange,
 			},
 			{
 				PreConfig: func() {
-					task := theTask(t, "gone")
+					task := acctest.TaskNamed(t, "gone")
 					if err := acctest.Client(t).DeleteTask(context.Background(), task.ID); err != nil {
 						t.Fatal(err)
 					}
