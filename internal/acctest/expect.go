@@ -5,6 +5,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 )
 
 // Words matches a message that has these phrases in this order, however the
@@ -24,6 +27,9 @@ func Words(phrases ...string) *regexp.Regexp {
 	}
 	return regexp.MustCompile(pattern.String())
 }
+
+// ExpectNoChange checks that the plan of a step is empty.
+var ExpectNoChange = resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
 
 // Eventually waits until a condition holds.
 func Eventually(t testing.TB, what string, condition func() bool) {

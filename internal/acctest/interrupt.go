@@ -28,7 +28,7 @@ func (w *Workspace) RunUntilTerminated(t testing.TB, text string, args ...string
 
 func (w *Workspace) runUntil(t testing.TB, text string, signal func(*exec.Cmd) error, args ...string) (output string, exitCode int) {
 	t.Helper()
-	cmd := w.command(t, args...)
+	cmd := w.Command(t.Context(), args...)
 	inOwnGroup(cmd)
 	out := &trigger{text: text, fire: func() {
 		if err := signal(cmd); err != nil {
@@ -89,7 +89,7 @@ func (w *Workspace) kill(t testing.TB, chosen func(process string) bool) {
 		t.Skip("needs /proc to find processes")
 	}
 	for _, process := range processes {
-		if dir, err := os.Readlink(filepath.Join(process, "cwd")); err != nil || dir != w.Dir || !chosen(process) {
+		if dir, err := os.Readlink(filepath.Join(process, "cwd")); err != nil || dir != w.Path || !chosen(process) {
 			continue
 		}
 		id, err := strconv.Atoi(filepath.Base(process))

@@ -1,9 +1,11 @@
 package acctest
 
 import (
-	"os/exec"
+	"context"
 	"sync"
 	"testing"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/cli"
 )
 
 // NeedsActions skips a test on a command line without actions and without
@@ -17,4 +19,4 @@ func NeedsActions(t testing.TB) {
 }
 
 // HasActions reports whether the command line has actions and terraform query.
-var HasActions = sync.OnceValue(func() bool { return exec.Command(CLI(), "query", "-help").Run() == nil })
+var HasActions = sync.OnceValue(func() bool { return cli.HasActions(context.Background(), CLI()) })

@@ -11,16 +11,40 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
+// CreateTask makes a task of a complete script, as somebody does in the UI.
+func CreateTask(t testing.TB, orgID, script string) *influx.Task {
+	t.Helper()
+	task, _, err := Client(t).CreateTask(context.Background(), influx.TaskCreate{OrgID: orgID, Flux: script})
+	if err != nil {
+		t.Fatalf("creating a task: %v\n%s", err, script)
+	}
+	return task
+}
+
 // NewTask makes a task that isn't due for long, and returns its ID.
 func NewTask(t *testing.T, orgID, script string) string {
 	t.Helper()
-	task, _, err := Client(t).CreateTask(context.Background(), influx.TaskCreate{
-		OrgID: orgID, Flux: fmt.Sprintf("import \"array\"\n\noption task = {name: %q, every: 8760h}\n\n%s\n", t.Name(), script),
-	})
-	if err != nil {
-		t.Fatal(err)
+	return CreateTask(t, orgID, fmt.Sprintf("import \"array\"\n\noption task = {name: %q, every: 8760h}\n\n%s\n", t.Name(), script)).ID
+}
+
+// TaskNamed returns the one task of this name in the server's organization.
+func TaskNamed(t testing.TB, name string) influx.Task {
+	t.Helper()
+	tasks, err := Client(t).Tasks(context.Background(), influx.TaskFilter{OrgID: Server(t).OrgID, Name: name})
+	if err != nil || len(tasks) != 1 {
+		t.Fatalf("%d tasks %q (%v)", len(tasks), name, err)
 	}
-	return task.ID
+	return tasks[0]
+}
+
+// TasksOf lists the tasks of an organization.
+func TasksOf(t testing.TB, orgID string) []influx.Task {
+	t.Helper()
+	tasks, err := Client(t).Tasks(context.Background(), influx.TaskFilter{OrgID: orgID})
+	if err != nil {
+		t.Fatal("listing the tasks: ", err)
+	}
+	return tasks
 }
 
 // Scripts for NewTask.

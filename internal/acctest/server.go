@@ -1,10 +1,7 @@
 package acctest
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"io"
 	"net/http"
 	"testing"
 	"time"
@@ -17,34 +14,20 @@ import (
 // out isn't nil.
 func API(t testing.TB, method, path string, in, out any) {
 	t.Helper()
-	s := Server(t)
-	body, err := json.Marshal(in)
+	if err := Server(t).Call(context.Background(), method, path, in, out); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Query evaluates a Flux script on the server in an organization, and returns its
+// result as CSV.
+func Query(t testing.TB, orgID, script string) (csv string) {
+	t.Helper()
+	csv, err := Server(t).Query(context.Background(), orgID, script)
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("%v\n%s", err, script)
 	}
-	req, err := http.NewRequestWithContext(context.Background(), method, s.URL+path, bytes.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	req.Header.Set("Authorization", "Token "+s.Token)
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	answer, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if resp.StatusCode > 299 {
-		t.Fatalf("%s %s: status %d: %s", method, path, resp.StatusCode, answer)
-	}
-	if out == nil {
-		return
-	}
-	if err := json.Unmarshal(answer, out); err != nil {
-		t.Fatal(err)
-	}
+	return csv
 }
 
 // Run is one run of a task.
@@ -60,6 +43,23 @@ func Runs(t testing.TB, taskID string) []Run {
 	var answer struct{ Runs []Run }
 	API(t, http.MethodGet, "/api/v2/tasks/"+taskID+"/runs", nil, &answer)
 	return answer.Runs
+}
+
+// NewUser makes a user, who goes at the end of the test, and returns the user's ID.
+func NewUser(t testing.TB, name string) string {
+	t.Helper()
+	var user struct{ ID string }
+	API(t, http.MethodPost, "/api/v2/users", map[string]string{"name": t.Name() + " " + name}, &user)
+	t.Cleanup(func() { API(t, http.MethodDelete, "/api/v2/users/"+user.ID, nil, nil) })
+	return user.ID
+}
+
+// NewBucket makes a bucket, which goes at the end of the test.
+func NewBucket(t testing.TB, orgID, name string) {
+	t.Helper()
+	var bucket struct{ ID string }
+	API(t, http.MethodPost, "/api/v2/buckets", map[string]string{"orgID": orgID, "name": name}, &bucket)
+	t.Cleanup(func() { API(t, http.MethodDelete, "/api/v2/buckets/"+bucket.ID, nil, nil) })
 }
 
 // Organization makes an organization, which goes at the end of the test.

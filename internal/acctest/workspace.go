@@ -1,25 +1,19 @@
 package acctest
 
 import (
-	"bytes"
 	"context"
-	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"slices"
 	"sync"
 	"testing"
 
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/cli"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/mirror"
 )
 
 // Workspace is a folder in which the command line runs with a build of the
 // provider, for what terraform-plugin-testing doesn't offer.
-type Workspace struct {
-	Dir string
-	env []string
-}
+type Workspace struct{ cli.Dir }
 
 // installation is a mirror with the provider, in a folder that Main removes.
 var (
@@ -41,9 +35,8 @@ func NewWorkspace(t testing.TB, files map[string]string) *Workspace {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &Workspace{Dir: t.TempDir(), env: append(os.Environ(),
-		"TF_CLI_CONFIG_FILE="+cliConfig, "TF_CLI_ARGS=-no-color", "CHECKPOINT_DISABLE=1",
-		"INFLUX_HOST="+s.URL, "INFLUX_TOKEN="+s.Token, "INFLUX_ORG="+s.Org)}
+	w := &Workspace{cli.Dir{CLI: CLI(), Path: t.TempDir(), Env: append(cli.Environment(cliConfig),
+		"TF_CLI_ARGS=-no-color", "INFLUX_HOST="+s.URL, "INFLUX_TOKEN="+s.Token, "INFLUX_ORG="+s.Org)}}
 	w.Write(t, "terraform.tf", `terraform {
   required_providers {
     influxdb = {
@@ -62,7 +55,7 @@ func NewWorkspace(t testing.TB, files map[string]string) *Workspace {
 // Write writes a file into the workspace.
 func (w *Workspace) Write(t testing.TB, name, content string) {
 	t.Helper()
-	if err := os.WriteFile(filepath.Join(w.Dir, name), []byte(content), 0o600); err != nil {
+	if err := w.Dir.Write(name, content); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -70,7 +63,7 @@ func (w *Workspace) Write(t testing.TB, name, content string) {
 // Read returns the content of a file of the workspace.
 func (w *Workspace) Read(t testing.TB, name string) string {
 	t.Helper()
-	content, err := os.ReadFile(filepath.Join(w.Dir, name))
+	content, err := os.ReadFile(filepath.Join(w.Path, name))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,28 +72,17 @@ func (w *Workspace) Read(t testing.TB, name string) string {
 
 // With is the workspace with more in its environment, each NAME=value.
 func (w *Workspace) With(env ...string) *Workspace {
-	return &Workspace{Dir: w.Dir, env: append(slices.Clone(w.env), env...)}
-}
-
-func (w *Workspace) command(t testing.TB, args ...string) *exec.Cmd {
-	cmd := exec.CommandContext(t.Context(), CLI(), args...)
-	cmd.Dir = w.Dir
-	cmd.Env = w.env
-	return cmd
+	return &Workspace{w.Dir.With(env...)}
 }
 
 // Run runs the command line, and returns what it printed and its exit code.
 func (w *Workspace) Run(t testing.TB, args ...string) (output string, exitCode int) {
 	t.Helper()
-	cmd := w.command(t, args...)
-	var out bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &out
-	err := cmd.Run()
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
+	output, exitCode, err := w.Dir.Run(t.Context(), args...)
+	if err != nil {
 		t.Fatal(err)
 	}
-	return out.String(), cmd.ProcessState.ExitCode()
+	return output, exitCode
 }
 
 // MustRun is Run for what has to succeed.

@@ -40,9 +40,7 @@ from(bucket: "telegraf_10m")
     |> to(bucket: "reports")
 `,
 	} {
-		if _, _, err := acctest.Client(t).CreateTask(t.Context(), influx.TaskCreate{OrgID: s.org.ID, Flux: script}); err != nil {
-			t.Fatal(err)
-		}
+		acctest.CreateTask(t, s.org.ID, script)
 	}
 }
 
@@ -51,7 +49,7 @@ from(bucket: "telegraf_10m")
 func withReadings(t *testing.T, s *shell) {
 	t.Helper()
 	for _, bucket := range []string{"telegraf", "telegraf_hourly"} {
-		acctest.API(t, http.MethodPost, "/api/v2/buckets", map[string]string{"orgID": s.org.ID, "name": bucket}, nil)
+		acctest.NewBucket(t, s.org.ID, bucket)
 	}
 	var lines string
 	for ago := range 6 * 60 {
@@ -76,7 +74,7 @@ func withTokens(t *testing.T, s *shell) {
 		var token struct{ ID, Token string }
 		acctest.API(t, http.MethodPost, "/api/v2/authorizations", map[string]any{"orgID": s.org.ID, "permissions": permissions}, &token)
 		t.Cleanup(func() { acctest.API(t, http.MethodDelete, "/api/v2/authorizations/"+token.ID, nil, nil) })
-		s.env = append(s.env, name+"="+token.Token)
+		s.Env = append(s.Env, name+"="+token.Token)
 	}
 }
 
@@ -121,17 +119,14 @@ option task = {name: "downsample cpu", every: 1h}
 
 array.from(rows: [{_value: 1}])
 `
-	task, _, err := client.CreateTask(t.Context(), influx.TaskCreate{OrgID: s.org.ID, Flux: script + "    |> to(bucket: \"nowhere\")\n"})
-	if err != nil {
-		t.Fatal(err)
-	}
+	task := acctest.CreateTask(t, s.org.ID, script+"    |> to(bucket: \"nowhere\")\n")
 	failed := runNow(t, task.ID)
 	flux := script
 	if _, err := client.UpdateTask(t.Context(), task.ID, influx.TaskUpdate{Flux: &flux}); err != nil {
 		t.Fatal(err)
 	}
 	runNow(t, task.ID)
-	s.env = append(s.env, "TF_VAR_task_id="+task.ID, "TF_VAR_run_id="+failed)
+	s.Env = append(s.Env, "TF_VAR_task_id="+task.ID, "TF_VAR_run_id="+failed)
 	for _, name := range []string{"team: platform", "production"} {
 		label, err := client.CreateLabel(t.Context(), influx.LabelCreate{OrgID: s.org.ID, Name: name})
 		if err != nil {
@@ -161,10 +156,8 @@ func runNow(t *testing.T, taskID string) string {
 // withUser makes a user, whose ID is in the variables of the examples.
 func withUser(t *testing.T, s *shell) {
 	t.Helper()
-	var user struct{ ID string }
-	acctest.API(t, http.MethodPost, "/api/v2/users", map[string]string{"name": t.Name()}, &user)
-	t.Cleanup(func() { acctest.API(t, http.MethodDelete, "/api/v2/users/"+user.ID, nil, nil) })
-	s.env = append(s.env, "TF_VAR_auditor_user_id="+user.ID, "TF_VAR_operator_user_id="+user.ID)
+	userID := acctest.NewUser(t, "user")
+	s.Env = append(s.Env, "TF_VAR_auditor_user_id="+userID, "TF_VAR_operator_user_id="+userID)
 }
 
 // withProfile makes the profile of the influx CLI, and sets the variables, by
@@ -173,7 +166,7 @@ func withProfile(t *testing.T, s *shell) {
 	t.Helper()
 	server := acctest.Server(t)
 	s.write(t, "configs", fmt.Sprintf("[production]\n  url = %q\n  token = %q\n  org = %q\n", s.url, server.Token, s.org.Name))
-	s.env = append(s.env, "INFLUX_CONFIGS_PATH=configs", "TF_VAR_influxdb_token="+server.Token, "TF_VAR_influxdb_password="+server.Password)
+	s.Env = append(s.Env, "INFLUX_CONFIGS_PATH=configs", "TF_VAR_influxdb_token="+server.Token, "TF_VAR_influxdb_password="+server.Password)
 }
 
 func withReadingsAndRuns(t *testing.T, s *shell) {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/cli"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/mirror"
 )
 
@@ -23,36 +24,31 @@ func machine(t *testing.T) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cli, err := exec.LookPath(acctest.CLI())
+	binary, err := exec.LookPath(acctest.CLI())
 	if err != nil {
 		t.Fatal(err)
 	}
 	bin := t.TempDir()
-	if err := os.Symlink(cli, filepath.Join(bin, "terraform")); err != nil {
+	if err := os.Symlink(binary, filepath.Join(bin, "terraform")); err != nil {
 		t.Fatal(err)
 	}
-	var env []string
-	for _, variable := range os.Environ() {
-		if !strings.HasPrefix(variable, "TF_") && !strings.HasPrefix(variable, "INFLUX") {
-			env = append(env, variable)
-		}
-	}
-	return append(env, "PATH="+bin+":"+os.Getenv("PATH"), "HOME="+t.TempDir(),
-		"TF_CLI_CONFIG_FILE="+cliConfig, "TF_CLI_ARGS=-no-color", "CHECKPOINT_DISABLE=1")
+	return append(cli.Environment(cliConfig), "PATH="+bin+":"+os.Getenv("PATH"), "HOME="+t.TempDir(), "TF_CLI_ARGS=-no-color")
 }
 
-// shell is an empty folder to work in, with an organization on the server.
+// shell is an empty folder to work in, by a shell, with an organization on the server.
 type shell struct {
-	dir, url string
-	org      influx.Organization
-	env      []string
+	cli.Dir
+	url string
+	org influx.Organization
 }
 
 func newShell(t *testing.T, machine []string) *shell {
 	t.Helper()
 	server := acctest.Server(t)
-	s := &shell{dir: t.TempDir(), url: server.URL, org: acctest.Organization(t, "example")}
-	s.env = append(machine[:len(machine):len(machine)], "INFLUX_HOST="+s.url, "INFLUX_TOKEN="+server.Token, "INFLUX_ORG="+s.org.Name)
+	org := acctest.Organization(t, "example")
+	dir := cli.Dir{CLI: "bash", Path: t.TempDir(), Env: machine}.
+		With("INFLUX_HOST="+server.URL, "INFLUX_TOKEN="+server.Token, "INFLUX_ORG="+org.Name)
+	s := &shell{Dir: dir, url: server.URL, org: org}
 	// InfluxDB keeps, and runs, the tasks of an organization that is deleted.
 	t.Cleanup(func() { s.deleteTasks(t) })
 	return s
@@ -71,15 +67,11 @@ func (s *shell) deleteTasks(t *testing.T) {
 	}
 }
 
-// write writes a file, with the folders that it is in.
+// write writes a file.
 func (s *shell) write(t *testing.T, name, content string) {
 	t.Helper()
-	path := filepath.Join(s.dir, name)
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
-		t.Fatal(err)
+	if err := s.Write(name, content); err != nil {
+		t.Fatal("writing a file: ", err)
 	}
 }
 
@@ -87,8 +79,7 @@ func (s *shell) write(t *testing.T, name, content string) {
 // asks with yes.
 func (s *shell) run(t *testing.T, script string) (output string, err error) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "bash", "-e", "-o", "pipefail", "-c", script)
-	cmd.Dir, cmd.Env = s.dir, s.env
+	cmd := s.Command(t.Context(), "-e", "-o", "pipefail", "-c", script)
 	cmd.Stdin = strings.NewReader(strings.Repeat("yes\n", 10_000))
 	out, err := cmd.CombinedOutput()
 	return string(out), err

@@ -2,7 +2,9 @@ package flux_test
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"math/rand/v2"
@@ -20,6 +22,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/testserver"
 )
 
 // checker checks the types of scripts as the provider does, and runs them for real.
@@ -58,27 +61,17 @@ func complete(script string) string {
 
 // evaluate says why the server can't evaluate a script, "" if it can.
 func (c checker) evaluate(t *testing.T, script string) string {
-	body, err := json.Marshal(map[string]string{"type": "flux", "query": script})
-	if err != nil {
-		t.Fatal(err)
-	}
-	request, err := http.NewRequest(http.MethodPost, c.URL+"/api/v2/query?orgID="+c.OrgID, strings.NewReader(string(body)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	request.Header.Set("Authorization", "Token "+c.Token)
-	request.Header.Set("Content-Type", "application/json")
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	if response.StatusCode == http.StatusOK {
+	_, err := c.Query(t.Context(), c.OrgID, script)
+	var refused *testserver.StatusError
+	if !errors.As(err, &refused) {
+		if err != nil {
+			t.Fatal("evaluating a script: ", err)
+		}
 		return ""
 	}
 	var answer struct{ Message string }
-	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil {
-		t.Fatal(err)
+	if err := json.Unmarshal(refused.Body, &answer); err != nil {
+		t.Fatalf("%s: %v", refused, err)
 	}
 	return answer.Message
 }
@@ -311,14 +304,14 @@ func class(first byte) string {
 
 // fillBucket makes the bucket that the scripts read.
 func (c checker) fillBucket(t *testing.T) {
-	if err := c.post("/api/v2/buckets", map[string]any{"orgID": c.OrgID, "name": "b", "retentionRules": []any{}}, nil); err != nil {
+	if err := c.Call(t.Context(), http.MethodPost, "/api/v2/buckets", map[string]any{"orgID": c.OrgID, "name": "b", "retentionRules": []any{}}, nil); err != nil {
 		t.Fatal(err)
 	}
 	lines := ""
 	for i := range 20 {
 		lines += fmt.Sprintf("m,host=h%d f=%d.5 %d\n", i%3, i, time.Now().Add(-time.Duration(i)*time.Minute).UnixNano())
 	}
-	if err := c.do(http.MethodPost, "/api/v2/write?bucket=b&orgID="+c.OrgID, []byte(lines), nil); err != nil {
+	if err := c.Call(t.Context(), http.MethodPost, "/api/v2/write?bucket=b&orgID="+c.OrgID, lines, nil); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -327,20 +320,20 @@ func (c checker) fillBucket(t *testing.T) {
 // doesn't.
 func (c checker) run(t *testing.T, script string) string {
 	var task struct{ ID, Message string }
-	if err := c.post("/api/v2/tasks", map[string]string{"orgID": c.OrgID, "flux": script}, &task); err != nil {
+	if err := c.ask(http.MethodPost, "/api/v2/tasks", map[string]string{"orgID": c.OrgID, "flux": script}, &task); err != nil {
 		t.Error(err)
 	}
 	if task.ID == "" {
 		return task.Message
 	}
-	defer func() { _ = c.do(http.MethodDelete, "/api/v2/tasks/"+task.ID, nil, nil) }()
+	defer func() { _ = c.Call(context.Background(), http.MethodDelete, "/api/v2/tasks/"+task.ID, nil, nil) }()
 	var run struct{ ID, Status, Message string }
-	if err := c.post("/api/v2/tasks/"+task.ID+"/runs", map[string]string{}, &run); err != nil || run.ID == "" {
+	if err := c.ask(http.MethodPost, "/api/v2/tasks/"+task.ID+"/runs", map[string]string{}, &run); err != nil || run.ID == "" {
 		t.Errorf("%v %s", err, run.Message)
 		return run.Message
 	}
 	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); time.Sleep(200 * time.Millisecond) {
-		if err := c.do(http.MethodGet, "/api/v2/tasks/"+task.ID+"/runs/"+run.ID, nil, &run); err != nil {
+		if err := c.ask(http.MethodGet, "/api/v2/tasks/"+task.ID+"/runs/"+run.ID, nil, &run); err != nil {
 			t.Error(err)
 		}
 		switch run.Status {

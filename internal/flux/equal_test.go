@@ -29,6 +29,9 @@ func TestSame(t *testing.T) {
 		{"a comment behind the option", "import \"a\"\n\noption task = {name: \"b\", every: 1h, offset: 5m} // c\n\nfrom()\n    |> to()\n", false},
 		{"the body alone", "import \"a\"\n\nfrom()\n    |> to()\n", false},
 	} {
+		if _, err := flux.Find(c.other); err != nil {
+			t.Errorf("%s: it differs since it can't be read: %v", c.name, err)
+		}
 		if flux.Equal(script, c.other) != c.want || flux.Equal(c.other, script) != c.want {
 			t.Errorf("%s: want %v", c.name, c.want)
 		}

@@ -63,10 +63,7 @@ func TestAccFluxLiteral(t *testing.T) {
 func expectRuns(t *testing.T, script string) {
 	t.Helper()
 	client := acctest.Client(t)
-	task, _, err := client.CreateTask(t.Context(), influx.TaskCreate{OrgID: acctest.Server(t).OrgID, Flux: script})
-	if err != nil {
-		t.Fatal(err)
-	}
+	task := acctest.CreateTask(t, acctest.Server(t).OrgID, script)
 	run, err := client.StartRun(t.Context(), task.ID, time.Time{})
 	if err != nil {
 		t.Fatal(err)

@@ -57,7 +57,7 @@ func TestAccLineProtocol(t *testing.T) {
 // InfluxDB reads back each string as it was, as a name and as a value.
 func TestAccLineProtocol_isReadBack(t *testing.T) {
 	org := acctest.Organization(t, "lines")
-	acctest.API(t, http.MethodPost, "/api/v2/buckets", map[string]string{"orgID": org.ID, "name": "b"}, nil)
+	acctest.NewBucket(t, org.ID, "b")
 	texts := []string{`plain`, `a b`, `a,b`, `a=b`, `a"b`, `"`, `a\b`, `\\a`, `é 日本 🙂`, `${x}`, `'`, `_x`, ` a `, `a#b`}
 	stringsOnly := []string{"a\nb", "a\tb", `a\`, `\`, `a\\`, `\n`, `#`}
 	var rows []map[string]any

@@ -40,16 +40,6 @@ resource "influxdb_task_label" "test" {
 `, name, label)
 }
 
-// taskNamed is the one task of this name.
-func taskNamed(t *testing.T, name string) influx.Task {
-	t.Helper()
-	tasks, err := acctest.Client(t).Tasks(context.Background(), influx.TaskFilter{OrgID: acctest.Server(t).OrgID, Name: name})
-	if err != nil || len(tasks) != 1 {
-		t.Fatalf("%d tasks %q (%v)", len(tasks), name, err)
-	}
-	return tasks[0]
-}
-
 func planned(action plancheck.ResourceActionType) resource.ConfigPlanChecks {
 	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(taskLabel, action)}}
 }
@@ -64,7 +54,7 @@ func TestAccTaskLabel(t *testing.T) {
 	// serverHas checks that the task has just this label.
 	serverHas := func(label string) resource.TestCheckFunc {
 		return func(*terraform.State) error {
-			if labels := taskNamed(t, name).Labels; len(labels) != 1 || labels[0].Name != label {
+			if labels := acctest.TaskNamed(t, name).Labels; len(labels) != 1 || labels[0].Name != label {
 				return fmt.Errorf("the task has %v", labels)
 			}
 			return nil
@@ -108,7 +98,7 @@ resource "influxdb_task" "none" {
 			{
 				// Taken off by another client.
 				PreConfig: func() {
-					task := taskNamed(t, name)
+					task := acctest.TaskNamed(t, name)
 					if err := acctest.Client(t).RemoveTaskLabel(context.Background(), task.ID, task.Labels[0].ID); err != nil {
 						t.Fatal(err)
 					}
@@ -120,7 +110,7 @@ resource "influxdb_task" "none" {
 			{
 				// The server keeps the labels of a task that is gone.
 				PreConfig: func() {
-					if err := acctest.Client(t).DeleteTask(context.Background(), taskNamed(t, name).ID); err != nil {
+					if err := acctest.Client(t).DeleteTask(context.Background(), acctest.TaskNamed(t, name).ID); err != nil {
 						t.Fatal(err)
 					}
 				},
@@ -188,8 +178,8 @@ func TestAccTaskLabel_badInput(t *testing.T) {
 // doesn't tell whose label it is.
 func TestAccTaskLabel_twice(t *testing.T) {
 	t.Parallel()
-	recorder := acctest.Record(t)
-	w := acctest.NewWorkspace(t, nil).With("INFLUX_HOST=" + recorder.URL)
+	proxy := acctest.NewProxy(t)
+	w := acctest.NewWorkspace(t, nil).With("INFLUX_HOST=" + proxy.URL)
 	const rest = `
 resource "influxdb_label" "a" { name = "twice" }
 
@@ -208,15 +198,12 @@ resource "influxdb_task_label" "test" {
   label_id = influxdb_label.a.id
 }
 `)
-	lost := false
-	recorder.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
-		if lost || r.Method != http.MethodPost || !strings.HasSuffix(r.URL.Path, "/labels") {
-			return false
+	proxy.Spoil(acctest.Times(1, func(r *http.Request) *acctest.Fault {
+		if r.Method != http.MethodPost || !strings.HasSuffix(r.URL.Path, "/labels") {
+			return nil
 		}
-		lost = true
-		w.WriteHeader(http.StatusBadGateway)
-		return true
-	})
+		return &acctest.BadGateway
+	}))
 	if out, code := w.Run(t, "apply", "-auto-approve"); code == 0 || !acctest.Words("The task has the label already").MatchString(out) {
 		t.Errorf("exit code %d:\n%s", code, out)
 	}
@@ -239,7 +226,7 @@ func TestAccLabel_unknownProvider(t *testing.T) {
 		t.Errorf("the plan from a whole state:\n%s", out)
 	}
 
-	task := taskNamed(t, "unknown provider")
+	task := acctest.TaskNamed(t, "unknown provider")
 	w.Write(t, "import.tf", fmt.Sprintf(`
 import {
   to = influxdb_label.c

@@ -40,8 +40,6 @@ func action(a plancheck.ResourceActionType) resource.ConfigPlanChecks {
 	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, a)}}
 }
 
-var expectNothing = resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
-
 // serverLabel checks the label as the server has it.
 func serverLabel(t *testing.T, name string, properties map[string]string) resource.TestCheckFunc {
 	return func(*terraform.State) error {
@@ -116,7 +114,7 @@ func TestAccLabel(t *testing.T) {
 					statecheck.ExpectKnownValue(address, tfjsonpath.New("org_id"), knownvalue.StringExact(other.ID)),
 				},
 			},
-			{Config: labelConfig(t, `name = "renamed"`, `org_id = "`+other.ID+`"`), ConfigPlanChecks: expectNothing},
+			{Config: labelConfig(t, `name = "renamed"`, `org_id = "`+other.ID+`"`), ConfigPlanChecks: acctest.ExpectNoChange},
 		},
 	})
 }
@@ -172,15 +170,10 @@ func TestAccLabel_badInput(t *testing.T) {
 
 // A label is gone only when InfluxDB itself says so.
 func TestAccLabel_gone(t *testing.T) {
-	recorder := acctest.Record(t)
-	config := acctest.ProviderConfig(recorder.URL) + `resource "influxdb_label" "test" { name = "gone" }`
+	proxy := acctest.NewProxy(t)
+	config := acctest.ProviderConfig(proxy.URL) + `resource "influxdb_label" "test" { name = "gone" }`
 	answer := func(status int, text string) func() {
-		return func() {
-			recorder.Answer(func(w http.ResponseWriter, _ *http.Request) {
-				w.WriteHeader(status)
-				fmt.Fprint(w, text)
-			})
-		}
+		return func() { proxy.Spoil(acctest.Rate(1, acctest.Answering(text, status, text))) }
 	}
 	resource.ParallelTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories,
@@ -194,7 +187,7 @@ func TestAccLabel_gone(t *testing.T) {
 				PreConfig: answer(http.StatusUnauthorized, `{"code":"unauthorized","message":"read:orgs/1/labels/2 is unauthorized"}`),
 				Config:    config, PlanOnly: true, ExpectError: acctest.Words("no permission for this", "permission for labels"),
 			},
-			{PreConfig: func() { recorder.Answer(nil) }, Config: config, ConfigPlanChecks: expectNothing},
+			{PreConfig: func() { proxy.Spoil(nil) }, Config: config, ConfigPlanChecks: acctest.ExpectNoChange},
 		},
 	})
 }
@@ -211,8 +204,8 @@ func TestAccLabel_emptyProperties(t *testing.T) {
 				Config: labelConfig(t, named, empty),
 				Check:  serverLabel(t, name, map[string]string{"color": "red"}),
 			},
-			{Config: labelConfig(t, named, `properties = { color = "red" }`), ConfigPlanChecks: expectNothing},
-			{Config: labelConfig(t, named, empty), ConfigPlanChecks: expectNothing},
+			{Config: labelConfig(t, named, `properties = { color = "red" }`), ConfigPlanChecks: acctest.ExpectNoChange},
+			{Config: labelConfig(t, named, empty), ConfigPlanChecks: acctest.ExpectNoChange},
 			{
 				Config:           labelConfig(t, named, `properties = { color = "", description = "why" }`),
 				ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
@@ -235,8 +228,8 @@ func TestAccLabel_emptyProperties(t *testing.T) {
 				ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
 				Check:            serverLabel(t, name, nil),
 			},
-			{Config: labelConfig(t, named), ConfigPlanChecks: expectNothing},
-			{Config: labelConfig(t, named, `properties = {}`), ConfigPlanChecks: expectNothing},
+			{Config: labelConfig(t, named), ConfigPlanChecks: acctest.ExpectNoChange},
+			{Config: labelConfig(t, named, `properties = {}`), ConfigPlanChecks: acctest.ExpectNoChange},
 		},
 	})
 }

@@ -28,15 +28,6 @@ const (
 	owner  = "influxdb_task_owner.test"
 )
 
-// newUser makes a user, who goes at the end of the test.
-func newUser(t *testing.T, name string) string {
-	t.Helper()
-	var user struct{ ID string }
-	acctest.API(t, http.MethodPost, "/api/v2/users", map[string]string{"name": t.Name() + " " + name}, &user)
-	t.Cleanup(func() { acctest.API(t, http.MethodDelete, "/api/v2/users/"+user.ID, nil, nil) })
-	return user.ID
-}
-
 // config is a task with a member and an owner.
 func config(t *testing.T, memberID, ownerID string) string {
 	return acctest.ProviderConfig(acctest.Server(t).URL) + fmt.Sprintf(`
@@ -62,15 +53,6 @@ const dataSources = `
 data "influxdb_task_members" "test" { task_id = influxdb_task_member.test.task_id }
 data "influxdb_task_owners" "test" { task_id = influxdb_task_owner.test.task_id }
 `
-
-func theTask(t *testing.T) influx.Task {
-	t.Helper()
-	tasks, err := acctest.Client(t).Tasks(context.Background(), influx.TaskFilter{OrgID: acctest.Server(t).OrgID, Name: t.Name()})
-	if err != nil || len(tasks) != 1 {
-		t.Fatalf("%d tasks (%v)", len(tasks), err)
-	}
-	return tasks[0]
-}
 
 func planned(ofMember, ofOwner plancheck.ResourceActionType) resource.ConfigPlanChecks {
 	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
@@ -102,7 +84,7 @@ func importID(address string) resource.ImportStateIdFunc {
 }
 
 func TestAccTaskMemberAndOwner(t *testing.T) {
-	first, second, third := newUser(t, "first"), newUser(t, "second"), newUser(t, "third")
+	first, second, third := acctest.NewUser(t, "first"), acctest.NewUser(t, "second"), acctest.NewUser(t, "third")
 	empty := acctest.ProviderConfig(acctest.Server(t).URL) + `
 resource "influxdb_task" "test" {
   name  = "nobody"
@@ -130,7 +112,7 @@ data "influxdb_task_owners" "test" { task_id = influxdb_task.test.id }
 			{
 				// Removed by another client.
 				PreConfig: func() {
-					if err := acctest.Client(t).RemoveTaskUser(context.Background(), theTask(t).ID, second, influx.Owner); err != nil {
+					if err := acctest.Client(t).RemoveTaskUser(context.Background(), acctest.TaskNamed(t, t.Name()).ID, second, influx.Owner); err != nil {
 						t.Fatal(err)
 					}
 				},
@@ -139,7 +121,7 @@ data "influxdb_task_owners" "test" { task_id = influxdb_task.test.id }
 			},
 			{
 				PreConfig: func() {
-					if err := acctest.Client(t).DeleteTask(context.Background(), theTask(t).ID); err != nil {
+					if err := acctest.Client(t).DeleteTask(context.Background(), acctest.TaskNamed(t, t.Name()).ID); err != nil {
 						t.Fatal(err)
 					}
 				},
@@ -162,7 +144,7 @@ func TestAccTaskMemberAndOwner_importByIdentity(t *testing.T) {
 		ProtoV6ProviderFactories: acctest.Factories,
 		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
 		Steps: []resource.TestStep{
-			{Config: config(t, newUser(t, "first"), newUser(t, "second"))},
+			{Config: config(t, acctest.NewUser(t, "first"), acctest.NewUser(t, "second"))},
 			{ResourceName: member, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
 			{ResourceName: owner, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
 		},
@@ -170,7 +152,7 @@ func TestAccTaskMemberAndOwner_importByIdentity(t *testing.T) {
 }
 
 func TestAccTaskMemberAndOwner_badInput(t *testing.T) {
-	first, second := newUser(t, "first"), newUser(t, "second")
+	first, second := acctest.NewUser(t, "first"), acctest.NewUser(t, "second")
 	more := func(kind, taskID, userID string) string {
 		return config(t, first, second) + fmt.Sprintf("\nresource \"influxdb_task_%s\" \"more\" {\n  task_id = %s\n  user_id = %q\n}\n", kind, taskID, userID)
 	}
@@ -203,7 +185,7 @@ resource "influxdb_task_member" "test" {
   task_id = %q
   user_id = %q
 }
-`, makeTask(t), newUser(t, "first"))
+`, makeTask(t), acctest.NewUser(t, "first"))
 	var limited struct{ Token string }
 	acctest.API(t, http.MethodPost, "/api/v2/authorizations", map[string]any{
 		"orgID": acctest.Server(t).OrgID,
@@ -228,14 +210,8 @@ resource "influxdb_task_member" "test" {
 
 func makeTask(t *testing.T) string {
 	t.Helper()
-	task, _, err := acctest.Client(t).CreateTask(t.Context(), influx.TaskCreate{
-		OrgID: acctest.Server(t).OrgID,
-		Flux:  "option task = {name: \"" + t.Name() + "\", every: 1h}\nfrom(bucket: \"default\") |> range(start: -1h)\n",
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return task.ID
+	return acctest.CreateTask(t, acctest.Server(t).OrgID,
+		"option task = {name: \""+t.Name()+"\", every: 1h}\nfrom(bucket: \"default\") |> range(start: -1h)\n").ID
 }
 
 // Of two resources for one user of one task, one gives the role, and the other
@@ -243,23 +219,15 @@ func makeTask(t *testing.T) string {
 // "already exists" doesn't tell whose role it is.
 func TestAccTaskMemberAndOwner_twice(t *testing.T) {
 	t.Parallel()
-	recorder := acctest.Record(t)
-	taskID, users := makeTask(t), []string{newUser(t, "first"), newUser(t, "second"), newUser(t, "third")}
+	proxy := acctest.NewProxy(t)
+	taskID, users := makeTask(t), []string{acctest.NewUser(t, "first"), acctest.NewUser(t, "second"), acctest.NewUser(t, "third")}
 	for i, kinds := range [][]string{{"member", "member"}, {"owner", "owner"}, {"member", "owner"}} {
-		lost := false
-		recorder.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
-			if lost || r.Method != http.MethodPost || !strings.HasPrefix(r.URL.Path, "/api/v2/tasks/"+taskID) {
-				return false
-			}
-			lost = true
-			w.WriteHeader(http.StatusBadGateway)
-			return true
-		})
+		proxy.Spoil(acctest.Times(1, loseRole(taskID)))
 		config := ""
 		for j, kind := range kinds {
 			config += fmt.Sprintf("resource \"influxdb_task_%s\" \"r%d\" {\n  task_id = %q\n  user_id = %q\n}\n", kind, j, taskID, users[i])
 		}
-		w := acctest.NewWorkspace(t, map[string]string{"main.tf": config}).With("INFLUX_HOST=" + recorder.URL)
+		w := acctest.NewWorkspace(t, map[string]string{"main.tf": config}).With("INFLUX_HOST=" + proxy.URL)
 		if out, code := w.Run(t, "apply", "-auto-approve"); code == 0 || !acctest.Words("The user has a role on the task already").MatchString(out) {
 			t.Errorf("%v: exit code %d:\n%s", kinds, code, out)
 		}
@@ -269,25 +237,27 @@ func TestAccTaskMemberAndOwner_twice(t *testing.T) {
 	}
 }
 
+// loseRole chooses the requests that give somebody a role on the task.
+func loseRole(taskID string) func(*http.Request) *acctest.Fault {
+	return func(r *http.Request) *acctest.Fault {
+		if r.Method != http.MethodPost || !strings.HasPrefix(r.URL.Path, "/api/v2/tasks/"+taskID) {
+			return nil
+		}
+		return &acctest.BadGateway
+	}
+}
+
 // A role that the user has is never taken for that of a request that was lost.
 func TestAccTaskMember_othersRole(t *testing.T) {
 	t.Parallel()
-	recorder := acctest.Record(t)
-	taskID, userID := makeTask(t), newUser(t, "first")
+	proxy := acctest.NewProxy(t)
+	taskID, userID := makeTask(t), acctest.NewUser(t, "first")
 	if err := acctest.Client(t).AddTaskUser(t.Context(), taskID, userID, influx.Owner); err != nil {
 		t.Fatal(err)
 	}
-	lost := false
-	recorder.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
-		if lost || r.Method != http.MethodPost {
-			return false
-		}
-		lost = true
-		w.WriteHeader(http.StatusBadGateway)
-		return true
-	})
+	proxy.Spoil(acctest.Times(1, loseRole(taskID)))
 	w := acctest.NewWorkspace(t, map[string]string{"main.tf": fmt.Sprintf(
-		"resource \"influxdb_task_member\" \"test\" {\n  task_id = %q\n  user_id = %q\n}\n", taskID, userID)}).With("INFLUX_HOST=" + recorder.URL)
+		"resource \"influxdb_task_member\" \"test\" {\n  task_id = %q\n  user_id = %q\n}\n", taskID, userID)}).With("INFLUX_HOST=" + proxy.URL)
 	if out, code := w.Run(t, "apply", "-auto-approve"); code == 0 || !acctest.Words("is an owner of the task", "already").MatchString(out) {
 		t.Errorf("exit code %d:\n%s", code, out)
 	}
@@ -298,16 +268,16 @@ func TestAccTaskMemberAndOwner_interrupted(t *testing.T) {
 	for _, role := range []influx.Role{influx.Member, influx.Owner} {
 		t.Run(string(role), func(t *testing.T) {
 			t.Parallel()
-			recorder := acctest.Record(t)
-			taskID, userID := makeTask(t), newUser(t, "first")
+			proxy := acctest.NewProxy(t)
+			taskID, userID := makeTask(t), acctest.NewUser(t, "first")
 			log := filepath.Join(t.TempDir(), "terraform.log")
 			w := acctest.NewWorkspace(t, map[string]string{"main.tf": fmt.Sprintf(
 				"resource \"influxdb_task_%s\" \"test\" {\n  task_id = %q\n  user_id = %q\n}\n", role, taskID, userID)}).
-				With("INFLUX_HOST="+recorder.URL, "TF_LOG_CORE=TRACE", "TF_LOG_PATH="+log)
+				With("INFLUX_HOST="+proxy.URL, "TF_LOG_CORE=TRACE", "TF_LOG_PATH="+log)
 			lost := false
-			recorder.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
+			proxy.Spoil(func(r *http.Request) *acctest.Fault {
 				if lost || r.Method != http.MethodPost {
-					return false
+					return nil
 				}
 				lost = true
 				if err := acctest.Client(t).AddTaskUser(t.Context(), taskID, userID, role); err != nil {
@@ -321,8 +291,7 @@ func TestAccTaskMemberAndOwner_interrupted(t *testing.T) {
 				case <-r.Context().Done(): // a provider without a grace period hangs up
 				case <-time.After(time.Second):
 				}
-				w.WriteHeader(http.StatusBadGateway)
-				return true
+				return &acctest.BadGateway
 			})
 			if out, code := w.RunUntil(t, "Still creating...", "apply", "-auto-approve"); code == 0 || !lost {
 				t.Fatalf("nothing was interrupted:\n%s", out)
@@ -342,7 +311,7 @@ func TestAccTaskMemberAndOwner_interrupted(t *testing.T) {
 // can't read.
 func TestAccTaskMemberAndOwner_unknownProvider(t *testing.T) {
 	t.Parallel()
-	taskID, userID := makeTask(t), newUser(t, "first")
+	taskID, userID := makeTask(t), acctest.NewUser(t, "first")
 	files := map[string]string{"main.tf": fmt.Sprintf(`
 resource "terraform_data" "server" { input = %q }
 provider "influxdb" { url = terraform_data.server.output }

@@ -107,7 +107,7 @@ func listen(t *testing.T) *net.TCPListener {
 // Both data sources, with all that they return.
 func TestAccPreview(t *testing.T) {
 	org := acctest.Organization(t, "both")
-	newBucket(t, org.ID, "raw")
+	acctest.NewBucket(t, org.ID, "raw")
 	writeLines(t, org.ID, "raw", "m,t=x f=1.5 1772330340000000000\nm,t=a f=3 1772330340000000000\nm,t=a f=2 1772330300500000000")
 	const body = "package downsampling\n" + `from(bucket: "raw") |> range(start: -task.every) |> set(key: "of", value: task.name) |> to(bucket: "no such bucket")
 from(bucket: "raw") |> range(start: -1y) |> filter(fn: (r) => r.t == "nix") |> to(bucket: "nothing")

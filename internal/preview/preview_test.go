@@ -56,14 +56,6 @@ func scripts(t *testing.T) []script {
 	return found
 }
 
-// newBucket makes a bucket, which goes at the end of the test.
-func newBucket(t *testing.T, orgID, name string) {
-	t.Helper()
-	var bucket struct{ ID string }
-	acctest.API(t, http.MethodPost, "/api/v2/buckets", map[string]string{"name": name, "orgID": orgID}, &bucket)
-	t.Cleanup(func() { acctest.API(t, http.MethodDelete, "/api/v2/buckets/"+bucket.ID, nil, nil) })
-}
-
 func writeLines(t *testing.T, orgID, bucket, lines string) {
 	t.Helper()
 	query := url.Values{"orgID": {orgID}, "bucket": {bucket}}
@@ -133,16 +125,16 @@ func TestAccPreview_isWhatARunWrites(t *testing.T) {
 		t.Fatalf("%d scripts", len(all))
 	}
 	lines := readings()
-	newBucket(t, org.ID, "in")
+	acctest.NewBucket(t, org.ID, "in")
 	writeLines(t, org.ID, "in", lines)
 	bodies, buckets := map[string]string{}, map[string][]string{}
 	for i, s := range all {
 		out, out2 := fmt.Sprintf("out-%d", i), fmt.Sprintf("out-%d-2", i)
 		bodies[s.name] = strings.NewReplacer("OUT2", out2, "OUT", out, `"IN"`, `"in"`).Replace(s.text)
 		buckets[s.name] = []string{out}
-		newBucket(t, org.ID, out)
+		acctest.NewBucket(t, org.ID, out)
 		if strings.Contains(s.text, "OUT2") {
-			newBucket(t, org.ID, out2)
+			acctest.NewBucket(t, org.ID, out2)
 			buckets[s.name] = append(buckets[s.name], out2)
 		}
 	}

@@ -20,7 +20,7 @@ import (
 // writing, and with input from reading a bucket.
 func TestAccPreview_secondDefence(t *testing.T) {
 	org := acctest.Organization(t, "defence")
-	newBucket(t, org.ID, "b")
+	acctest.NewBucket(t, org.ID, "b")
 	const rows = "import \"array\"\n" + `array.from(rows: [{_time: now(), _measurement: "m", _field: "f", _value: 1.0}]) |> group(columns: ["_measurement"])`
 	for text, want := range map[string]string{
 		rows + ` |> to()`:                        "a preview doesn't write",
@@ -44,7 +44,7 @@ func TestAccPreview_secondDefence(t *testing.T) {
 // the provider does with the input takes less than InfluxDB needs to run the query on it.
 func TestAccPreview_isFast(t *testing.T) {
 	org := acctest.Organization(t, "fast")
-	newBucket(t, org.ID, "b")
+	acctest.NewBucket(t, org.ID, "b")
 	end, _ := time.Parse(time.RFC3339, scheduledFor)
 	var lines strings.Builder
 	for i := range 10_000 {
@@ -101,7 +101,7 @@ func TestAccPreview_writesNothing(t *testing.T) {
 	listener := listen(t)
 	buckets := []string{"b", "out", "example", "x"}
 	for _, bucket := range buckets {
-		newBucket(t, org.ID, bucket)
+		acctest.NewBucket(t, org.ID, bucket)
 		writeLines(t, org.ID, bucket, "m,t=x f=1.5 1772330340000000000")
 	}
 	previewed, refused := 0, 0
@@ -151,7 +151,7 @@ func TestAccPreview_writesNothing(t *testing.T) {
 func TestAccPreview_libraryWritesNothing(t *testing.T) {
 	scripts := acctest.LibraryScripts(t, "b")
 	org := acctest.Organization(t, "library")
-	newBucket(t, org.ID, "b")
+	acctest.NewBucket(t, org.ID, "b")
 	writeLines(t, org.ID, "b", "m,t=x f=1.5 1772330340000000000")
 	before := pointsIn(t, org.ID)
 	previewed, wrote, refused := 0, 0, 0

@@ -2,12 +2,10 @@ package provider_test
 
 import (
 	"cmp"
-	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -58,15 +56,23 @@ resource "influxdb_task_label" "test" {
 `, n)
 }
 
+// behindProxy is a workspace that reaches the server by a proxy, with an organization
+// of its own.
+func behindProxy(t *testing.T, config string) (influx.Organization, *acctest.Proxy, *acctest.Workspace) {
+	t.Helper()
+	org := acctest.Organization(t, "org")
+	proxy := acctest.NewProxy(t)
+	w := acctest.NewWorkspace(t, map[string]string{"main.tf": config}).
+		With("INFLUX_HOST="+proxy.URL, "INFLUX_ORG="+org.Name)
+	return org, proxy, w
+}
+
 // A gateway that gives up on a request may deliver it all the same, some seconds
 // later. Nothing is left of that, and nothing comes twice.
 func TestAccFaults_lateDelivery(t *testing.T) {
 	t.Parallel()
 	n := tasksUnderFault(t)
-	org := acctest.Organization(t, "org")
-	proxy := acctest.NewFaultProxy(t)
-	w := acctest.NewWorkspace(t, map[string]string{"main.tf": labeledTasks(n)}).
-		With("INFLUX_HOST="+proxy.URL, "INFLUX_ORG="+org.Name)
+	org, proxy, w := behindProxy(t, labeledTasks(n))
 	late := acctest.Rate(0.2, acctest.LateBy(150*time.Millisecond), acctest.LateBy(time.Second), acctest.LateBy(3*time.Second),
 		acctest.LateBy(8*time.Second), acctest.LateBy(12*time.Second))
 	proxy.Spoil(func(r *http.Request) *acctest.Fault {
@@ -85,7 +91,7 @@ func TestAccFaults_lateDelivery(t *testing.T) {
 		t.Errorf("the plan isn't empty:\n%s", out)
 	}
 	w.MustRun(t, "destroy", "-auto-approve")
-	if tasks := tasksOf(t, org.ID); len(tasks) > 0 {
+	if tasks := acctest.TasksOf(t, org.ID); len(tasks) > 0 {
 		t.Errorf("%d tasks are left", len(tasks))
 	}
 }
@@ -100,10 +106,7 @@ func (d difference) String() string {
 // compare compares the server with the state of a workspace.
 func compare(t *testing.T, w *acctest.Workspace, orgID string) (tasks []influx.Task, d difference) {
 	t.Helper()
-	tasks, err := acctest.Client(t).Tasks(context.Background(), influx.TaskFilter{OrgID: orgID})
-	if err != nil {
-		t.Fatal(err)
-	}
+	tasks = acctest.TasksOf(t, orgID)
 	owned, labeled := stateIDs(t, w)
 	names, onServer := map[string]bool{}, map[string]bool{}
 	for _, task := range tasks {
@@ -142,14 +145,11 @@ func stateIDs(t *testing.T, w *acctest.Workspace) (owned, labeled map[string]boo
 			}
 		}
 	}
-	content, err := os.ReadFile(filepath.Join(w.Dir, "terraform.tfstate"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	content := w.Read(t, "terraform.tfstate")
 	if len(content) == 0 {
 		return nil, nil
 	}
-	if err := json.Unmarshal(content, &state); err != nil {
+	if err := json.Unmarshal([]byte(content), &state); err != nil {
 		t.Fatal(err)
 	}
 	owned, labeled = map[string]bool{}, map[string]bool{}
@@ -171,10 +171,7 @@ func stateIDs(t *testing.T, w *acctest.Workspace) (owned, labeled map[string]boo
 func TestAccFaults(t *testing.T) {
 	t.Parallel()
 	n := tasksUnderFault(t)
-	org := acctest.Organization(t, "org")
-	proxy := acctest.NewFaultProxy(t)
-	w := acctest.NewWorkspace(t, map[string]string{"main.tf": labeledTasks(n)}).
-		With("INFLUX_HOST="+proxy.URL, "INFLUX_ORG="+org.Name)
+	org, proxy, w := behindProxy(t, labeledTasks(n))
 	total := map[string]int{}
 	for _, phase := range []struct {
 		name string
@@ -213,10 +210,7 @@ func TestAccFaults(t *testing.T) {
 func TestAccFaults_all(t *testing.T) {
 	t.Parallel()
 	const n = 20
-	org := acctest.Organization(t, "org")
-	proxy := acctest.NewFaultProxy(t)
-	w := acctest.NewWorkspace(t, map[string]string{"main.tf": labeledTasks(n)}).
-		With("INFLUX_HOST="+proxy.URL, "INFLUX_ORG="+org.Name)
+	_, proxy, w := behindProxy(t, labeledTasks(n))
 	w.MustRun(t, "apply", "-auto-approve")
 	before := stateFile(t, w)
 	fatal := slices.DeleteFunc(slices.Clone(acctest.AllFaults), func(f acctest.Fault) bool {
@@ -245,11 +239,8 @@ func TestAccFaults_all(t *testing.T) {
 func stateFile(t *testing.T, w *acctest.Workspace) string {
 	t.Helper()
 	var state struct{ Resources json.RawMessage }
-	content, err := os.ReadFile(filepath.Join(w.Dir, "terraform.tfstate"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(content, &state); err != nil {
+	content := w.Read(t, "terraform.tfstate")
+	if err := json.Unmarshal([]byte(content), &state); err != nil {
 		t.Fatal(err)
 	}
 	return string(state.Resources)
@@ -261,7 +252,7 @@ func TestAccFaults_twoApplies(t *testing.T) {
 	t.Parallel()
 	const n = 40
 	org := acctest.Organization(t, "org")
-	proxy := acctest.NewFaultProxy(t)
+	proxy := acctest.NewProxy(t)
 	proxy.Spoil(acctest.On(http.MethodPost, "/api/v2/tasks", acctest.Rate(0.5, acctest.DroppedBefore, acctest.DroppedAfter, acctest.GatewayTimedOut)))
 	config := strings.Replace(labeledTasks(n), `"faults"`, "var.label", 1) + "variable \"label\" {}\n"
 	var group sync.WaitGroup
@@ -299,10 +290,7 @@ func TestAccParallelism(t *testing.T) {
 	t.Parallel()
 	const parallel = 50
 	n := tasksUnderFault(t) * 5 / 3
-	org := acctest.Organization(t, "org")
-	proxy := acctest.NewFaultProxy(t)
-	w := acctest.NewWorkspace(t, map[string]string{"main.tf": labeledTasks(n)}).
-		With("INFLUX_HOST="+proxy.URL, "INFLUX_ORG="+org.Name)
+	org, proxy, w := behindProxy(t, labeledTasks(n))
 	for _, args := range [][]string{
 		{"apply", "-auto-approve"}, {"plan", "-detailed-exitcode"}, {"destroy", "-auto-approve"},
 	} {
@@ -327,9 +315,7 @@ func TestAccParallelism(t *testing.T) {
 // Each kind of fault, on the first requests of an apply, is invisible.
 func TestAccFaults_each(t *testing.T) {
 	t.Parallel()
-	org := acctest.Organization(t, "org")
-	proxy := acctest.NewFaultProxy(t)
-	w := acctest.NewWorkspace(t, map[string]string{"main.tf": `
+	org, proxy, w := behindProxy(t, `
 variable "name" {}
 
 resource "influxdb_task" "test" {
@@ -337,11 +323,11 @@ resource "influxdb_task" "test" {
   every = "1h"
   flux  = "from(bucket: \"default\") |> range(start: -task.every)\n"
 }
-`}).With("INFLUX_HOST="+proxy.URL, "INFLUX_ORG="+org.Name)
+`)
 	for _, fault := range acctest.AllFaults {
 		proxy.Spoil(acctest.Times(4, acctest.Rate(1, fault)))
 		out, code := w.Run(t, "apply", "-auto-approve", "-var", "name="+fault.Name)
-		tasks := tasksOf(t, org.ID)
+		tasks := acctest.TasksOf(t, org.ID)
 		if code != 0 || len(tasks) != 1 || tasks[0].Name != fault.Name {
 			t.Errorf("%s: exit code %d, tasks %v:\n%s", fault.Name, code, tasks, lastLines(out))
 		}
@@ -354,9 +340,7 @@ resource "influxdb_task" "test" {
 // would make a write a read.
 func TestAccFaults_redirects(t *testing.T) {
 	t.Parallel()
-	org := acctest.Organization(t, "org")
-	proxy := acctest.NewFaultProxy(t)
-	w := acctest.NewWorkspace(t, map[string]string{"main.tf": `
+	org, proxy, w := behindProxy(t, `
 variable "every" {}
 
 resource "influxdb_task" "test" {
@@ -364,9 +348,9 @@ resource "influxdb_task" "test" {
   every = var.every
   flux  = "from(bucket: \"default\") |> range(start: -task.every)\n"
 }
-`}).With("INFLUX_HOST="+proxy.URL, "INFLUX_ORG="+org.Name)
+`)
 	w.MustRun(t, "apply", "-auto-approve", "-var", "every=1h")
-	path := "/api/v2/tasks/" + tasksOf(t, org.ID)[0].ID
+	path := "/api/v2/tasks/" + acctest.TasksOf(t, org.ID)[0].ID
 	for i, redirect := range acctest.Redirects {
 		// The plan reads the task, and the apply updates it.
 		every := fmt.Sprintf("%dh", i+2)
@@ -375,8 +359,8 @@ resource "influxdb_task" "test" {
 		proxy.Spoil(acctest.On(http.MethodPatch, path, acctest.Rate(1, redirect)))
 		out, code := w.Run(t, "apply", "-auto-approve", "-var", "every="+every)
 		_, spoiled, _ := proxy.Counts()
-		task := tasksOf(t, org.ID)[0]
-		if i < 3 && (code != 1 || spoiled != 1 || task.Every == every || !strings.Contains(oneLine(out), "Set url (or INFLUX_HOST) to "+proxy.URL+"/redirected.")) {
+		task := acctest.TasksOf(t, org.ID)[0]
+		if i < 3 && (code != 1 || spoiled != 1 || task.Every == every || !strings.Contains(unwrapped(out), "Set url (or INFLUX_HOST) to "+proxy.URL+"/redirected.")) {
 			t.Errorf("%s: exit code %d, %d updates, every %s:\n%s", redirect.Name, code, spoiled, task.Every, lastLines(out))
 		}
 		if i >= 3 && (code != 0 || task.Every != every) {
@@ -391,9 +375,7 @@ resource "influxdb_task" "test" {
 // on; what it says comes to the terminal as text.
 func TestAccFaults_check(t *testing.T) {
 	t.Parallel()
-	org := acctest.Organization(t, "org")
-	proxy := acctest.NewFaultProxy(t)
-	w := acctest.NewWorkspace(t, map[string]string{"main.tf": `
+	_, proxy, w := behindProxy(t, `
 provider "influxdb" {
   request_timeout = "1s"
 }
@@ -404,13 +386,13 @@ resource "influxdb_task" "test" {
   every = "1h"
   flux  = "from(bucket: \"default\") |> range(start: -${count.index + 1}h)\n"
 }
-`}).With("INFLUX_HOST="+proxy.URL, "INFLUX_ORG="+org.Name)
+`)
 	const path = "/api/v2/query"
 	proxy.Spoil(acctest.On(http.MethodPost, path, acctest.Rate(1, acctest.Stalled)))
 	out, code := w.Run(t, "plan")
 	_, spoiled, _ := proxy.Counts()
 	if code != 0 || spoiled != 1 || strings.Count(out, "Warning: Flux not checked") != 1 || strings.Contains(out, "more similar warning") ||
-		!strings.Contains(oneLine(out), "within 1s, which is the provider's request_timeout") {
+		!strings.Contains(unwrapped(out), "within 1s, which is the provider's request_timeout") {
 		t.Errorf("exit code %d, %d checks:\n%s", code, spoiled, lastLines(out))
 	}
 	mistake := `{"code":"invalid","message":"error @0:0-0:0: expected int but found string\n\nerror @1:1-1:2: ` + acctest.HostileJSON + `"}`
@@ -421,9 +403,4 @@ resource "influxdb_task" "test" {
 			t.Errorf("%s: exit code %d: %q", fault.Name, code, lastLines(out))
 		}
 	}
-}
-
-// oneLine is the output of Terraform without its frame and its line breaks.
-func oneLine(out string) string {
-	return strings.Join(strings.Fields(strings.NewReplacer("│", " ", "╷", " ", "╵", " ").Replace(out)), " ")
 }

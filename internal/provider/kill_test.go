@@ -23,20 +23,18 @@ func TestAccKilled(t *testing.T) {
 	for _, victim := range []string{"provider", "command line"} {
 		t.Run(victim, func(t *testing.T) {
 			t.Parallel()
-			org := acctest.Organization(t, "org")
-			recorder := acctest.Record(t)
-			w := acctest.NewWorkspace(t, map[string]string{"main.tf": fmt.Sprintf(`
+			org, proxy, w := behindProxy(t, fmt.Sprintf(`
 resource "influxdb_task" "test" {
   count = %d
   name  = "task ${count.index}"
   every = "1h"
   flux  = "from(bucket: \"default\") |> range(start: -task.every)\n"
 }
-`, n)}).With("INFLUX_HOST="+recorder.URL, "INFLUX_ORG="+org.Name)
+`, n))
 
 			// From the 50th creation on, nothing is answered until the victim is dead.
 			creations, finished, killed := 0, 0, make(chan struct{})
-			recorder.Intercept(func(_ http.ResponseWriter, r *http.Request) bool {
+			proxy.Spoil(func(r *http.Request) *acctest.Fault {
 				if r.Method == http.MethodPatch {
 					finished++
 				}
@@ -56,20 +54,20 @@ resource "influxdb_task" "test" {
 						<-killed
 					}
 				}
-				return false
+				return nil
 			})
 			if out, code := w.Run(t, "apply", "-auto-approve"); code == 0 {
 				t.Fatalf("nothing was killed:\n%s", out)
 			}
 			w.KillProvider(t) // outlives a command line that is killed for a moment
-			recorder.Intercept(nil)
+			proxy.Spoil(nil)
 
 			owned, _ := stateIDs(t, w)
 			var left []influx.Task
 			var plan string
 			acctest.Eventually(t, "the server has settled", func() bool {
-				left, plan = tasksOf(t, org.ID), w.MustRun(t, "plan")
-				return len(tasksOf(t, org.ID)) == len(left)
+				left, plan = acctest.TasksOf(t, org.ID), w.MustRun(t, "plan")
+				return len(acctest.TasksOf(t, org.ID)) == len(left)
 			})
 			for _, task := range left {
 				if named := acctest.Words("the ID", task.ID+",").MatchString(plan); named == owned[task.ID] {
@@ -79,14 +77,14 @@ resource "influxdb_task" "test" {
 			w.MustRun(t, "apply", "-auto-approve")
 			orphans := len(left) - len(owned)
 			owned, _ = stateIDs(t, w)
-			all := tasksOf(t, org.ID)
+			all := acctest.TasksOf(t, org.ID)
 			t.Logf("%d tasks on the server when the %s was killed, %d of them not in the state, each named by the next plan; then %d in the state",
 				len(left), victim, orphans, len(owned))
 			if len(owned) != n || len(all) != n+orphans {
 				t.Errorf("%d tasks in the state and %d on the server, want %d and %d", len(owned), len(all), n, n+orphans)
 			}
 			w.MustRun(t, "destroy", "-auto-approve")
-			for _, orphan := range tasksOf(t, org.ID) {
+			for _, orphan := range acctest.TasksOf(t, org.ID) {
 				if err := acctest.Client(t).DeleteTask(context.Background(), orphan.ID); err != nil {
 					t.Error(err)
 				}
@@ -104,11 +102,8 @@ func TestAccInterrupted(t *testing.T) {
 
 func testInterrupted(t *testing.T, runUntil func(w *acctest.Workspace, t testing.TB, text string, args ...string) (string, int)) {
 	t.Parallel()
-	org := acctest.Organization(t, "org")
-	proxy := acctest.NewFaultProxy(t)
+	org, proxy, w := behindProxy(t, labeledTasks(100))
 	proxy.Spoil(acctest.Rate(1, acctest.Latency))
-	w := acctest.NewWorkspace(t, map[string]string{"main.tf": labeledTasks(100)}).
-		With("INFLUX_HOST="+proxy.URL, "INFLUX_ORG="+org.Name)
 	out, code := runUntil(w, t, "influxdb_task.test[0]: Creating...", "apply", "-auto-approve")
 	if code == 0 {
 		t.Fatalf("nothing was interrupted:\n%s", out)
@@ -134,16 +129,7 @@ func testInterrupted(t *testing.T, runUntil func(w *acctest.Workspace, t testing
 // it in one go, and one that is cut off is lost.
 func stateHas(t *testing.T, w *acctest.Workspace, tasks int) {
 	acctest.Eventually(t, "the state is written", func() bool {
-		content, err := os.ReadFile(filepath.Join(w.Dir, "terraform.tfstate"))
+		content, err := os.ReadFile(filepath.Join(w.Path, "terraform.tfstate"))
 		return err == nil && json.Valid(content) && bytes.Count(content, []byte(`"index_key"`)) == tasks
 	})
-}
-
-func tasksOf(t *testing.T, orgID string) []influx.Task {
-	t.Helper()
-	tasks, err := acctest.Client(t).Tasks(context.Background(), influx.TaskFilter{OrgID: orgID})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return tasks
 }

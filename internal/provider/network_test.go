@@ -16,11 +16,11 @@ const anyTask = "resource \"influxdb_task\" \"test\" {\n  flux = \"option task =
 
 // The proxy that the environment names is used.
 func TestAccProvider_proxy(t *testing.T) {
-	recorder := acctest.Record(t)
+	proxy := acctest.NewProxy(t)
 	w := acctest.NewWorkspace(t, map[string]string{"main.tf": anyTask})
-	w = w.With("HTTP_PROXY="+recorder.URL, "INFLUX_HOST=http://influx.invalid:8086")
+	w = w.With("HTTP_PROXY="+proxy.URL, "INFLUX_HOST=http://influx.invalid:8086")
 	w.MustRun(t, "apply", "-auto-approve")
-	if requests := recorder.Take(); len(requests) != 2 {
+	if requests := proxy.Take(); len(requests) != 2 {
 		t.Errorf("the proxy has not seen the two requests of a creation: %v", requests)
 	}
 	w.MustRun(t, "destroy", "-auto-approve")
@@ -28,20 +28,20 @@ func TestAccProvider_proxy(t *testing.T) {
 
 // A header of the user's is on every request of a task's life.
 func TestAccProvider_headers(t *testing.T) {
-	recorder := acctest.Record(t)
+	proxy := acctest.NewProxy(t)
 	var without atomic.Int32
-	recorder.Intercept(func(_ http.ResponseWriter, r *http.Request) bool {
+	proxy.Spoil(func(r *http.Request) *acctest.Fault {
 		if r.Header.Get("Zap-Trace-Span") != "trace" {
 			without.Add(1)
 		}
-		return false
+		return nil
 	})
 	w := acctest.NewWorkspace(t, map[string]string{
 		"main.tf": "provider \"influxdb\" {\n  headers = { \"Zap-Trace-Span\" = \"trace\" }\n}\n" + anyTask,
-	}).With("INFLUX_HOST=" + recorder.URL)
+	}).With("INFLUX_HOST=" + proxy.URL)
 	w.MustRun(t, "apply", "-auto-approve")
 	w.MustRun(t, "destroy", "-auto-approve")
-	if requests := recorder.Take(); len(requests) != 3 || without.Load() > 0 {
+	if requests := proxy.Take(); len(requests) != 3 || without.Load() > 0 {
 		t.Errorf("%d requests had no header; those that changed something were %v", without.Load(), requests)
 	}
 }

@@ -183,16 +183,15 @@ func TestAccOrganization_creation(t *testing.T) {
 // An organization that can't be looked up just now changes nothing for what is
 // in it, and replaces nothing.
 func TestAccOrganization_notNow(t *testing.T) {
-	recorder := acctest.Record(t)
-	w := acctest.NewWorkspace(t, map[string]string{"main.tf": ownedThings}).With("INFLUX_HOST=" + recorder.URL)
+	proxy := acctest.NewProxy(t)
+	w := acctest.NewWorkspace(t, map[string]string{"main.tf": ownedThings}).With("INFLUX_HOST=" + proxy.URL)
 	w.MustRun(t, "apply", "-auto-approve")
-	recorder.Intercept(func(rw http.ResponseWriter, r *http.Request) bool {
+	notNow := acctest.Answering("403 with HTML", http.StatusForbidden, "<html>not now</html>")
+	proxy.Spoil(func(r *http.Request) *acctest.Fault {
 		if !strings.HasPrefix(r.URL.Path, "/api/v2/orgs") {
-			return false
+			return nil
 		}
-		rw.WriteHeader(http.StatusForbidden)
-		fmt.Fprint(rw, "<html>not now</html>")
-		return true
+		return &notNow
 	})
 	if out, code := w.Run(t, "plan", "-detailed-exitcode"); code != 0 {
 		t.Errorf("exit code %d:\n%s", code, out)
@@ -203,7 +202,7 @@ func TestAccOrganization_notNow(t *testing.T) {
 			t.Errorf("%s: exit code %d:\n%s", env, code, out)
 		}
 	}
-	recorder.Intercept(nil)
+	proxy.Spoil(nil)
 	w.MustRun(t, "destroy", "-auto-approve")
 }
 

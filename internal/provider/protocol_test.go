@@ -84,7 +84,7 @@ func newProtocol(t testing.TB) *protocol {
 // run makes some calls that the data chooses.
 func (p *protocol) run(t *testing.T, data []byte) {
 	p.begin(t, data)
-	kinds := []func(){p.resource, p.data, p.list, p.action, p.function, p.provider, p.state, p.malformed}
+	kinds := []func(){p.fuzzResource, p.fuzzDataSource, p.fuzzListResource, p.fuzzAction, p.fuzzFunction, p.fuzzProvider, p.fuzzState, p.fuzzMalformed}
 	pick(p.c, kinds)()
 }
 
@@ -158,8 +158,8 @@ func (p *protocol) attributes(schema *tfprotov6.Schema, value *tfprotov6.Dynamic
 	return attributes
 }
 
-// resource is the life of a resource, through some changes.
-func (p *protocol) resource() {
+// fuzzResource takes a resource through some changes.
+func (p *protocol) fuzzResource() {
 	name := pick(p.c, slices.Sorted(maps.Keys(p.schema.ResourceSchemas)))
 	r := &resourceLife{p, name, p.schema.ResourceSchemas[name], nil}
 	for range 1 + p.c.n(4) {
@@ -303,8 +303,8 @@ func (r *resourceLife) read() {
 	r.state = r.attributes(r.schema, resp.NewState)
 }
 
-// data reads a data source.
-func (p *protocol) data() {
+// fuzzDataSource reads a data source.
+func (p *protocol) fuzzDataSource() {
 	name := pick(p.c, slices.Sorted(maps.Keys(p.schema.DataSourceSchemas)))
 	schema := p.schema.DataSourceSchemas[name]
 	config := p.c.config(schema, true)
@@ -327,8 +327,8 @@ func (p *protocol) data() {
 	}
 }
 
-// list lists resources for terraform query.
-func (p *protocol) list() {
+// fuzzListResource lists resources for terraform query.
+func (p *protocol) fuzzListResource() {
 	name := pick(p.c, slices.Sorted(maps.Keys(p.schema.ListResourceSchemas)))
 	config := dynamic(p.c.config(p.schema.ListResourceSchemas[name], false))
 	validated, err := p.server.ValidateListResourceConfig(p.ctx, &tfprotov6.ValidateListResourceConfigRequest{TypeName: name, Config: config})
@@ -351,8 +351,8 @@ func (p *protocol) list() {
 	}
 }
 
-// action invokes an action. It isn't waited for, as its end is a matter of time.
-func (p *protocol) action() {
+// fuzzAction invokes an action. It isn't waited for, as its end is a matter of time.
+func (p *protocol) fuzzAction() {
 	name := pick(p.c, slices.Sorted(maps.Keys(p.schema.ActionSchemas)))
 	config := dynamic(p.c.config(p.schema.ActionSchemas[name].Schema, false))
 	validated, err := p.server.ValidateActionConfig(p.ctx, &tfprotov6.ValidateActionConfigRequest{ActionType: name, Config: config})
@@ -381,8 +381,8 @@ func (p *protocol) action() {
 	}
 }
 
-// function calls a function.
-func (p *protocol) function() {
+// fuzzFunction calls a function.
+func (p *protocol) fuzzFunction() {
 	name := pick(p.c, slices.Sorted(maps.Keys(p.schema.Functions)))
 	var arguments []*tfprotov6.DynamicValue
 	for _, parameter := range p.schema.Functions[name].Parameters {
@@ -406,8 +406,8 @@ func (p *protocol) function() {
 	}
 }
 
-// provider configures the provider anew.
-func (p *protocol) provider() {
+// fuzzProvider configures the provider anew.
+func (p *protocol) fuzzProvider() {
 	config := dynamic(p.c.config(p.schema.Provider, true))
 	validated, err := p.server.ValidateProviderConfig(p.ctx, &tfprotov6.ValidateProviderConfigRequest{Config: config})
 	if p.accepted("validate", validated.Diagnostics, err) {
@@ -416,8 +416,8 @@ func (p *protocol) provider() {
 	}
 }
 
-// state imports, upgrades and moves states that are nobody's.
-func (p *protocol) state() {
+// fuzzState imports, upgrades and moves states that are nobody's.
+func (p *protocol) fuzzState() {
 	name := pick(p.c, slices.Sorted(maps.Keys(p.schema.ResourceSchemas)))
 	schema := p.schema.ResourceSchemas[name]
 	id := pick(p.c, []string{taskID, taskID + "/" + labelID, orgName + "/a task", p.c.text("id")})
@@ -442,8 +442,8 @@ func (p *protocol) state() {
 	p.accepted("move", moved.Diagnostics, err)
 }
 
-// malformed sends what isn't even of the schema's type.
-func (p *protocol) malformed() {
+// fuzzMalformed sends what isn't even of the schema's type.
+func (p *protocol) fuzzMalformed() {
 	broken := p.c.broken
 	for _, name := range slices.Sorted(maps.Keys(p.schema.ResourceSchemas)) {
 		validated, err := p.server.ValidateResourceConfig(p.ctx, &tfprotov6.ValidateResourceConfigRequest{TypeName: name, Config: broken()})

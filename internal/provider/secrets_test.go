@@ -82,14 +82,14 @@ func TestAccProvider_writesNothing(t *testing.T) {
 	away := w.With("HOME="+home, "TMPDIR="+temporary, "INFLUX_TOKEN=", "INFLUX_USERNAME="+s.Username, "INFLUX_PASSWORD="+s.Password)
 	away.MustRun(t, "apply", "-auto-approve")
 	away.MustRun(t, "destroy", "-auto-approve")
-	for _, dir := range []string{home, temporary, w.Dir} {
+	for _, dir := range []string{home, temporary, w.Path} {
 		entries, err := os.ReadDir(dir)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, entry := range entries {
 			name := entry.Name()
-			own := dir == w.Dir && (strings.HasPrefix(name, "terraform.tfstate") || strings.HasSuffix(name, ".tf"))
+			own := dir == w.Path && (strings.HasPrefix(name, "terraform.tfstate") || strings.HasSuffix(name, ".tf"))
 			// OpenTofu makes .terraform.d in the home folder.
 			if !own && !strings.HasPrefix(name, ".terraform") {
 				t.Errorf("%s is in %s", name, dir)

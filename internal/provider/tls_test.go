@@ -157,9 +157,9 @@ func TestAccProvider_session(t *testing.T) {
 	if s.Username == "" {
 		t.Skip("this server's user name is not known")
 	}
-	recorder := acctest.Record(t)
+	proxy := acctest.NewProxy(t)
 	config := func(password, name string) string {
-		return fmt.Sprintf("provider \"influxdb\" {\n  url = %q\n  username = %q\n  password = %q\n  org = %q\n}\n", recorder.URL, s.Username, password, s.Org) +
+		return fmt.Sprintf("provider \"influxdb\" {\n  url = %q\n  username = %q\n  password = %q\n  org = %q\n}\n", proxy.URL, s.Username, password, s.Org) +
 			fmt.Sprintf("resource \"influxdb_task\" \"test\" {\n  flux = \"option task = {name: %s, every: 1h}\"\n}\n", `\"`+name+`\"`)
 	}
 	resource.ParallelTest(t, resource.TestCase{
@@ -169,17 +169,14 @@ func TestAccProvider_session(t *testing.T) {
 			{Config: config(s.Password, "session")},
 			{
 				PreConfig: func() {
-					var refused bool
-					recorder.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
-						if refused || r.Header.Get("Cookie") == "" {
-							return false
+					ended := acctest.Answering("the session has ended", http.StatusUnauthorized,
+						`{"code":"unauthorized","message":"unauthorized access"}`, "Content-Type", "application/json")
+					proxy.Spoil(acctest.Times(1, func(r *http.Request) *acctest.Fault {
+						if r.Header.Get("Cookie") == "" {
+							return nil
 						}
-						refused = true
-						w.Header().Set("Content-Type", "application/json")
-						w.WriteHeader(http.StatusUnauthorized)
-						fmt.Fprint(w, `{"code":"unauthorized","message":"unauthorized access"}`)
-						return true
-					})
+						return &ended
+					}))
 				},
 				Config: config(s.Password, "session renewed"),
 			},

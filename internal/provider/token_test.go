@@ -31,7 +31,7 @@ func TestAccTasks_ofATokenThatReadsSome(t *testing.T) {
 		})
 	}
 	group.Wait()
-	all := tasksOf(t, org.ID)
+	all := acctest.TasksOf(t, org.ID)
 	if len(all) != n {
 		t.Fatalf("%d tasks", len(all))
 	}

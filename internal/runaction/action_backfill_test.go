@@ -1,11 +1,8 @@
 package runaction_test
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"regexp"
 	"slices"
@@ -38,7 +35,7 @@ func newDownsampling(t *testing.T, name string) downsampling {
 	t.Helper()
 	d := downsampling{org: acctest.Organization(t, name)}
 	for _, bucket := range []string{"raw", "hourly"} {
-		acctest.API(t, http.MethodPost, "/api/v2/buckets", map[string]string{"orgID": d.org.ID, "name": bucket}, nil)
+		acctest.NewBucket(t, d.org.ID, bucket)
 	}
 	d.query(t, fmt.Sprintf(`import "generate"
 
@@ -46,43 +43,20 @@ generate.from(count: %d, start: %s, stop: %s, fn: (n) => n * n %% 997)
     |> map(fn: (r) => ({_time: r._time, _measurement: "m", _field: "f", host: "a", _value: float(v: r._value)}))
     |> to(bucket: "raw")
     |> count()`, hours*6, march.Format(time.RFC3339), monthLater.Format(time.RFC3339)))
-	task, _, err := acctest.Client(t).CreateTask(t.Context(), influx.TaskCreate{OrgID: d.org.ID, Flux: `option task = {name: "hourly", every: 1h, offset: 5m}
+	d.taskID = acctest.CreateTask(t, d.org.ID, `option task = {name: "hourly", every: 1h, offset: 5m}
 
 from(bucket: "raw")
     |> range(start: -1h)
     |> aggregateWindow(every: 1h, fn: mean)
     |> to(bucket: "hourly")
-`})
-	if err != nil {
-		t.Fatal(err)
-	}
-	d.taskID = task.ID
+`).ID
 	return d
 }
 
 // query runs a query, and returns the times and values of its result.
 func (d downsampling) query(t *testing.T, flux string) []string {
 	t.Helper()
-	body, err := json.Marshal(map[string]any{"query": flux, "type": "flux"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, acctest.Server(t).URL+"/api/v2/query?orgID="+d.org.ID, bytes.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	req.Header.Set("Authorization", "Token "+acctest.Server(t).Token)
-	req.Header.Set("Content-Type", "application/json")
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	answer, err := io.ReadAll(resp.Body)
-	if err != nil || resp.StatusCode != http.StatusOK {
-		t.Fatalf("status %d: %s (%v)", resp.StatusCode, answer, err)
-	}
-	return strings.Split(strings.TrimSpace(string(answer)), "\r\n")
+	return strings.Split(strings.TrimSpace(acctest.Query(t, d.org.ID, flux)), "\r\n")
 }
 
 // points are the hourly means, as the task has written them.
@@ -158,14 +132,8 @@ func (d downsampling) fireAll(t *testing.T) time.Duration {
 // newHourly makes an hourly task, and returns its ID.
 func newHourly(t *testing.T, script string) string {
 	t.Helper()
-	task, _, err := acctest.Client(t).CreateTask(t.Context(), influx.TaskCreate{
-		OrgID: acctest.Server(t).OrgID,
-		Flux:  fmt.Sprintf("import \"array\"\nimport \"date\"\n\noption task = {name: %q, every: 1h, offset: 59m}\n\n%s\n", t.Name(), script),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return task.ID
+	return acctest.CreateTask(t, acctest.Server(t).OrgID,
+		fmt.Sprintf("import \"array\"\nimport \"date\"\n\noption task = {name: %q, every: 1h, offset: 59m}\n\n%s\n", t.Name(), script)).ID
 }
 
 // failsAt fails in one hour of each day.
@@ -278,30 +246,20 @@ func TestAccBackfill_brokenConnections(t *testing.T) {
 	t.Parallel()
 	acctest.NeedsActions(t)
 	taskID := newHourly(t, acctest.Succeeds)
-	proxy := acctest.Record(t)
+	proxy := acctest.NewProxy(t)
 	starts := 0
-	proxy.Intercept(func(w http.ResponseWriter, req *http.Request) bool {
-		if req.Method != http.MethodPost {
-			return false
+	proxy.Spoil(func(r *http.Request) *acctest.Fault {
+		if r.Method != http.MethodPost {
+			return nil
 		}
 		starts++
-		if starts%4 == 1 {
-			var body struct{ ScheduledFor time.Time }
-			if err := json.NewDecoder(req.Body).Decode(&body); err != nil {
-				t.Error(err)
-			}
-			acctest.StartRuns(t, taskID, body.ScheduledFor)
+		switch starts % 4 {
+		case 0:
+			return &acctest.DroppedBefore
+		case 1:
+			return &acctest.DroppedAfter
 		}
-		if starts%4 > 1 {
-			return false
-		}
-		conn, _, err := w.(http.Hijacker).Hijack()
-		if err != nil {
-			t.Error(err)
-			return false
-		}
-		conn.Close()
-		return true
+		return nil
 	})
 	out := backfill(t, taskID, 0, 24, "parallel = 6").With("INFLUX_HOST="+proxy.URL).MustRun(t, applyBackfill...)
 	if !acctest.Words("All 24 runs").MatchString(out) || starts < 24 {

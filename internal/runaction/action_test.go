@@ -52,12 +52,7 @@ action "influxdb_task_run" "smoke" {
 // runsOf lists the runs of the task of this name.
 func runsOf(t *testing.T, name string) []influx.Run {
 	t.Helper()
-	client := acctest.Client(t)
-	tasks, err := client.Tasks(t.Context(), influx.TaskFilter{OrgID: acctest.Server(t).OrgID, Name: name})
-	if err != nil || len(tasks) != 1 {
-		t.Fatalf("%d tasks %q (%v)", len(tasks), name, err)
-	}
-	runs, err := client.Runs(t.Context(), tasks[0].ID, influx.RunFilter{})
+	runs, err := acctest.Client(t).Runs(t.Context(), acctest.TaskNamed(t, name).ID, influx.RunFilter{})
 	if err != nil {
 		t.Fatal(err)
 	}

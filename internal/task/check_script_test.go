@@ -1,10 +1,7 @@
 package task_test
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -124,9 +121,7 @@ func errorsByTask(out string) map[string]string {
 // nobody.
 func TestAccTask_checkEvaluatesNothing(t *testing.T) {
 	client, server := acctest.Client(t), acctest.Server(t)
-	var bucket struct{ ID string }
-	acctest.API(t, http.MethodPost, "/api/v2/buckets", map[string]any{"orgID": server.OrgID, "name": t.Name(), "retentionRules": []any{}}, &bucket)
-	t.Cleanup(func() { acctest.API(t, http.MethodDelete, "/api/v2/buckets/"+bucket.ID, nil, nil) })
+	acctest.NewBucket(t, server.OrgID, t.Name())
 	var calls atomic.Int64
 	listener := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { calls.Add(1) }))
 	t.Cleanup(listener.Close)
@@ -161,41 +156,15 @@ func TestAccTask_checkEvaluatesNothing(t *testing.T) {
 	if n := calls.Load(); n > 0 {
 		t.Errorf("%d calls", n)
 	}
-	if rows := queryRows(t, fmt.Sprintf("from(bucket: %q) |> range(start: 0)", t.Name())); strings.Contains(rows, "_value") {
+	if rows := acctest.Query(t, server.OrgID, fmt.Sprintf("from(bucket: %q) |> range(start: 0)", t.Name())); strings.Contains(rows, "_value") {
 		t.Errorf("it wrote %s", rows)
 	}
 	// So that it is known that the scripts can do all that.
-	queryRows(t, all)
-	if rows := queryRows(t, fmt.Sprintf("from(bucket: %q) |> range(start: 0)", t.Name())); !strings.Contains(rows, "_value") || calls.Load() != 2 {
+	acctest.Query(t, server.OrgID, all)
+	if rows := acctest.Query(t, server.OrgID, fmt.Sprintf("from(bucket: %q) |> range(start: 0)", t.Name())); !strings.Contains(rows, "_value") || calls.Load() != 2 {
 		t.Errorf("%d calls; wrote %s", calls.Load(), rows)
 	}
 	t.Logf("%d scripts", len(scripts))
-}
-
-// queryRows evaluates a script on the server, and returns its rows as CSV.
-func queryRows(t *testing.T, script string) string {
-	t.Helper()
-	s := acctest.Server(t)
-	body, err := json.Marshal(map[string]string{"type": "flux", "query": script})
-	if err != nil {
-		t.Fatal(err)
-	}
-	req, err := http.NewRequest(http.MethodPost, s.URL+"/api/v2/query?orgID="+s.OrgID, bytes.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	req.Header.Set("Authorization", "Token "+s.Token)
-	req.Header.Set("Content-Type", "application/json")
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	rows, err := io.ReadAll(resp.Body)
-	if err != nil || resp.StatusCode != http.StatusOK {
-		t.Fatalf("status %d: %s %v", resp.StatusCode, rows, err)
-	}
-	return string(rows)
 }
 
 // Options that are known only in the apply are no mistake, and those of the script
@@ -237,21 +206,14 @@ func TestAccTask_typesOfUnknown(t *testing.T) {
 // Where InfluxDB, or what is in front of it, doesn't check types, the plan says so
 // once, checks the syntax, and goes on.
 func TestAccTask_typesNotOffered(t *testing.T) {
-	recorder := acctest.Record(t)
+	proxy := acctest.NewProxy(t)
 	w := acctest.NewWorkspace(t, map[string]string{"main.tf": tasksWith(
 		"name = \"a\"\nevery = \"1h\"\n"+fluxAttribute("form(bucket: \"b\")"), "name = \"b\"\nevery = \"1h\"\n"+fluxAttribute("form(bucket: \"b\")"),
-	)}).With("INFLUX_HOST=" + recorder.URL)
+	)}).With("INFLUX_HOST=" + proxy.URL)
 	for name, status := range map[string]int{"not offered": http.StatusMethodNotAllowed, "forbidden": http.StatusForbidden, "evaluated": http.StatusOK} {
-		sent := 0
-		recorder.Intercept(func(rw http.ResponseWriter, r *http.Request) bool {
-			if r.URL.Path != "/api/v2/query" {
-				return false
-			}
-			sent++
-			rw.WriteHeader(status)
-			return true
-		})
+		proxy.Spoil(acctest.On(http.MethodPost, "/api/v2/query", acctest.Rate(1, acctest.Answering(name, status, ""))))
 		out, code := w.Run(t, "plan")
+		_, sent, _ := proxy.Counts()
 		if code != 0 || sent != 1 || strings.Count(out, "Warning: Types in Flux not checked") != 1 || strings.Contains(out, "similar warning") {
 			t.Errorf("%s: exit code %d, %d requests:\n%s", name, code, sent, out)
 		}
@@ -262,23 +224,20 @@ func TestAccTask_typesNotOffered(t *testing.T) {
 // when it is imported, and not with a change of something else.
 func TestAccTask_brokenOnTheServer(t *testing.T) {
 	const broken = "option task = {name: \"broken\", every: 1h}\n\nform(bucket: \"b\") |> range(begin: 1)\n"
-	task, _, err := acctest.Client(t).CreateTask(t.Context(), influx.TaskCreate{OrgID: acctest.Server(t).OrgID, Flux: broken})
-	if err != nil {
-		t.Fatal(err)
-	}
+	task := acctest.CreateTask(t, acctest.Server(t).OrgID, broken)
 	t.Cleanup(func() { acctest.API(t, http.MethodDelete, "/api/v2/tasks/"+task.ID, nil, nil) })
-	recorder := acctest.Record(t)
+	proxy := acctest.NewProxy(t)
 	var checks atomic.Int64
-	recorder.Intercept(func(_ http.ResponseWriter, r *http.Request) bool {
+	proxy.Spoil(func(r *http.Request) *acctest.Fault {
 		if strings.HasPrefix(r.URL.Path, "/api/v2/query") {
 			checks.Add(1)
 		}
-		return false
+		return nil
 	})
 	config := func(lines string) map[string]string {
 		return map[string]string{"main.tf": fmt.Sprintf("import {\n  to = influxdb_task.mistake_0\n  id = %q\n}\n", task.ID) + tasksWith(lines)}
 	}
-	w := acctest.NewWorkspace(t, config(fluxAttribute(broken))).With("INFLUX_HOST=" + recorder.URL)
+	w := acctest.NewWorkspace(t, config(fluxAttribute(broken))).With("INFLUX_HOST=" + proxy.URL)
 	w.MustRun(t, "apply", "-auto-approve")
 	for _, lines := range []string{
 		fluxAttribute(broken) + "\nstatus = \"inactive\"\ndescription = \"d\"",

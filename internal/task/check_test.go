@@ -38,17 +38,18 @@ status = "paused"`, []string{`status = "paused"`, `The task "no status": status 
 cron = "0 0 31 2 *"`, []string{`cron = "0 0 31 2 *"`, `cron must fire at some time`, `never does`}},
 		{`name = ""
 every = "1h"`, []string{`name = ""`, `name must not be empty`}},
-		{`flux = "option task = {name: \"agrees\", every: 60m}"
+		{fluxAttribute(`option task = {name: "agrees", every: 60m}`) + `
 every = "2h"`, []string{`Error: Conflicting task option`, `every = "2h" doesn't agree with flux`, `has every: 60m (line 1)`}},
-		{`flux = "option task = {name: \"private\", every: 60m}"
+		{fluxAttribute(`option task = {name: "private", every: 60m}`) + `
 name = "public"`, []string{`name = "public" doesn't agree with flux`, `has another name (line 1)`}},
-		{`flux = "// a comment\noption task = {name: \"from the script\", cron: \"0 0 31 2 *\"}"`,
-			[]string{`Error: Invalid task option`, `Line 2, column 47: cron must fire`, `2 | option task = {name: "***************", cron: "**********"}`, `^`}},
+		{fluxAttribute(`// a comment
+option task = {name: "from the script", cron: "0 0 31 2 *"}`), []string{`Error: Invalid task option`, `Line 2, column 47: cron must fire`, `2 | option task = {name: "***************", cron: "**********"}`, `^`}},
 		{`flux = "\toption task = {name: \"a name\", every: 1h,\n\toffset: -1h30m, retry: 11}"`,
 			[]string{`Line 2, column`, `offset must be written as -90m`, `Line 2, column`, `retry`}},
-		{`flux = "task = {name: \"meter\", every: 1h}\nfrom(bucket: \"b\")"`,
-			[]string{`Error: Invalid Flux script`, `Line 1, column 1: This defines a variable, not the task option`, `1 | task = {name: "*****", every: 1h}`}},
-		{`flux = "options task = {name: \"meter\", every: 1h}\nfrom(bucket: \"b\")"`, []string{`"options" isn't a keyword of Flux`}},
+		{fluxAttribute(`task = {name: "meter", every: 1h}
+from(bucket: "b")`), []string{`Error: Invalid Flux script`, `Line 1, column 1: This defines a variable, not the task option`, `1 | task = {name: "*****", every: 1h}`}},
+		{fluxAttribute(`options task = {name: "meter", every: 1h}
+from(bucket: "b")`), []string{`"options" isn't a keyword of Flux`}},
 		{`flux = "tasks/downsample.flux"`, []string{`only the name of a file`, `file("tasks/downsample.flux")`}},
 		{`flux = " \n"`, []string{`The script is empty`}},
 	}
@@ -113,7 +114,8 @@ flux = "from(bucket: \"b\")\n  |> range(start: -1h, stop: -task.offset)"`,
 		{`name = "cron"
 cron = "@daily"
 flux = "from(bucket: \"b\") |> range(start: -task[\"every\"])"`, []string{`Line 1, column 36: The script uses task.every, but the task has no every`}},
-		{`flux = "option task = {name: \"both\", every: 1h}\nfrom(bucket: task.bucket)"`, []string{`Line 2, column 14: The script uses task.bucket, but the task has no bucket`}},
+		{fluxAttribute(`option task = {name: "both", every: 1h}
+from(bucket: task.bucket)`), []string{`Line 2, column 14: The script uses task.bucket, but the task has no bucket`}},
 		{`name = "variable"
 every = "1h"
 flux = "Option task = {name: \"x\", every: 1h}\nfrom(bucket: \"b\")"`, []string{`Line 1, column 8: "Option" isn't a keyword of Flux`}},
@@ -123,9 +125,9 @@ flux = "downsample.flux"`, []string{`flux = file("downsample.flux")`}},
 		{`name = "comments"
 every = "1h"
 flux = "// later\n"`, []string{`The script has only comments or imports`}},
-		{`flux = "option task = {name: \"nothing\", every: 1h}"`, []string{`Warning: Nothing to run`, `"nothing" has only a task option`}},
-		{`flux = "option task = {name: \"misspelt\", every: 1h, offsets: 10s}\nfrom(bucket: \"b\")"`,
-			[]string{`Warning: Unknown key in the task option`, `Line 1, column 45: InfluxDB ignores the key offsets`}},
+		{fluxAttribute(`option task = {name: "nothing", every: 1h}`), []string{`Warning: Nothing to run`, `"nothing" has only a task option`}},
+		{fluxAttribute(`option task = {name: "misspelt", every: 1h, offsets: 10s}
+from(bucket: "b")`), []string{`Warning: Unknown key in the task option`, `Line 1, column 45: InfluxDB ignores the key offsets`}},
 		{`name = "long offset"
 every = "1h"
 offset = "90m"`, []string{`Warning: Offset longer than the interval`, `"long offset" runs every 1h, and its offset is 90m`}},
@@ -168,31 +170,31 @@ from(bucket: "default")
 	config := func(url, settings, script string) string {
 		return strings.Replace(taskConfig(url, fluxAttribute(script), `name = "syntax"`, `every = "1h"`), "\n}", "\n"+settings+"}", 1)
 	}
-	recorder := acctest.Record(t)
+	proxy := acctest.NewProxy(t)
 	resource.ParallelTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories,
 		CheckDestroy:             destroyed(t, "syntax"),
 		Steps: []resource.TestStep{
 			{
-				Config:      config(recorder.URL, "", broken),
+				Config:      config(proxy.URL, "", broken),
 				PlanOnly:    true,
 				ExpectError: acctest.Words(`Flux syntax error`, `Line 5, column`, `5 |  |> filter(fn: (r) => r["*"] == "*" and (r.x > 2)`, `^`),
 			},
 			{
-				Config:      config(recorder.URL, "", "option task = {name: \"syntax\", every: 1h}\n\nfrom(bucket: \"default\" |> range()\n"),
+				Config:      config(proxy.URL, "", "option task = {name: \"syntax\", every: 1h}\n\nfrom(bucket: \"default\" |> range()\n"),
 				PlanOnly:    true,
 				ExpectError: acctest.Words(`Flux syntax error`, `Line 3, column`, `3 | from(bucket: "*******" |> range()`, `^`),
 			},
 			{
 				// Of a long script only the syntax is checked, and there InfluxDB doesn't
 				// tell the place of this mistake.
-				Config:      config(recorder.URL, "", "x = {a with ü: \"ü\" 2}\n"+strings.Repeat("// long\n", 9000)),
+				Config:      config(proxy.URL, "", "x = {a with ü: \"ü\" 2}\n"+strings.Repeat("// long\n", 9000)),
 				PlanOnly:    true,
 				ExpectError: acctest.Words(`Flux syntax error`, `The task "syntax": unknown operator`, `InfluxDB does not say at which place`),
 			},
 			{
 				// Without the check, the apply finds it, and leaves nothing.
-				Config:      config(recorder.URL, "validate_flux = false\n", broken),
+				Config:      config(proxy.URL, "validate_flux = false\n", broken),
 				ExpectError: acctest.Words(`Could not finish the creation of the task`, `The task "syntax"`, `failed to update task: loc`),
 			},
 		},

@@ -4,9 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -41,21 +38,19 @@ func script(name string) string {
 // otherUser makes a user, and a client that acts for them in an organization.
 func otherUser(t *testing.T, orgID string) (string, *influx.Client) {
 	t.Helper()
-	var user struct{ ID string }
-	acctest.API(t, http.MethodPost, "/api/v2/users", map[string]string{"name": t.Name()}, &user)
-	t.Cleanup(func() { acctest.API(t, http.MethodDelete, "/api/v2/users/"+user.ID, nil, nil) })
+	userID := acctest.NewUser(t, "user")
 	var permissions []any
 	for _, action := range []string{"read", "write"} {
 		permissions = append(permissions, map[string]any{"action": action, "resource": map[string]string{"type": "tasks", "orgID": orgID}})
 	}
 	var authorization struct{ Token string }
 	acctest.API(t, http.MethodPost, "/api/v2/authorizations",
-		map[string]any{"orgID": orgID, "userID": user.ID, "permissions": permissions}, &authorization)
+		map[string]any{"orgID": orgID, "userID": userID, "permissions": permissions}, &authorization)
 	client, err := influx.New(influx.Config{URL: acctest.Server(t).URL, Token: authorization.Token, UserAgent: "acceptance-test"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return user.ID, client
+	return userID, client
 }
 
 // Every field that InfluxDB tells is there.
@@ -256,18 +251,13 @@ func manyTasks(t *testing.T, client *influx.Client, orgID string, n int) []strin
 // later page of a list.
 func beforeSecondPage(t *testing.T, do func()) string {
 	t.Helper()
-	target, err := url.Parse(acctest.Server(t).URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	forward := httputil.NewSingleHostReverseProxy(target)
+	proxy := acctest.NewProxy(t)
 	var once sync.Once
-	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	proxy.Spoil(func(r *http.Request) *acctest.Fault {
 		if r.URL.Query().Has("after") {
 			once.Do(do)
 		}
-		forward.ServeHTTP(w, r)
-	}))
-	t.Cleanup(proxy.Close)
+		return nil
+	})
 	return proxy.URL
 }

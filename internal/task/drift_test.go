@@ -26,7 +26,7 @@ const formatted = `from(bucket: "default")
 func patch(t *testing.T, name string, options map[string]string) func() {
 	return func() {
 		t.Helper()
-		patchByID(t, theTask(t, name).ID, options)
+		patchByID(t, acctest.TaskNamed(t, name).ID, options)
 	}
 }
 
@@ -60,7 +60,7 @@ from( bucket: "default" // which
 func saveInUI(t *testing.T, name, every string) func() {
 	return func() {
 		t.Helper()
-		task := theTask(t, name)
+		task := acctest.TaskNamed(t, name)
 		acctest.API(t, http.MethodPatch, "/api/v2/tasks/"+task.ID, map[string]any{
 			"flux": task.Flux, "name": task.Name, "every": every, "cron": nil, "offset": "", "token": nil,
 		}, nil)
@@ -99,7 +99,7 @@ func TestAccTask_drift(t *testing.T) {
 		}, []string{"description"}},
 		"flux": {body("drift"), func(name string) func() {
 			return func() {
-				script := strings.Replace(theTask(t, name).Flux, "mean()", "max()", 1)
+				script := strings.Replace(acctest.TaskNamed(t, name).Flux, "mean()", "max()", 1)
 				change(t, name, influx.TaskUpdate{Flux: &script})()
 			}
 		}, []string{"flux"}},
@@ -108,7 +108,7 @@ func TestAccTask_drift(t *testing.T) {
 		}, nil},
 		"an option that can't be taken out": {body("drift"), func(name string) func() {
 			return func() {
-				script := strings.Replace(theTask(t, name).Flux, "offset: 5m", "offset: 5m, concurrency: 2", 1)
+				script := strings.Replace(acctest.TaskNamed(t, name).Flux, "offset: 5m", "offset: 5m, concurrency: 2", 1)
 				change(t, name, influx.TaskUpdate{Flux: &script})()
 			}
 		}, []string{"flux"}},
@@ -119,7 +119,7 @@ func TestAccTask_drift(t *testing.T) {
 		"a save in the UI with another interval": {messyBody(), func(name string) func() { return saveInUI(t, name, "2h") }, []string{"every"}},
 		"a comment that was added": {messyBody(), func(name string) func() {
 			return func() {
-				script := strings.Replace(theTask(t, name).Flux, "// head", "// head\n// by somebody", 1)
+				script := strings.Replace(acctest.TaskNamed(t, name).Flux, "// head", "// head\n// by somebody", 1)
 				change(t, name, influx.TaskUpdate{Flux: &script})()
 			}
 		}, []string{"flux"}},
@@ -129,7 +129,7 @@ func TestAccTask_drift(t *testing.T) {
 		"a removed offset of zero": {fluxAttribute("from(bucket: \"default\") |> range(start: -1h, stop: -task.offset)\n") +
 			"\n  name = \"drift\"\n  every = \"1h\"\n  offset = \"0s\"", func(name string) func() {
 			return func() {
-				script := strings.Replace(theTask(t, name).Flux, ", offset: 0s", "", 1)
+				script := strings.Replace(acctest.TaskNamed(t, name).Flux, ", offset: 0s", "", 1)
 				change(t, name, influx.TaskUpdate{Flux: &script})()
 			}
 		}, []string{"offset"}},
@@ -190,7 +190,7 @@ from(bucket: "default") |> range(start: -1h)
 		config(strings.ReplaceAll(script, "\n", "\r\n")),
 		config(script, name, `every = "60m"`, `offset = "0s"`),
 	} {
-		steps = append(steps, resource.TestStep{Config: same, ConfigPlanChecks: expectNothing})
+		steps = append(steps, resource.TestStep{Config: same, ConfigPlanChecks: acctest.ExpectNoChange})
 	}
 	// A comment in the option would be lost by taking it out: that is a change.
 	steps = append(steps, resource.TestStep{Config: config(whole), ConfigPlanChecks: resource.ConfigPlanChecks{
@@ -249,7 +249,6 @@ import {
 // with the complete script as it is on the server. And what was imported can be
 // edited.
 func TestAccTask_importLayouts(t *testing.T) {
-	client := acctest.Client(t)
 	const option = `option task = {name: "NAME", every: 1h}`
 	layouts := map[string]string{
 		"comment":   "// What it is for.\n" + option + "\n\nfrom(bucket: \"default\") |> range(start: -1h)\n",
@@ -263,10 +262,7 @@ func TestAccTask_importLayouts(t *testing.T) {
 	var imports, complete strings.Builder
 	for layout, script := range layouts {
 		script = strings.Replace(script, "NAME", "import "+layout, 1)
-		task, _, err := client.CreateTask(t.Context(), influx.TaskCreate{OrgID: acctest.Server(t).OrgID, Flux: script})
-		if err != nil {
-			t.Fatal(err)
-		}
+		task := acctest.CreateTask(t, acctest.Server(t).OrgID, script)
 		t.Cleanup(func() { acctest.API(t, http.MethodDelete, "/api/v2/tasks/"+task.ID, nil, nil) })
 		fmt.Fprintf(&imports, "import {\n  provider = influxdb\n  to = influxdb_task.%s\n  id = %q\n}\n", layout, task.ID)
 		fmt.Fprintf(&complete, "resource \"influxdb_task\" %q {\n  %s\n}\n", layout, fluxAttribute(script))
@@ -324,10 +320,10 @@ func TestAccTask_ignoreChanges(t *testing.T) {
 	w.Write(t, "main.tf", strings.ReplaceAll(config("every", "every")+config("flux", "flux")+config("both", "every, cron")+config("pair", "cron"),
 		"  every = \"1h\"\n", "  every = \"1h\"\n  description = \"new\"\n"))
 	w.MustRun(t, "apply", "-auto-approve")
-	if task := theTask(t, "ignore flux"); task.Flux != unsplit || task.Description != "new" {
+	if task := acctest.TaskNamed(t, "ignore flux"); task.Flux != unsplit || task.Description != "new" {
 		t.Errorf("the ignored script is overwritten: %q, %s", task.Description, task.Flux)
 	}
-	if task := theTask(t, "ignore every"); task.Cron != "0 * * * *" || task.Description != "new" {
+	if task := acctest.TaskNamed(t, "ignore every"); task.Cron != "0 * * * *" || task.Description != "new" {
 		t.Errorf("the ignored schedule is overwritten: %q, %s", task.Description, task.Flux)
 	}
 	// In a complete script, too: its every is ignored, or its whole text.
@@ -353,10 +349,10 @@ resource "influxdb_task" "flux" {
 	patch(t, "complete every", map[string]string{"every": "30m"})()
 	patch(t, "complete flux", map[string]string{"cron": "0 * * * *"})()
 	w2.MustRun(t, "apply", "-auto-approve")
-	if task := theTask(t, "complete every"); task.Every != "30m" {
+	if task := acctest.TaskNamed(t, "complete every"); task.Every != "30m" {
 		t.Errorf("the ignored schedule is overwritten: %s", task.Flux)
 	}
-	if task := theTask(t, "complete flux"); task.Every != "1h" {
+	if task := acctest.TaskNamed(t, "complete flux"); task.Every != "1h" {
 		t.Errorf("not the configured schedule: %s", task.Flux)
 	}
 	if out, code := w2.Run(t, "plan", "-detailed-exitcode"); code != 0 {
@@ -365,7 +361,7 @@ resource "influxdb_task" "flux" {
 	// A schedule can't be ignored by half: what is configured holds.
 	patch(t, "ignore pair", map[string]string{"cron": "0 * * * *"})()
 	w.MustRun(t, "apply", "-auto-approve")
-	if task := theTask(t, "ignore pair"); task.Every != "1h" {
+	if task := acctest.TaskNamed(t, "ignore pair"); task.Every != "1h" {
 		t.Errorf("not the configured schedule: %s", task.Flux)
 	}
 	if out, code := w.Run(t, "plan", "-detailed-exitcode"); code != 0 {
@@ -381,7 +377,7 @@ func TestAccTask_changedSinceThePlan(t *testing.T) {
 	w := acctest.NewWorkspace(t, map[string]string{"main.tf": config("")})
 	w.MustRun(t, "apply", "-auto-approve")
 	defer w.MustRun(t, "destroy", "-auto-approve")
-	id := theTask(t, "late").ID
+	id := acctest.TaskNamed(t, "late").ID
 	for _, lines := range []string{`status = "inactive"`, `description = "planned"`, `offset = "5m"`} {
 		w.Write(t, "main.tf", config(lines))
 		w.MustRun(t, "plan", "-out=late.tfplan")
@@ -408,10 +404,7 @@ func TestAccTask_changedSinceThePlan(t *testing.T) {
 // is taken over as it is.
 func TestAccTask_replaceProvider(t *testing.T) {
 	s := acctest.Server(t)
-	task, _, err := acctest.Client(t).CreateTask(t.Context(), influx.TaskCreate{OrgID: s.OrgID, Flux: complete})
-	if err != nil {
-		t.Fatal(err)
-	}
+	task := acctest.CreateTask(t, s.OrgID, complete)
 	t.Cleanup(func() { acctest.API(t, http.MethodDelete, "/api/v2/tasks/"+task.ID, nil, nil) })
 	registry := "registry.terraform.io"
 	if acctest.IsOpenTofu() {

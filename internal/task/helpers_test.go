@@ -2,25 +2,136 @@ package task_test
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
+	"net/http"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// theTask is the one task of this name.
-func theTask(t *testing.T, name string) influx.Task {
-	t.Helper()
-	tasks, err := acctest.Client(t).Tasks(context.Background(), influx.TaskFilter{OrgID: acctest.Server(t).OrgID, Name: name})
-	if err != nil || len(tasks) != 1 {
-		t.Fatalf("%d tasks %q (%v)", len(tasks), name, err)
+const address = "influxdb_task.test"
+
+// body is a script without an option, with what a reformatting would lose.
+const body = `// Keeps an hourly mean.
+import "influxdata/influxdb/schema" // not used
+
+from(bucket: "default") |> range(start: -1h)   // all on one line
+    |> mean()
+`
+
+// complete is a script with its own option.
+const complete = `package main
+
+option task = {
+    name: "complete", // shown in the UI
+    cron: "0 6 * * *",
+    offset: 90m,
+    concurrency: 2,
+}
+
+from(bucket: "default") |> range(start: -1h)
+`
+
+// taskConfig is a provider block and a task, from lines such as `every = "1h"`.
+func taskConfig(url string, lines ...string) string {
+	return acctest.ProviderConfig(url) + "resource \"influxdb_task\" \"test\" {\n  " + strings.Join(lines, "\n  ") + "\n}\n"
+}
+
+// fluxAttribute sets flux to a script, whatever is in it.
+func fluxAttribute(script string) string { return "flux = " + hclString(script) }
+
+// hclString is a text as a string of the configuration.
+func hclString(s string) string {
+	quoted, _ := json.Marshal(s)
+	return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(string(quoted))
+}
+
+// serverTask hands the task as the server has it to a check.
+func serverTask(t *testing.T, check func(*influx.Task) error) resource.TestCheckFunc {
+	return func(s *terraform.State) error {
+		task, err := acctest.Client(t).Task(context.Background(), s.RootModule().Resources[address].Primary.ID)
+		if err != nil {
+			return err
+		}
+		return check(task)
 	}
-	return tasks[0]
+}
+
+// serverScript checks the script on the server, byte for byte.
+func serverScript(t *testing.T, want string) resource.TestCheckFunc {
+	return serverTask(t, func(task *influx.Task) error {
+		if task.Flux != want {
+			return fmt.Errorf("the script on the server is\n%s\nnot\n%s", task.Flux, want)
+		}
+		return nil
+	})
+}
+
+// destroyed checks that no task of this name is left.
+func destroyed(t *testing.T, name string) resource.TestCheckFunc {
+	return func(*terraform.State) error {
+		tasks, err := acctest.Client(t).Tasks(context.Background(), influx.TaskFilter{OrgID: acctest.Server(t).OrgID, Name: name})
+		if err == nil && len(tasks) > 0 {
+			err = fmt.Errorf("%d tasks %q are left", len(tasks), name)
+		}
+		return err
+	}
+}
+
+func expectUpdate(attribute string, value knownvalue.Check) resource.ConfigPlanChecks {
+	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+		plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate),
+		plancheck.ExpectKnownValue(address, tfjsonpath.New(attribute), value),
+	}}
+}
+
+// oneUpdate checks that the step has changed the server by one request, with
+// these fields.
+func oneUpdate(proxy *acctest.Proxy, fields ...string) resource.TestCheckFunc {
+	return func(*terraform.State) error {
+		requests := proxy.Take()
+		if len(requests) != 1 {
+			return fmt.Errorf("not one request: %v", requests)
+		}
+		return sent(requests[0], http.MethodPatch, fields...)
+	}
+}
+
+// created checks that the step has created a task by two requests.
+func created(proxy *acctest.Proxy) resource.TestCheckFunc {
+	return func(*terraform.State) error {
+		requests := proxy.Take()
+		if len(requests) != 2 {
+			return fmt.Errorf("not two requests: %v", requests)
+		}
+		return errors.Join(
+			sent(requests[0], http.MethodPost, "orgID", "flux"),
+			sent(requests[1], http.MethodPatch, "flux", "status"))
+	}
+}
+
+func sent(request acctest.Request, method string, fields ...string) error {
+	var body map[string]any
+	if err := json.Unmarshal([]byte(request.Body), &body); err != nil {
+		return err
+	}
+	if got := slices.Sorted(maps.Keys(body)); request.Method != method || !slices.Equal(got, slices.Sorted(slices.Values(fields))) {
+		return fmt.Errorf("not a %s with %v: %v", method, fields, request)
+	}
+	return nil
 }
 
 // change is a PreConfig that changes the task of this name behind Terraform's
@@ -28,7 +139,7 @@ func theTask(t *testing.T, name string) influx.Task {
 func change(t *testing.T, name string, update influx.TaskUpdate) func() {
 	return func() {
 		t.Helper()
-		if _, err := acctest.Client(t).UpdateTask(context.Background(), theTask(t, name).ID, update); err != nil {
+		if _, err := acctest.Client(t).UpdateTask(context.Background(), acctest.TaskNamed(t, name).ID, update); err != nil {
 			t.Fatal(err)
 		}
 	}

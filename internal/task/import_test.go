@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
-	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
 // While a setting of the provider is unknown, nothing is imported that the plan
@@ -15,12 +14,7 @@ func TestAccTask_unknownProvider(t *testing.T) {
 	t.Parallel()
 	s := acctest.Server(t)
 	const name = "import with an unknown provider"
-	task, _, err := acctest.Client(t).CreateTask(t.Context(), influx.TaskCreate{
-		OrgID: s.OrgID, Flux: fmt.Sprintf("option task = {name: %q, every: 8760h}\n\nfrom(bucket: \"a\") |> range(start: -1h)\n", name),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	task := acctest.CreateTask(t, s.OrgID, fmt.Sprintf("option task = {name: %q, every: 8760h}\n\nfrom(bucket: \"a\") |> range(start: -1h)\n", name))
 	provider := func(url string) string {
 		return fmt.Sprintf("provider \"influxdb\" { url = %s }\nresource \"terraform_data\" \"server\" { input = %q }\n", url, s.URL)
 	}

@@ -92,11 +92,7 @@ list "influxdb_task_label" "all" {
 	if out, code := w.Run(t, "plan", "-detailed-exitcode"); code != 0 {
 		t.Errorf("the plan after the import has changes:\n%s", out)
 	}
-	tasks, err := acctest.Client(t).Tasks(t.Context(), influx.TaskFilter{OrgID: org.ID})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, task := range tasks {
+	for _, task := range acctest.TasksOf(t, org.ID) {
 		if !task.UpdatedAt.IsZero() && task.Name != "inactive" {
 			t.Errorf("the task %q was changed", task.Name)
 		}

@@ -2,7 +2,6 @@ package task_test
 
 import (
 	"fmt"
-	"io"
 	"net/http"
 	"regexp"
 	"strings"
@@ -19,13 +18,13 @@ import (
 func TestAccTask_oldPlaceholder(t *testing.T) {
 	t.Parallel()
 	org := acctest.Organization(t, "org")
-	recorder := acctest.Record(t)
+	proxy := acctest.NewProxy(t)
 	tasks := func(names ...string) string {
 		return fmt.Sprintf("resource \"influxdb_task\" \"test\" {\n  for_each = toset([\"%s\"])\n  name = each.value\n  every = \"1h\"\n  %s\n}\n",
 			strings.Join(names, `", "`), fluxAttribute(body))
 	}
 	w := acctest.NewWorkspace(t, map[string]string{"main.tf": tasks("a", "b", "c", "d", "e", "f")}).
-		With("INFLUX_HOST="+recorder.URL, "INFLUX_ORG="+org.Name)
+		With("INFLUX_HOST="+proxy.URL, "INFLUX_ORG="+org.Name)
 	w.MustRun(t, "apply", "-auto-approve")
 	defer w.MustRun(t, "destroy", "-auto-approve")
 	left, _, err := acctest.Client(t).CreateTask(t.Context(), influx.TaskCreate{
@@ -38,7 +37,7 @@ func TestAccTask_oldPlaceholder(t *testing.T) {
 	if out := w.MustRun(t, "plan"); strings.Contains(out, "unfinished") {
 		t.Errorf("a warning of a placeholder that may be finished yet:\n%s", out)
 	}
-	recorder.Intercept(old(t, left.ID))
+	proxy.Spoil(old(left.ID))
 	out := w.MustRun(t, "plan")
 	if !acctest.Words(`An unfinished task "left" exists`, left.ID, "influx task delete --id "+left.ID).MatchString(out) {
 		t.Errorf("no warning:\n%s", out)
@@ -51,34 +50,17 @@ func TestAccTask_oldPlaceholder(t *testing.T) {
 	}
 }
 
-// old lets a task look as if it were created long ago.
-func old(t *testing.T, id string) func(http.ResponseWriter, *http.Request) bool {
+// old chooses the requests that read, and lets a task look as if it were created long
+// ago.
+func old(id string) func(*http.Request) *acctest.Fault {
 	createdAt := regexp.MustCompile(`(?s)("id":\s*"` + id + `".*?"createdAt":\s*")[^"]*`)
-	return func(w http.ResponseWriter, r *http.Request) bool {
+	older := acctest.Rewriting("created long ago", func(answer []byte) []byte {
+		return createdAt.ReplaceAll(answer, []byte("${1}2020-01-01T00:00:00Z"))
+	})
+	return func(r *http.Request) *acctest.Fault {
 		if r.Method != http.MethodGet {
-			return false
+			return nil
 		}
-		req, err := http.NewRequestWithContext(r.Context(), r.Method, acctest.Server(t).URL+r.URL.RequestURI(), nil)
-		if err != nil {
-			t.Error(err)
-			return false
-		}
-		req.Header = r.Header.Clone()
-		req.Header.Del("Accept-Encoding")
-		resp, err := http.DefaultClient.Do(req)
-		if err != nil {
-			t.Error(err)
-			return false
-		}
-		defer resp.Body.Close()
-		answer, err := io.ReadAll(resp.Body)
-		if err != nil {
-			t.Error(err)
-			return false
-		}
-		w.Header().Set("Content-Type", resp.Header.Get("Content-Type"))
-		w.WriteHeader(resp.StatusCode)
-		_, _ = w.Write(createdAt.ReplaceAll(answer, []byte("${1}2020-01-01T00:00:00Z")))
-		return true
+		return &older
 	}
 }

@@ -2,10 +2,7 @@ package task_test
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"maps"
 	"net/http"
 	"regexp"
 	"slices"
@@ -25,124 +22,10 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-const address = "influxdb_task.test"
-
-// body is a script without an option, with what a reformatting would lose.
-const body = `// Keeps an hourly mean.
-import "influxdata/influxdb/schema" // not used
-
-from(bucket: "default") |> range(start: -1h)   // all on one line
-    |> mean()
-`
-
-// complete is a script with its own option.
-const complete = `package main
-
-option task = {
-    name: "complete", // shown in the UI
-    cron: "0 6 * * *",
-    offset: 90m,
-    concurrency: 2,
-}
-
-from(bucket: "default") |> range(start: -1h)
-`
-
-// taskConfig is a provider block and a task, from lines such as `every = "1h"`.
-func taskConfig(url string, lines ...string) string {
-	return acctest.ProviderConfig(url) + "resource \"influxdb_task\" \"test\" {\n  " + strings.Join(lines, "\n  ") + "\n}\n"
-}
-
-// fluxAttribute sets flux to a script, whatever is in it.
-func fluxAttribute(script string) string { return "flux = " + hclString(script) }
-
-// hclString is a text as a string of the configuration.
-func hclString(s string) string {
-	quoted, _ := json.Marshal(s)
-	return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(string(quoted))
-}
-
-// serverTask hands the task as the server has it to a check.
-func serverTask(t *testing.T, check func(*influx.Task) error) resource.TestCheckFunc {
-	return func(s *terraform.State) error {
-		task, err := acctest.Client(t).Task(context.Background(), s.RootModule().Resources[address].Primary.ID)
-		if err != nil {
-			return err
-		}
-		return check(task)
-	}
-}
-
-// serverScript checks the script on the server, byte for byte.
-func serverScript(t *testing.T, want string) resource.TestCheckFunc {
-	return serverTask(t, func(task *influx.Task) error {
-		if task.Flux != want {
-			return fmt.Errorf("the script on the server is\n%s\nnot\n%s", task.Flux, want)
-		}
-		return nil
-	})
-}
-
-// destroyed checks that no task of this name is left.
-func destroyed(t *testing.T, name string) resource.TestCheckFunc {
-	return func(*terraform.State) error {
-		tasks, err := acctest.Client(t).Tasks(context.Background(), influx.TaskFilter{OrgID: acctest.Server(t).OrgID, Name: name})
-		if err == nil && len(tasks) > 0 {
-			err = fmt.Errorf("%d tasks %q are left", len(tasks), name)
-		}
-		return err
-	}
-}
-
-func expectUpdate(attribute string, value knownvalue.Check) resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-		plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate),
-		plancheck.ExpectKnownValue(address, tfjsonpath.New(attribute), value),
-	}}
-}
-
-var expectNothing = resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
-
-// oneUpdate checks that the step has changed the server by one request, with
-// these fields.
-func oneUpdate(recorder *acctest.Recorder, fields ...string) resource.TestCheckFunc {
-	return func(*terraform.State) error {
-		requests := recorder.Take()
-		if len(requests) != 1 {
-			return fmt.Errorf("not one request: %v", requests)
-		}
-		return sent(requests[0], http.MethodPatch, fields...)
-	}
-}
-
-// created checks that the step has created a task by two requests.
-func created(recorder *acctest.Recorder) resource.TestCheckFunc {
-	return func(*terraform.State) error {
-		requests := recorder.Take()
-		if len(requests) != 2 {
-			return fmt.Errorf("not two requests: %v", requests)
-		}
-		return errors.Join(
-			sent(requests[0], http.MethodPost, "orgID", "flux"),
-			sent(requests[1], http.MethodPatch, "flux", "status"))
-	}
-}
-
-func sent(request acctest.Request, method string, fields ...string) error {
-	var body map[string]any
-	if err := json.Unmarshal([]byte(request.Body), &body); err != nil {
-		return err
-	}
-	if got := slices.Sorted(maps.Keys(body)); request.Method != method || !slices.Equal(got, slices.Sorted(slices.Values(fields))) {
-		return fmt.Errorf("not a %s with %v: %v", method, fields, request)
-	}
-	return nil
-}
-
 func TestAccTask_body(t *testing.T) {
-	recorder := acctest.Record(t)
+	proxy := acctest.NewProxy(t)
 	config := func(flux string, lines ...string) string {
-		return taskConfig(recorder.URL, append([]string{fluxAttribute(flux)}, lines...)...)
+		return taskConfig(proxy.URL, append([]string{fluxAttribute(flux)}, lines...)...)
 	}
 	script := func(option string) string {
 		return strings.Replace(body, "// not used\n\n", "// not used\n\noption task = {"+option+"}\n\n", 1)
@@ -155,7 +38,7 @@ func TestAccTask_body(t *testing.T) {
 			{
 				Config: config(body, `name = "body"`, `every = "1h"`),
 				Check: resource.ComposeTestCheckFunc(
-					created(recorder),
+					created(proxy),
 					serverScript(t, script(`name: "body", every: 1h`)),
 				),
 				ConfigStateChecks: []statecheck.StateCheck{
@@ -177,7 +60,7 @@ func TestAccTask_body(t *testing.T) {
 				Config:           config(body, `name = "body"`, `every = "30m"`),
 				ConfigPlanChecks: expectUpdate("every", knownvalue.StringExact("30m")),
 				Check: resource.ComposeTestCheckFunc(
-					oneUpdate(recorder, "flux"),
+					oneUpdate(proxy, "flux"),
 					serverScript(t, script(`name: "body", every: 30m`)),
 				),
 			},
@@ -185,7 +68,7 @@ func TestAccTask_body(t *testing.T) {
 				Config:           config(body, `name = "body"`, `every = "30m"`, `offset = "1d"`),
 				ConfigPlanChecks: expectUpdate("offset", knownvalue.StringExact("1d")),
 				Check: resource.ComposeTestCheckFunc(
-					oneUpdate(recorder, "flux"),
+					oneUpdate(proxy, "flux"),
 					serverScript(t, script(`name: "body", every: 30m, offset: 24h`)),
 				),
 			},
@@ -193,7 +76,7 @@ func TestAccTask_body(t *testing.T) {
 				Config:           config(body, `name = "body"`, `every = "30m"`),
 				ConfigPlanChecks: expectUpdate("offset", knownvalue.StringExact("0s")),
 				Check: resource.ComposeTestCheckFunc(
-					oneUpdate(recorder, "flux"),
+					oneUpdate(proxy, "flux"),
 					serverScript(t, script(`name: "body", every: 30m`)),
 				),
 			},
@@ -201,7 +84,7 @@ func TestAccTask_body(t *testing.T) {
 				Config:           config(body, `name = "body"`, `cron = "0 * * * *"`),
 				ConfigPlanChecks: expectUpdate("every", knownvalue.Null()),
 				Check: resource.ComposeTestCheckFunc(
-					oneUpdate(recorder, "flux"),
+					oneUpdate(proxy, "flux"),
 					serverScript(t, script(`name: "body", cron: "0 * * * *"`)),
 				),
 			},
@@ -209,29 +92,29 @@ func TestAccTask_body(t *testing.T) {
 				Config:           config(body, `name = "body $${x} \"2\""`, `cron = "0 * * * *"`),
 				ConfigPlanChecks: expectUpdate("name", knownvalue.StringExact(`body ${x} "2"`)),
 				Check: resource.ComposeTestCheckFunc(
-					oneUpdate(recorder, "flux"),
+					oneUpdate(proxy, "flux"),
 					serverScript(t, script(`name: "body \${x} \"2\"", cron: "0 * * * *"`)),
 				),
 			},
 			{
 				Config:           config(changed, `name = "body $${x} \"2\""`, `cron = "0 * * * *"`),
 				ConfigPlanChecks: expectUpdate("flux", knownvalue.StringExact(changed)),
-				Check:            oneUpdate(recorder, "flux"),
+				Check:            oneUpdate(proxy, "flux"),
 			},
 			{
 				Config:           config(changed, `name = "body $${x} \"2\""`, `cron = "0 * * * *"`, `status = "inactive"`),
 				ConfigPlanChecks: expectUpdate("status", knownvalue.StringExact("inactive")),
-				Check:            oneUpdate(recorder, "status"),
+				Check:            oneUpdate(proxy, "status"),
 			},
 			{
 				Config:           config(changed, `name = "body $${x} \"2\""`, `cron = "0 * * * *"`, `status = "inactive"`, `description = "why"`),
 				ConfigPlanChecks: expectUpdate("description", knownvalue.StringExact("why")),
-				Check:            oneUpdate(recorder, "status", "description"),
+				Check:            oneUpdate(proxy, "status", "description"),
 			},
 			{
 				Config: config(body, `name = "body $${x} \"2\""`, `every = "2h"`, `offset = "-5m"`),
 				Check: resource.ComposeTestCheckFunc(
-					oneUpdate(recorder, "flux", "status", "description"),
+					oneUpdate(proxy, "flux", "status", "description"),
 					serverScript(t, script(`name: "body \${x} \"2\"", every: 2h, offset: -5m`)),
 				),
 				ConfigStateChecks: []statecheck.StateCheck{
@@ -244,9 +127,9 @@ func TestAccTask_body(t *testing.T) {
 }
 
 func TestAccTask_complete(t *testing.T) {
-	recorder := acctest.Record(t)
+	proxy := acctest.NewProxy(t)
 	config := func(flux string, lines ...string) string {
-		return taskConfig(recorder.URL, append([]string{fluxAttribute(flux)}, lines...)...)
+		return taskConfig(proxy.URL, append([]string{fluxAttribute(flux)}, lines...)...)
 	}
 	renamed := strings.Replace(complete, `"complete"`, `"renamed"`, 1)
 	resource.ParallelTest(t, resource.TestCase{
@@ -266,14 +149,14 @@ func TestAccTask_complete(t *testing.T) {
 			{
 				// The attributes may repeat the script, in other words.
 				Config:           config(complete, `name = "complete"`, `cron = "0 6 * * *"`, `offset = "1h30m"`),
-				ConfigPlanChecks: expectNothing,
+				ConfigPlanChecks: acctest.ExpectNoChange,
 			},
 			{
-				PreConfig:        func() { recorder.Take() },
+				PreConfig:        func() { proxy.Take() },
 				Config:           config(renamed),
 				ConfigPlanChecks: expectUpdate("name", knownvalue.StringExact("renamed")),
 				Check: resource.ComposeTestCheckFunc(
-					oneUpdate(recorder, "flux"),
+					oneUpdate(proxy, "flux"),
 					serverScript(t, renamed),
 				),
 			},
@@ -322,22 +205,21 @@ resource "influxdb_task" "active" {
 // A create whose answer is lost, and that can't be looked for either, isn't made
 // again, and is said to be unsure.
 func TestAccTask_createdUnsure(t *testing.T) {
-	recorder := acctest.Record(t)
-	recorder.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
+	proxy := acctest.NewProxy(t)
+	proxy.Spoil(func(r *http.Request) *acctest.Fault {
 		if r.URL.Path != "/api/v2/tasks" {
-			return false
+			return nil
 		}
-		w.WriteHeader(http.StatusBadGateway)
-		return true
+		return &acctest.BadGateway
 	})
 	resource.ParallelTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories,
 		Steps: []resource.TestStep{{
-			Config:      taskConfig(recorder.URL, fluxAttribute(body), `name = "unsure"`, `every = "1h"`),
+			Config:      taskConfig(proxy.URL, fluxAttribute(body), `name = "unsure"`, `every = "1h"`),
 			ExpectError: acctest.Words(`Could not create the task`, `The task "unsure"`, `status 502`, `known whether the task was created`),
 		}},
 	})
-	if requests := recorder.Take(); len(requests) != 1 {
+	if requests := proxy.Take(); len(requests) != 1 {
 		t.Errorf("not one request: %v", requests)
 	}
 }
@@ -345,18 +227,17 @@ func TestAccTask_createdUnsure(t *testing.T) {
 // If a new task can't be made inactive, it is deleted again; if that fails too,
 // what is left does nothing, and the next apply replaces it.
 func TestAccTask_createdInactiveInPart(t *testing.T) {
-	recorder := acctest.Record(t)
-	config := taskConfig(recorder.URL, fluxAttribute(body), `name = "in part"`, `every = "1s"`, `status = "inactive"`)
+	proxy := acctest.NewProxy(t)
+	config := taskConfig(proxy.URL, fluxAttribute(body), `name = "in part"`, `every = "1s"`, `status = "inactive"`)
+	diskFull := acctest.Answering("disk full", http.StatusInternalServerError,
+		`{"code":"internal error","message":"disk full"}`, "Content-Type", "application/json")
 	refuse := func(methods ...string) func() {
 		return func() {
-			recorder.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
+			proxy.Spoil(func(r *http.Request) *acctest.Fault {
 				if !slices.Contains(methods, r.Method) {
-					return false
+					return nil
 				}
-				w.Header().Set("Content-Type", "application/json")
-				w.WriteHeader(http.StatusInternalServerError)
-				fmt.Fprint(w, `{"code":"internal error","message":"disk full"}`)
-				return true
+				return &diskFull
 			})
 		}
 	}
@@ -380,10 +261,10 @@ func TestAccTask_createdInactiveInPart(t *testing.T) {
 				ExpectError: acctest.Words(`An unfinished task is left`, `the next apply replaces it`),
 			},
 			{
-				PreConfig: func() { recorder.Intercept(nil) },
+				PreConfig: func() { proxy.Spoil(nil) },
 				Config:    config,
 				Check: func(*terraform.State) error {
-					if task := theTask(t, "in part"); task.Status != influx.TaskInactive || !strings.Contains(task.Flux, "mean()") {
+					if task := acctest.TaskNamed(t, "in part"); task.Status != influx.TaskInactive || !strings.Contains(task.Flux, "mean()") {
 						return fmt.Errorf("the task is %s:\n%s", task.Status, task.Flux)
 					}
 					return nil
@@ -396,9 +277,9 @@ func TestAccTask_createdInactiveInPart(t *testing.T) {
 // A description that was made in the UI shows in each plan until it is removed
 // or taken over, and goes only by a change that shows it.
 func TestAccTask_description(t *testing.T) {
-	recorder := acctest.Record(t)
+	proxy := acctest.NewProxy(t)
 	config := func(lines ...string) string {
-		return taskConfig(recorder.URL, append([]string{fluxAttribute(body), `name = "description"`}, lines...)...)
+		return taskConfig(proxy.URL, append([]string{fluxAttribute(body), `name = "description"`}, lines...)...)
 	}
 	ui := change(t, "description", influx.TaskUpdate{Description: new("from the UI"), Status: new("active")})
 	resource.ParallelTest(t, resource.TestCase{
@@ -416,12 +297,12 @@ func TestAccTask_description(t *testing.T) {
 			},
 			{
 				Config:           config(`every = "1h"`, `description = "from the UI"`),
-				ConfigPlanChecks: expectNothing,
+				ConfigPlanChecks: acctest.ExpectNoChange,
 			},
 			{
-				PreConfig: func() { recorder.Take() },
+				PreConfig: func() { proxy.Take() },
 				Config:    config(`every = "30m"`, `description = "from the UI"`),
-				Check:     oneUpdate(recorder, "flux"),
+				Check:     oneUpdate(proxy, "flux"),
 			},
 		},
 	})
@@ -464,12 +345,12 @@ func TestAccTask_organization(t *testing.T) {
 		ProtoV6ProviderFactories: acctest.Factories,
 		Steps: []resource.TestStep{
 			{Config: config(`org = "` + first.Name + `"`)},
-			{Config: config(`org_id = "` + first.ID + `"`), ConfigPlanChecks: expectNothing},
-			{Config: config(`org_id = "` + first.ID + `"` + "\n  " + `org = "` + first.Name + `"`), ConfigPlanChecks: expectNothing},
+			{Config: config(`org_id = "` + first.ID + `"`), ConfigPlanChecks: acctest.ExpectNoChange},
+			{Config: config(`org_id = "` + first.ID + `"` + "\n  " + `org = "` + first.Name + `"`), ConfigPlanChecks: acctest.ExpectNoChange},
 			{
 				PreConfig:        func() { acctest.RenameOrganization(t, first.ID, first.Name+" renamed") },
 				Config:           config(`org = "` + first.Name + ` renamed"`),
-				ConfigPlanChecks: expectNothing,
+				ConfigPlanChecks: acctest.ExpectNoChange,
 			},
 			{
 				Config:      config(`org = "no such organization"`),
@@ -519,15 +400,11 @@ func TestAccTask_badInput(t *testing.T) {
 
 // A task is gone only when InfluxDB itself says so.
 func TestAccTask_gone(t *testing.T) {
-	recorder := acctest.Record(t)
-	config := taskConfig(recorder.URL, fluxAttribute(body), `name = "gone"`, `every = "1h"`)
+	proxy := acctest.NewProxy(t)
+	config := taskConfig(proxy.URL, fluxAttribute(body), `name = "gone"`, `every = "1h"`)
 	answer := func(status int, contentType, text string) func() {
 		return func() {
-			recorder.Answer(func(w http.ResponseWriter, _ *http.Request) {
-				w.Header().Set("Content-Type", contentType)
-				w.WriteHeader(status)
-				fmt.Fprint(w, text)
-			})
+			proxy.Spoil(acctest.Rate(1, acctest.Answering(text, status, text, "Content-Type", contentType)))
 		}
 	}
 	resource.ParallelTest(t, resource.TestCase{
@@ -548,13 +425,13 @@ func TestAccTask_gone(t *testing.T) {
 				ExpectError: acctest.Words(`has no permission`),
 			},
 			{
-				PreConfig:        func() { recorder.Answer(nil) },
+				PreConfig:        func() { proxy.Spoil(nil) },
 				Config:           config,
-				ConfigPlanChecks: expectNothing,
+				ConfigPlanChecks: acctest.ExpectNoChange,
 			},
 			{
 				PreConfig: func() {
-					task := theTask(t, "gone")
+					task := acctest.TaskNamed(t, "gone")
 					if err := acctest.Client(t).DeleteTask(context.Background(), task.ID); err != nil {
 						t.Fatal(err)
 					}

@@ -71,7 +71,7 @@ func (w *sequenceWorkspace) checkPlanned(s *sequence, planned plannedChange) {
 
 // state is the tasks in the state, with the attributes of each.
 func (w *sequenceWorkspace) state() map[string]map[string]any {
-	content, err := os.ReadFile(filepath.Join(w.Dir, "terraform.tfstate"))
+	content, err := os.ReadFile(filepath.Join(w.Path, "terraform.tfstate"))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
 	}

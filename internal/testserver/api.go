@@ -87,8 +87,26 @@ func (s *Server) findOrganization(ctx context.Context) error {
 	return nil
 }
 
+// StatusError is the error of a request that the server has answered with another status than success.
+type StatusError struct {
+	Request string // method and path
+	Status  int
+	Body    []byte
+}
+
+// Error has the server's answer in it.
+func (e *StatusError) Error() string {
+	return fmt.Sprintf("%s: %d %s: %s", e.Request, e.Status, http.StatusText(e.Status), bytes.TrimSpace(e.Body))
+}
+
+// Query evaluates a Flux script in an organization, and returns its result as CSV.
+func (s *Server) Query(ctx context.Context, orgID, script string) (csv string, err error) {
+	err = s.Call(ctx, http.MethodPost, "/api/v2/query?orgID="+orgID, map[string]string{"query": script}, &csv)
+	return csv, err
+}
+
 // Call makes a request of the server's API. Request and answer are JSON, unless they are a string and a *string.
-// Either may be nil.
+// Either may be nil. The error wraps a [StatusError] if the server has refused the request.
 func (s *Server) Call(ctx context.Context, method, path string, request, answer any) error {
 	var body io.Reader
 	if text, ok := request.(string); ok {
@@ -115,7 +133,7 @@ func (s *Server) Call(ctx context.Context, method, path string, request, answer 
 		return err
 	}
 	if resp.StatusCode/100 != 2 {
-		return fmt.Errorf("%s %s: %s: %s", method, path, resp.Status, strings.TrimSpace(string(text)))
+		return &StatusError{Request: method + " " + path, Status: resp.StatusCode, Body: text}
 	}
 	switch answer := answer.(type) {
 	case nil:

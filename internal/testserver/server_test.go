@@ -238,7 +238,7 @@ func needsServer(t *testing.T) {
 	if os.Getenv("TEST_INFLUX_HOST") != "" {
 		t.Skip("TEST_INFLUX_HOST is set, and its server isn't ours to stop")
 	}
-	if err := noServer(); errors.Is(err, ErrNone) && os.Getenv("CI") != "true" {
+	if err := noServer(); MayBeMissing(err) {
 		t.Skip(err)
 	} else if err != nil {
 		t.Fatal(err)
@@ -290,6 +290,23 @@ func eventually(t *testing.T, what string, condition func() bool) {
 	for deadline := time.Now().Add(30 * time.Second); !condition(); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("not within 30 s: %s", what)
+		}
+	}
+}
+
+// Outside of CI tests go without a server where there is none, and fail where one is broken.
+func TestMayBeMissing(t *testing.T) {
+	none := fmt.Errorf("%w: no Docker", ErrNone)
+	for _, test := range []struct {
+		ci   string
+		err  error
+		want bool
+	}{
+		{"", none, true}, {"", errors.New("broken"), false}, {"true", none, false}, {"1", none, false},
+	} {
+		t.Setenv("CI", test.ci)
+		if got := MayBeMissing(test.err); got != test.want {
+			t.Errorf("CI=%s, %v: %t", test.ci, test.err, got)
 		}
 	}
 }

@@ -23,8 +23,6 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
-	"slices"
-	"strings"
 	"syscall"
 	"time"
 
@@ -74,7 +72,6 @@ func (b *bench) run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	testserver.ClearEnvironment()
 	if os.Getenv("TEST_INFLUX_HOST") != "" {
 		return errors.New("TEST_INFLUX_HOST is set; unset it, as thousands of tasks are made, on a server of their own")
 	}
@@ -94,7 +91,7 @@ func (b *bench) run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	b.env = b.environment(cliConfig)
+	b.env = append(cli.Environment(cliConfig), "INFLUX_HOST="+b.server.URL, "INFLUX_TOKEN="+b.server.Token)
 
 	for _, measure := range []func(context.Context) error{b.refreshes, b.labels, b.many, b.one, b.applies} {
 		if err := measure(ctx); err != nil {
@@ -104,16 +101,6 @@ func (b *bench) run(ctx context.Context) (err error) {
 	fmt.Printf("\n%s, InfluxDB %s, %d CPUs; %d tasks, %s away, %d runs each: median and range\n\n",
 		version, b.server.Version, runtime.NumCPU(), b.n, b.latency, b.runs)
 	return b.report.print(os.Stdout)
-}
-
-// environment is ours without what would lead Terraform elsewhere, or have it
-// write logs.
-func (b *bench) environment(cliConfig string) []string {
-	env := slices.DeleteFunc(os.Environ(), func(variable string) bool {
-		return strings.HasPrefix(variable, "TF_")
-	})
-	return append(env, "INFLUX_HOST="+b.server.URL, "INFLUX_TOKEN="+b.server.Token,
-		"TF_CLI_CONFIG_FILE="+cliConfig, "CHECKPOINT_DISABLE=1")
 }
 
 func (b *bench) provider() string { return filepath.Join(b.dir, "terraform-provider-influxdb") }

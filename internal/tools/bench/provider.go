@@ -13,13 +13,14 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/mirror"
 )
 
 // buildProviders builds both into dir, and returns the path of a configuration
 // for Terraform that has them taken from there, without init.
 func buildProviders(ctx context.Context, dir string) (cliConfig string, err error) {
-	const module = "github.com/influxtasks/terraform-provider-influxdb"
-	for name, path := range map[string]string{"influxdb": module, "bare": module + "/internal/tools/bench/bare"} {
+	for name, path := range map[string]string{"influxdb": mirror.Module, "bare": mirror.Module + "/internal/tools/bench/bare"} {
 		build := exec.CommandContext(ctx, "go", "build", "-ldflags", "-s -w", "-o", dir+"/terraform-provider-"+name, path)
 		if out, err := build.CombinedOutput(); err != nil {
 			return "", fmt.Errorf("%s: %w\n%s", build, err, out)
@@ -43,7 +44,7 @@ const hasProc = runtime.GOOS == "linux"
 // what it has used can be read before it ends.
 func (w *workspace) measureProvider(ctx context.Context, binary string) (c cost, err error) {
 	provider := exec.CommandContext(ctx, binary, "-debug")
-	provider.Env = w.env
+	provider.Env = w.Env
 	stdout, err := provider.StdoutPipe()
 	if err != nil {
 		return c, err

@@ -3,51 +3,33 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"slices"
 	"time"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/cli"
 )
 
 // workspace is a folder with a configuration and its state.
-type workspace struct {
-	terraform string
-	dir       string
-	env       []string
-}
+type workspace struct{ cli.Dir }
 
 func newWorkspace(b *bench, name, config string, env ...string) (*workspace, error) {
-	w := &workspace{terraform: b.terraform, dir: filepath.Join(b.dir, name), env: append(slices.Clone(b.env), env...)}
-	if err := os.Mkdir(w.dir, 0o700); err != nil {
-		return nil, err
-	}
-	for file, text := range map[string]string{"main.tf": config, "body.flux": body} {
-		if err := os.WriteFile(filepath.Join(w.dir, file), []byte(text), 0o600); err != nil {
-			return nil, err
-		}
-	}
-	return w, w.setCount(1)
+	w := &workspace{cli.Dir{CLI: b.terraform, Path: filepath.Join(b.dir, name), Env: b.env}.With(env...)}
+	return w, errors.Join(w.Write("main.tf", config), w.Write("body.flux", body), w.setCount(1))
 }
 
 // run runs Terraform, and returns how long it took.
 func (w *workspace) run(ctx context.Context, env []string, subcommand string, args ...string) (time.Duration, error) {
-	cmd := exec.CommandContext(ctx, w.terraform, append([]string{subcommand, "-input=false", "-no-color"}, args...)...)
-	// Ctrl-C reaches it by itself, and a second signal would have it leave the provider behind.
-	cmd.Cancel = func() error { return nil }
-	cmd.Dir, cmd.Env = w.dir, slices.Concat(w.env, env)
 	start := time.Now()
-	out, err := cmd.CombinedOutput()
+	out, code, err := w.With(env...).Run(ctx, append([]string{subcommand, "-input=false", "-no-color"}, args...)...)
 	took := time.Since(start)
-	if ctx.Err() != nil {
-		return 0, context.Cause(ctx)
+	if err == nil && code != 0 {
+		err = fmt.Errorf("%s: %s %s: exit code %d\n%s", w.Path, subcommand, args, code, out[max(0, len(out)-4000):])
 	}
-	if err != nil {
-		return 0, fmt.Errorf("%s: %s: %w\n%s", w.dir, cmd, err, out[max(0, len(out)-4000):])
-	}
-	return took, nil
+	return took, err
 }
 
 // plan refreshes and plans; that there is something to change is an error.
@@ -57,7 +39,7 @@ func (w *workspace) plan(ctx context.Context, env ...string) (time.Duration, err
 
 // apply applies to an empty state.
 func (w *workspace) apply(ctx context.Context, env ...string) (time.Duration, error) {
-	if err := os.RemoveAll(filepath.Join(w.dir, "terraform.tfstate")); err != nil {
+	if err := os.RemoveAll(filepath.Join(w.Path, "terraform.tfstate")); err != nil {
 		return 0, err
 	}
 	return w.run(ctx, env, "apply", "-auto-approve")
@@ -65,7 +47,7 @@ func (w *workspace) apply(ctx context.Context, env ...string) (time.Duration, er
 
 // setCount sets the number of resources in the configuration.
 func (w *workspace) setCount(n int) error {
-	return os.WriteFile(filepath.Join(w.dir, "terraform.tfvars"), fmt.Appendf(nil, "n = %d\n", n), 0o600)
+	return w.Write("terraform.tfvars", fmt.Sprintf("n = %d\n", n))
 }
 
 // instance is one of a resource's in the state.
@@ -75,7 +57,7 @@ type instance = map[string]any
 // has written. An apply would take long: it writes the whole state anew for
 // each resource. edit gives the copy with number i what is its own.
 func (w *workspace) grow(n int, edit func(resourceType string, i int, copy instance)) error {
-	path := filepath.Join(w.dir, "terraform.tfstate")
+	path := filepath.Join(w.Path, "terraform.tfstate")
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return err

@@ -1,4 +1,4 @@
-// Package cli tells which Terraform or OpenTofu a binary is.
+// Package cli runs Terraform and OpenTofu, the same on each machine, and tells which of them a binary is.
 package cli
 
 import (
@@ -16,8 +16,7 @@ var versionLine = regexp.MustCompile(`(?m)^(Terraform|OpenTofu) v\S+`)
 // Version returns the name and version of the binary, such as "OpenTofu v1.12.6".
 func Version(ctx context.Context, path string) (string, error) {
 	cmd := exec.CommandContext(ctx, path, "version")
-	// Or Terraform asks at each start whether there is a newer one.
-	cmd.Env = append(os.Environ(), "CHECKPOINT_DISABLE=1")
+	cmd.Env = Environment(os.DevNull)
 	out, err := cmd.Output()
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", cmd, err)
@@ -31,3 +30,11 @@ func Version(ctx context.Context, path string) (string, error) {
 
 // IsOpenTofu reports whether a version as Version returns it is one of OpenTofu.
 func IsOpenTofu(version string) bool { return strings.HasPrefix(version, "OpenTofu ") }
+
+// HasActions reports whether the binary has actions and query, which came together: Terraform 1.14 and later, and not
+// OpenTofu.
+func HasActions(ctx context.Context, path string) bool {
+	cmd := exec.CommandContext(ctx, path, "query", "-help")
+	cmd.Env = Environment(os.DevNull)
+	return cmd.Run() == nil
+}

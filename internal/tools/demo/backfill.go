@@ -8,13 +8,6 @@ import (
 	"strings"
 )
 
-// hasActions reports whether Terraform has actions: 1.14 and later, and not
-// OpenTofu. They came together with terraform query.
-func (t *terraform) hasActions(ctx context.Context) bool {
-	_, err := t.run(ctx, "query", "-help")
-	return err == nil
-}
-
 // backfill adds the action of examples/quickstart/actions, which older ones
 // can't read, and invokes it.
 func (d *demo) backfill(ctx context.Context) error {
@@ -22,7 +15,7 @@ func (d *demo) backfill(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(d.terraform.folder, "backfill.tf"), text, 0o644); err != nil {
+	if err := d.terraform.Write("backfill.tf", string(text)); err != nil {
 		return err
 	}
 	out, err := d.terraform.run(ctx, "apply", "-input=false", "-auto-approve", "-invoke=action.influxdb_task_backfill.history")

@@ -106,9 +106,8 @@ func (d *demo) showMeans(ctx context.Context) error {
 			|> pivot(rowKey: ["_time"], columnKey: ["room"], valueColumn: "_value")
 			|> sort(columns: ["_time"])
 			|> rename(columns: {_time: "until"})`, d.means)
-	request := map[string]any{"query": query, "dialect": map[string]any{"annotations": []string{}}}
-	var answer string
-	if err := d.server.Call(ctx, "POST", "/api/v2/query?"+url.Values{"org": {d.server.Org}}.Encode(), request, &answer); err != nil {
+	answer, err := d.server.Query(ctx, d.server.OrgID, query)
+	if err != nil {
 		return err
 	}
 	rows, err := csv.NewReader(strings.NewReader(answer)).ReadAll()

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/testserver"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/cli"
 )
 
 func main() {
@@ -58,7 +59,6 @@ type step struct {
 }
 
 func run(ctx context.Context, keep bool) (err error) {
-	testserver.ClearEnvironment()
 	d := new(demo)
 	defer func() { err = errors.Join(err, d.tearDown()) }()
 
@@ -74,7 +74,7 @@ func run(ctx context.Context, keep bool) (err error) {
 		{"A run of the downsampling task", d.runTask},
 		{"What it wrote: means of quarter-hours", d.showMeans},
 	}
-	if d.terraform.hasActions(ctx) {
+	if cli.HasActions(ctx, d.terraform.CLI) {
 		steps = append(steps, step{"The five hours before, by an action: a backfill", d.backfill})
 	}
 	steps = append(steps, []step{
@@ -135,14 +135,14 @@ func (d *demo) keep(ctx context.Context) error {
 
 	fmt.Printf("InfluxDB       %s (%s)\n", d.server.URL, offers)
 	fmt.Printf("Organization   %s\n", d.server.Org)
-	fmt.Printf("Configuration  %s\n", d.terraform.folder)
+	fmt.Printf("Configuration  %s\n", d.terraform.Path)
 	if kept == nil {
-		fmt.Printf("To remove it   %s -chdir=%s destroy; rm -r %s\n", d.terraform.name, d.terraform.folder, d.folder)
+		fmt.Printf("To remove it   %s -chdir=%s destroy; rm -r %s\n", d.terraform.name, d.terraform.Path, d.folder)
 		fmt.Printf("               and delete the buckets %s and %s\n", d.readings, d.means)
 		return nil
 	}
 	fmt.Printf("Token          in %s\n", kept.EnvFile)
-	fmt.Printf("To use it      . %s; cd %s; %s plan\n", kept.EnvFile, d.terraform.folder, d.terraform.name)
+	fmt.Printf("To use it      . %s; cd %s; %s plan\n", kept.EnvFile, d.terraform.Path, d.terraform.name)
 	fmt.Printf("To stop it     %s; rm -r %s\n", kept.StopCommand, d.folder)
 	return nil
 }

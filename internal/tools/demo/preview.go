@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -36,18 +35,20 @@ output "rows" {
 // preview shows what the downsampling task would write, and that nothing is written.
 func (d *demo) preview(ctx context.Context) error {
 	t := *d.terraform
-	t.folder = filepath.Join(d.folder, "preview")
+	t.Path = filepath.Join(d.folder, "preview")
 	scheduledFor := time.Now().UTC().Truncate(time.Hour).Format(time.RFC3339)
 	configuration := fmt.Sprintf(previewConfiguration, d.readings, d.means, scheduledFor)
-	if err := errors.Join(os.Mkdir(t.folder, 0o755), os.WriteFile(filepath.Join(t.folder, "main.tf"), []byte(configuration), 0o644)); err != nil {
+	if err := t.Write("main.tf", configuration); err != nil {
 		return err
 	}
-	var out string
-	for _, args := range [][]string{{"init", "-input=false"}, {"apply", "-input=false", "-auto-approve"}, {"output", "-json", "rows"}} {
-		var err error
-		if out, err = t.run(ctx, args[0], args[1:]...); err != nil {
+	for _, args := range [][]string{{"init", "-input=false"}, {"apply", "-input=false", "-auto-approve"}} {
+		if _, err := t.run(ctx, args...); err != nil {
 			return err
 		}
+	}
+	out, err := t.Output(ctx, "output", "-json", "rows")
+	if err != nil {
+		return err
 	}
 	var rows []map[string]string
 	if err := json.Unmarshal([]byte(out), &rows); err != nil {
@@ -71,9 +72,8 @@ func (d *demo) preview(ctx context.Context) error {
 }
 
 func (d *demo) expectNoMeans(ctx context.Context) error {
-	request := map[string]any{"query": fmt.Sprintf("from(bucket: %q) |> range(start: -1d)", d.means)}
-	var answer string
-	if err := d.server.Call(ctx, "POST", "/api/v2/query?"+url.Values{"org": {d.server.Org}}.Encode(), request, &answer); err != nil {
+	answer, err := d.server.Query(ctx, d.server.OrgID, fmt.Sprintf("from(bucket: %q) |> range(start: -1d)", d.means))
+	if err != nil {
 		return err
 	}
 	if strings.TrimSpace(answer) != "" {

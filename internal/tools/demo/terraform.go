@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -18,14 +17,10 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/mirror"
 )
 
-const module = "github.com/influxtasks/terraform-provider-influxdb"
-
 // terraform is a Terraform or OpenTofu with the folder to run it in.
 type terraform struct {
-	name   string // the command: terraform or tofu
-	path   string
-	folder string
-	env    []string
+	cli.Dir
+	name string // the command: terraform or tofu
 }
 
 // findTerraform finds the command by DEMO_CLI or on PATH.
@@ -44,7 +39,7 @@ func findTerraform(ctx context.Context) (*terraform, error) {
 			return nil, err
 		}
 		fmt.Println("With", version)
-		return &terraform{name: filepath.Base(path), path: path}, nil
+		return &terraform{Dir: cli.Dir{CLI: path}, name: filepath.Base(path)}, nil
 	}
 	return nil, fmt.Errorf("no %s on PATH; install Terraform or OpenTofu, or name one with DEMO_CLI", strings.Join(candidates, " or "))
 }
@@ -59,21 +54,27 @@ func (d *demo) installProvider(ctx context.Context) error {
 	d.folder = folder
 	d.undo = append(d.undo, func(context.Context) error { return os.RemoveAll(folder) })
 
-	root, err := command(ctx, "go", "list", "-m", "-f", "{{.Dir}}", module).Output()
+	// Ctrl-C reaches these by itself.
+	building := context.WithoutCancel(ctx)
+	root, err := exec.CommandContext(building, "go", "list", "-m", "-f", "{{.Dir}}", mirror.Module).Output()
 	if err != nil {
 		return fmt.Errorf("finding the repository: %w", err)
 	}
-	// Ctrl-C reaches the build by itself: see command.
-	cliConfig, err := mirror.Build(context.WithoutCancel(ctx), filepath.Join(folder, "mirror"))
+	cliConfig, err := mirror.Build(building, filepath.Join(folder, "mirror"))
 	if err != nil {
 		return err
 	}
-	d.terraform.folder = filepath.Join(folder, "quickstart")
+	d.terraform.Path = filepath.Join(folder, "quickstart")
 	d.quickstart = filepath.Join(strings.TrimSpace(string(root)), "examples", "quickstart")
-	if err := d.copyQuickstart(d.terraform.folder); err != nil {
+	if err := d.copyQuickstart(d.terraform.Dir); err != nil {
 		return err
 	}
-	d.terraform.env = d.environment(cliConfig)
+	d.terraform.Env = append(cli.Environment(cliConfig),
+		"INFLUX_HOST="+d.server.URL, "INFLUX_TOKEN="+d.server.Token, "INFLUX_ORG="+d.server.Org,
+		"TF_IN_AUTOMATION=1") // no advice on what to type next
+	if !isTerminal(os.Stdout) {
+		d.terraform.Env = append(d.terraform.Env, "TF_CLI_ARGS=-no-color")
+	}
 	if _, err := d.terraform.run(ctx, "init", "-input=false"); err != nil {
 		return err
 	}
@@ -83,10 +84,7 @@ func (d *demo) installProvider(ctx context.Context) error {
 
 // copyQuickstart copies the configuration, but not what somebody's own run of it has left beside it, and sets its
 // variables.
-func (d *demo) copyQuickstart(to string) error {
-	if err := os.Mkdir(to, 0o755); err != nil {
-		return err
-	}
+func (d *demo) copyQuickstart(to cli.Dir) error {
 	for _, pattern := range []string{"*.tf", "*.flux"} {
 		files, err := filepath.Glob(filepath.Join(d.quickstart, pattern))
 		if err != nil {
@@ -97,26 +95,12 @@ func (d *demo) copyQuickstart(to string) error {
 			if err != nil {
 				return err
 			}
-			if err := os.WriteFile(filepath.Join(to, filepath.Base(file)), text, 0o644); err != nil {
+			if err := to.Write(filepath.Base(file), string(text)); err != nil {
 				return err
 			}
 		}
 	}
-	variables := fmt.Sprintf("readings_bucket = %q\nmeans_bucket    = %q\n", d.readings, d.means)
-	return os.WriteFile(filepath.Join(to, "terraform.tfvars"), []byte(variables), 0o644)
-}
-
-// environment is ours without what would lead Terraform elsewhere.
-func (d *demo) environment(cliConfig string) []string {
-	env := slices.DeleteFunc(os.Environ(), func(variable string) bool {
-		return strings.HasPrefix(variable, "TF_") && !strings.HasPrefix(variable, "TF_LOG")
-	})
-	return append(env,
-		"INFLUX_HOST="+d.server.URL, "INFLUX_TOKEN="+d.server.Token, "INFLUX_ORG="+d.server.Org,
-		"TF_CLI_CONFIG_FILE="+cliConfig,
-		"TF_IN_AUTOMATION=1", // no advice on what to type next
-		"CHECKPOINT_DISABLE=1",
-	)
+	return to.Write("terraform.tfvars", fmt.Sprintf("readings_bucket = %q\nmeans_bucket    = %q\n", d.readings, d.means))
 }
 
 func (d *demo) apply(ctx context.Context) error {
@@ -130,20 +114,17 @@ func (d *demo) apply(ctx context.Context) error {
 		return err
 	}
 	fmt.Println(out)
-	d.taskID, err = d.terraform.run(ctx, "output", "-raw", "downsample_task_id")
+	d.taskID, err = d.terraform.Output(ctx, "output", "-raw", "downsample_task_id")
 	return err
 }
 
 func (d *demo) planNothing(ctx context.Context) error {
-	out, err := d.terraform.run(ctx, "plan", "-input=false", "-detailed-exitcode")
-	if errors.Is(err, errChanges) {
-		return fmt.Errorf("the second plan is not empty:\n%s", out)
-	}
-	if err != nil {
-		return err
+	out, changes, err := d.terraform.plan(ctx)
+	if err == nil && changes {
+		err = errors.New("the second plan is not empty")
 	}
 	printPlan(out)
-	return nil
+	return err
 }
 
 // planDrift changes the schedule as the UI does, which has the server write the script anew.
@@ -152,16 +133,16 @@ func (d *demo) planDrift(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	out, err := d.terraform.run(ctx, "plan", "-input=false", "-detailed-exitcode", "-out=drift.tfplan")
-	if err == nil {
-		return errors.New("the plan doesn't show it: it is empty")
-	}
-	if !errors.Is(err, errChanges) {
-		return err
+	out, changes, err := d.terraform.plan(ctx, "-out=drift.tfplan")
+	if err == nil && !changes {
+		err = errors.New("the plan doesn't show it: it is empty")
 	}
 	printPlan(out)
+	if err != nil {
+		return err
+	}
 
-	plan, err := d.terraform.run(ctx, "show", "-json", "drift.tfplan")
+	plan, err := d.terraform.Output(ctx, "show", "-json", "drift.tfplan")
 	if err != nil {
 		return err
 	}
@@ -221,36 +202,22 @@ func (d *demo) destroy(ctx context.Context) error {
 	return nil
 }
 
-// errChanges is what run returns for a plan that is not empty, if asked by -detailed-exitcode.
-var errChanges = errors.New("the plan has changes")
-
-// run runs a subcommand and returns what it prints.
-func (t *terraform) run(ctx context.Context, subcommand string, args ...string) (string, error) {
-	if !isTerminal(os.Stdout) {
-		args = append([]string{"-no-color"}, args...)
+// run runs a command that has to succeed, and returns what it prints.
+func (t *terraform) run(ctx context.Context, args ...string) (string, error) {
+	out, code, err := t.Run(ctx, args...)
+	if err == nil && code != 0 {
+		err = fmt.Errorf("%s %s: exit code %d\n%s", t.name, args[0], code, out)
 	}
-	cmd := command(ctx, t.path, append([]string{subcommand}, args...)...)
-	cmd.Dir, cmd.Env = t.folder, t.env
-	var stdout, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-
-	err := cmd.Run()
-	out := strings.TrimSpace(stdout.String())
-	if slices.Contains(args, "-detailed-exitcode") && cmd.ProcessState != nil && cmd.ProcessState.ExitCode() == 2 {
-		return out, errChanges
-	}
-	if err != nil {
-		return "", fmt.Errorf("%s %s: %w\n%s\n%s", t.name, subcommand, err, out, strings.TrimSpace(stderr.String()))
-	}
-	return out, nil
+	return strings.TrimSpace(out), err
 }
 
-// command is an [exec.Cmd] that is not killed when ctx ends. Ctrl-C has reached it by itself then, and it is tidying
-// up; Terraform would even take a second signal as the order to drop everything.
-func command(ctx context.Context, path string, args ...string) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, path, args...)
-	cmd.Cancel = func() error { return nil }
-	return cmd
+// plan returns what a plan prints, and whether it has changes.
+func (t *terraform) plan(ctx context.Context, args ...string) (out string, changes bool, err error) {
+	out, code, err := t.Run(ctx, append([]string{"plan", "-input=false", "-detailed-exitcode"}, args...)...)
+	if err == nil && code != 0 && code != 2 {
+		err = fmt.Errorf("%s plan: exit code %d", t.name, code)
+	}
+	return out, code == 2, err
 }
 
 func isTerminal(file *os.File) bool {

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/cli"
 )
 
 // After make install, init works without a CLI configuration and without a
@@ -30,7 +31,9 @@ func TestAccInstall(t *testing.T) {
 }
 
 func testInit(t *testing.T, home, constraint string) {
-	dir := t.TempDir()
+	// The proxy doesn't exist, so no registry can be reached.
+	dir := cli.Dir{CLI: acctest.CLI(), Path: t.TempDir(), Env: []string{"PATH=" + os.Getenv("PATH"), "HOME=" + home,
+		"HTTPS_PROXY=http://127.0.0.1:1", "TF_CLI_ARGS=-no-color", "CHECKPOINT_DISABLE=1"}}
 	config := fmt.Sprintf(`
 terraform {
   required_providers {
@@ -47,29 +50,20 @@ resource "influxdb_task" "example" {
   flux  = "buckets()"
 }
 `, constraint)
-	if err := os.WriteFile(filepath.Join(dir, "main.tf"), []byte(config), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	run := func(args ...string) (string, error) {
-		cmd := exec.CommandContext(t.Context(), acctest.CLI(), args...)
-		cmd.Dir = dir
-		// The proxy doesn't exist, so no registry can be reached.
-		cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + home, "HTTPS_PROXY=http://127.0.0.1:1",
-			"TF_CLI_ARGS=-no-color", "CHECKPOINT_DISABLE=1"}
-		out, err := cmd.CombinedOutput()
-		return string(out), err
+	if err := dir.Write("main.tf", config); err != nil {
+		t.Fatal("writing the configuration: ", err)
 	}
 	mustRun := func(args ...string) {
 		t.Helper()
-		if out, err := run(args...); err != nil {
-			t.Fatalf("%v: %v\n%s", args, err, out)
+		if out, code, err := dir.Run(t.Context(), args...); err != nil || code != 0 {
+			t.Fatalf("%v: exit code %d (%v)\n%s", args, code, err, out)
 		}
 	}
 	mustRun("init")
 	mustRun("validate")
 
 	// As after another make install: the lock file has the checksum of the build before.
-	lockFile := filepath.Join(dir, ".terraform.lock.hcl")
+	lockFile := filepath.Join(dir.Path, ".terraform.lock.hcl")
 	lock, err := os.ReadFile(lockFile)
 	if err != nil {
 		t.Fatal(err)
@@ -78,8 +72,8 @@ resource "influxdb_task" "example" {
 	if err := os.WriteFile(lockFile, other, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if out, err := run("init"); err == nil || !acctest.Words("doesn't match any of the checksums").MatchString(out) {
-		t.Errorf("init with the checksum of another build: %v\n%s", err, out)
+	if out, code, err := dir.Run(t.Context(), "init"); err != nil || code == 0 || !acctest.Words("doesn't match any of the checksums").MatchString(out) {
+		t.Errorf("init with the checksum of another build: exit code %d (%v)\n%s", code, err, out)
 	}
 	if err := os.Remove(lockFile); err != nil {
 		t.Fatal(err)

@@ -11,7 +11,8 @@ import (
 	"runtime"
 )
 
-const module = "github.com/influxtasks/terraform-provider-influxdb"
+// Module is the path of the module that has the provider.
+const Module = "github.com/influxtasks/terraform-provider-influxdb"
 
 // Build builds the provider into a new mirror in dir, and returns the path of a
 // CLI configuration that has Terraform and OpenTofu install it from there, for
@@ -31,7 +32,7 @@ func Build(ctx context.Context, dir string) (cliConfig string, err error) {
 // replaces an earlier build of the same version.
 func Install(ctx context.Context, dir, version string) error {
 	binary := binaryPath(dir, "registry.terraform.io", version)
-	build := exec.CommandContext(ctx, "go", "build", "-ldflags", "-X main.version="+version, "-o", binary, module)
+	build := exec.CommandContext(ctx, "go", "build", "-ldflags", "-X main.version="+version, "-o", binary, Module)
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("%s: %w\n%s", build, err, out)
 	}

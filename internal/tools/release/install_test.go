@@ -9,6 +9,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/cli"
 )
 
 // installer installs a snapshot with the init of Terraform or OpenTofu.
@@ -36,9 +38,9 @@ func (i installer) testMirror(t *testing.T) {
 	w := i.workspace(t, "registry.example.com")
 	config := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", mirror)
 	w.write(t, "mirror.tfrc", config)
-	w.env = append(w.env, "TF_CLI_CONFIG_FILE="+filepath.Join(w.folder, "mirror.tfrc"))
+	w.Env = append(w.Env, "TF_CLI_CONFIG_FILE="+filepath.Join(w.Path, "mirror.tfrc"))
 
-	run(t, w.command("init", "-no-color"))
+	run(t, w.Command(t.Context(), "init", "-no-color"))
 	w.testInstalled(t)
 	if lock := w.lock(t); !strings.Contains(lock, `"h1:`) {
 		t.Errorf("the lock file doesn't have the hash of what is installed:\n%s", lock)
@@ -47,7 +49,7 @@ func (i installer) testMirror(t *testing.T) {
 
 func (i installer) testRegistry(t *testing.T, keys *keyring, owner string) {
 	w := i.workspaceOf(t, registry{snapshot: i.snapshot, publicKey: keys.public(t, owner)})
-	out := run(t, w.command("init", "-no-color"))
+	out := run(t, w.Command(t.Context(), "init", "-no-color"))
 	if keyID := owner[len(owner)-16:]; !strings.Contains(out, "key ID "+keyID) {
 		t.Errorf("init doesn't say that it is signed with the key %s:\n%s", keyID, out)
 	}
@@ -81,7 +83,7 @@ func (i installer) testForgeries(t *testing.T, keys *keyring, owner, stranger st
 	} {
 		t.Run(of, func(t *testing.T) {
 			w := i.workspaceOf(t, registry{i.snapshot, keys.public(t, owner), test.forged})
-			out, err := w.command("init", "-no-color").CombinedOutput()
+			out, err := w.Command(t.Context(), "init", "-no-color").CombinedOutput()
 			// Where its lines end depends on the length of the host.
 			if message := strings.Join(strings.Fields(string(out)), " "); err == nil || !strings.Contains(message, test.want) {
 				t.Errorf("got %v, want a refusal with %q:\n%s", err, test.want, out)
@@ -96,14 +98,13 @@ func (i installer) testForgeries(t *testing.T, keys *keyring, owner, stranger st
 // workspace is a folder with a configuration that needs the provider.
 type workspace struct {
 	installer
-	host   string // of the registry
-	folder string
-	env    []string
+	cli.Dir
+	host string // of the registry
 }
 
 func (i installer) workspace(t *testing.T, host string) *workspace {
 	t.Helper()
-	w := &workspace{installer: i, host: host, folder: t.TempDir()}
+	w := &workspace{installer: i, host: host, Dir: cli.Dir{CLI: i.commandLine, Path: t.TempDir()}}
 	w.write(t, "main.tf", fmt.Sprintf(`
 terraform {
   required_providers {
@@ -121,7 +122,7 @@ resource "influxdb_task" "example" {
 }
 `, host+"/influxtasks/influxdb", i.version))
 	// Nothing of the user's: neither settings nor mirrors nor caches.
-	w.env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + w.folder, "CHECKPOINT_DISABLE=1"}
+	w.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + w.Path, "CHECKPOINT_DISABLE=1"}
 	return w
 }
 
@@ -130,26 +131,20 @@ func (i installer) workspaceOf(t *testing.T, r registry) *workspace {
 	t.Helper()
 	host, authority := r.serve(t)
 	w := i.workspace(t, host)
-	w.env = append(w.env, "SSL_CERT_FILE="+authority)
+	w.Env = append(w.Env, "SSL_CERT_FILE="+authority)
 	return w
-}
-
-func (w *workspace) command(args ...string) *exec.Cmd {
-	cmd := exec.Command(w.commandLine, args...)
-	cmd.Dir, cmd.Env = w.folder, w.env
-	return cmd
 }
 
 // installed is where init puts the binary.
 func (w *workspace) installed() string {
-	return filepath.Join(w.folder, ".terraform", "providers", w.host, "influxtasks", "influxdb", w.version, platform,
+	return filepath.Join(w.Path, ".terraform", "providers", w.host, "influxtasks", "influxdb", w.version, platform,
 		"terraform-provider-influxdb_v"+w.version)
 }
 
 // testInstalled checks that what is installed works, and knows its version.
 func (w *workspace) testInstalled(t *testing.T) {
 	t.Helper()
-	run(t, w.command("validate", "-no-color"))
+	run(t, w.Command(t.Context(), "validate", "-no-color"))
 	if version := strings.TrimSpace(run(t, exec.Command(w.installed(), "-version"))); version != w.version {
 		t.Errorf("the version of %s is %q", w.version, version)
 	}
@@ -157,7 +152,7 @@ func (w *workspace) testInstalled(t *testing.T) {
 
 func (w *workspace) lock(t *testing.T) string {
 	t.Helper()
-	lock, err := os.ReadFile(filepath.Join(w.folder, ".terraform.lock.hcl"))
+	lock, err := os.ReadFile(filepath.Join(w.Path, ".terraform.lock.hcl"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,7 +161,7 @@ func (w *workspace) lock(t *testing.T) string {
 
 func (w *workspace) write(t *testing.T, name, content string) {
 	t.Helper()
-	if err := os.WriteFile(filepath.Join(w.folder, name), []byte(content), 0o600); err != nil {
-		t.Fatal(err)
+	if err := w.Write(name, content); err != nil {
+		t.Fatal("writing a file: ", err)
 	}
 }
