@@ -27,6 +27,7 @@ var (
 	_ resource.ResourceWithModifyPlan  = (*labelResource)(nil)
 	_ resource.ResourceWithIdentity    = (*labelResource)(nil)
 	_ resource.ResourceWithImportState = (*labelResource)(nil)
+	_ resource.ResourceWithMoveState   = (*labelResource)(nil)
 )
 
 type labelResource struct{ framework.Resource }
@@ -108,6 +109,9 @@ func (r *labelResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		state = new(model)
 		framework.Get(req.State.Raw, state, &resp.Diagnostics)
 		subject = state.subject()
+		if state.Name.IsNull() {
+			resp.Diagnostics.Append(framework.UnreadAfterMove(subject))
+		}
 		prior = new(state.organization())
 		plan.ID = state.ID
 	}
@@ -260,6 +264,11 @@ func (r *labelResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	if err := r.Client.DeleteLabel(ctx, state.ID.ValueString()); err != nil {
 		resp.Diagnostics.Append(r.Errors.Error(state.subject(), err))
 	}
+}
+
+// MoveState lets a moved block take over a label from another provider.
+func (r *labelResource) MoveState(context.Context) []resource.StateMover {
+	return framework.MoveByID("label")
 }
 
 // ImportState imports by ID, or by identity.

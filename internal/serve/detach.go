@@ -6,21 +6,19 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// lean hands the framework contexts that can be forgotten.
+// detachedServer gives the framework contexts that don't retain the values of the RPC.
 //
-// The framework keeps the context of each RPC until the provider is stopped
-// (registerContext in internal/proto6server/serve.go of v1.19.0). Those of
-// terraform-plugin-go have the RPC's loggers and gRPC stream behind them: 11 KB
-// an RPC, five RPCs a resource, and the garbage collector goes over them again
-// and again. At 5,000 resources that is most of the provider's CPU time. Once
-// the framework forgets the context of an RPC that has ended, this type can go.
+// The framework keeps the context of each RPC until the provider is stopped (registerContext in
+// https://github.com/hashicorp/terraform-plugin-framework/blob/v1.19.0/internal/proto6server/serve.go). The contexts
+// of terraform-plugin-go hold the RPC's loggers and gRPC stream: 11 KB an RPC, five RPCs a resource, and the garbage
+// collector scans them again and again. At 5,000 resources that is most of the provider's CPU time. Once the
+// framework lets go of the context of an RPC that has ended, remove this type.
 //
 // The RPCs of state stores are not among those below: the provider has none.
-type lean struct{ frameworkServer }
+type detachedServer struct{ frameworkServer }
 
-// detach returns a context that ends with the RPC's, but has none of its values.
-// Nothing needs those: they are loggers, which are off. end is for when the RPC
-// has been answered.
+// detach returns a context that ends with the RPC's, but has none of its values. Nothing needs those: they are
+// loggers, which are off. The caller calls end when the RPC has been answered.
 func detach(rpc context.Context) (ctx context.Context, end func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	if deadline, ok := rpc.Deadline(); ok {
@@ -33,17 +31,16 @@ func detach(rpc context.Context) (ctx context.Context, end func()) {
 	}
 }
 
-// call calls a method of the framework's.
+// call calls a method of the framework's server with a detached context.
 func call[Request, Response any](rpc context.Context, method func(context.Context, Request) (Response, error), req Request) (Response, error) {
 	ctx, end := detach(rpc)
 	defer end()
 	return method(ctx, req)
 }
 
-// The results of the next two come while they are read, so their contexts live
-// until then.
+// The results of the next two are produced while they are read, so their contexts live until then.
 
-func (s lean) ListResource(rpc context.Context, req *tfprotov6.ListResourceRequest) (*tfprotov6.ListResourceServerStream, error) {
+func (s detachedServer) ListResource(rpc context.Context, req *tfprotov6.ListResourceRequest) (*tfprotov6.ListResourceServerStream, error) {
 	ctx, end := detach(rpc)
 	stream, err := s.frameworkServer.ListResource(ctx, req)
 	if err != nil {
@@ -56,7 +53,7 @@ func (s lean) ListResource(rpc context.Context, req *tfprotov6.ListResourceReque
 	}}, nil
 }
 
-func (s lean) InvokeAction(rpc context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
+func (s detachedServer) InvokeAction(rpc context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
 	ctx, end := detach(rpc)
 	stream, err := s.frameworkServer.InvokeAction(ctx, req)
 	if err != nil {
@@ -69,102 +66,102 @@ func (s lean) InvokeAction(rpc context.Context, req *tfprotov6.InvokeActionReque
 	}}, nil
 }
 
-func (s lean) GetMetadata(rpc context.Context, req *tfprotov6.GetMetadataRequest) (*tfprotov6.GetMetadataResponse, error) {
+func (s detachedServer) GetMetadata(rpc context.Context, req *tfprotov6.GetMetadataRequest) (*tfprotov6.GetMetadataResponse, error) {
 	return call(rpc, s.frameworkServer.GetMetadata, req)
 }
 
-func (s lean) GetProviderSchema(rpc context.Context, req *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
+func (s detachedServer) GetProviderSchema(rpc context.Context, req *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
 	return call(rpc, s.frameworkServer.GetProviderSchema, req)
 }
 
-func (s lean) GetResourceIdentitySchemas(rpc context.Context, req *tfprotov6.GetResourceIdentitySchemasRequest) (*tfprotov6.GetResourceIdentitySchemasResponse, error) {
+func (s detachedServer) GetResourceIdentitySchemas(rpc context.Context, req *tfprotov6.GetResourceIdentitySchemasRequest) (*tfprotov6.GetResourceIdentitySchemasResponse, error) {
 	return call(rpc, s.frameworkServer.GetResourceIdentitySchemas, req)
 }
 
-func (s lean) ValidateProviderConfig(rpc context.Context, req *tfprotov6.ValidateProviderConfigRequest) (*tfprotov6.ValidateProviderConfigResponse, error) {
+func (s detachedServer) ValidateProviderConfig(rpc context.Context, req *tfprotov6.ValidateProviderConfigRequest) (*tfprotov6.ValidateProviderConfigResponse, error) {
 	return call(rpc, s.frameworkServer.ValidateProviderConfig, req)
 }
 
-func (s lean) ConfigureProvider(rpc context.Context, req *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
+func (s detachedServer) ConfigureProvider(rpc context.Context, req *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
 	return call(rpc, s.frameworkServer.ConfigureProvider, req)
 }
 
-func (s lean) ValidateResourceConfig(rpc context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
+func (s detachedServer) ValidateResourceConfig(rpc context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
 	return call(rpc, s.frameworkServer.ValidateResourceConfig, req)
 }
 
-func (s lean) UpgradeResourceState(rpc context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
+func (s detachedServer) UpgradeResourceState(rpc context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
 	return call(rpc, s.frameworkServer.UpgradeResourceState, req)
 }
 
-func (s lean) UpgradeResourceIdentity(rpc context.Context, req *tfprotov6.UpgradeResourceIdentityRequest) (*tfprotov6.UpgradeResourceIdentityResponse, error) {
+func (s detachedServer) UpgradeResourceIdentity(rpc context.Context, req *tfprotov6.UpgradeResourceIdentityRequest) (*tfprotov6.UpgradeResourceIdentityResponse, error) {
 	return call(rpc, s.frameworkServer.UpgradeResourceIdentity, req)
 }
 
-func (s lean) ReadResource(rpc context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+func (s detachedServer) ReadResource(rpc context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
 	return call(rpc, s.frameworkServer.ReadResource, req)
 }
 
-func (s lean) PlanResourceChange(rpc context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+func (s detachedServer) PlanResourceChange(rpc context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
 	return call(rpc, s.frameworkServer.PlanResourceChange, req)
 }
 
-func (s lean) ApplyResourceChange(rpc context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+func (s detachedServer) ApplyResourceChange(rpc context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
 	return call(rpc, s.frameworkServer.ApplyResourceChange, req)
 }
 
-func (s lean) ImportResourceState(rpc context.Context, req *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse, error) {
+func (s detachedServer) ImportResourceState(rpc context.Context, req *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse, error) {
 	return call(rpc, s.frameworkServer.ImportResourceState, req)
 }
 
-func (s lean) MoveResourceState(rpc context.Context, req *tfprotov6.MoveResourceStateRequest) (*tfprotov6.MoveResourceStateResponse, error) {
+func (s detachedServer) MoveResourceState(rpc context.Context, req *tfprotov6.MoveResourceStateRequest) (*tfprotov6.MoveResourceStateResponse, error) {
 	return call(rpc, s.frameworkServer.MoveResourceState, req)
 }
 
-func (s lean) GenerateResourceConfig(rpc context.Context, req *tfprotov6.GenerateResourceConfigRequest) (*tfprotov6.GenerateResourceConfigResponse, error) {
+func (s detachedServer) GenerateResourceConfig(rpc context.Context, req *tfprotov6.GenerateResourceConfigRequest) (*tfprotov6.GenerateResourceConfigResponse, error) {
 	return call(rpc, s.frameworkServer.GenerateResourceConfig, req)
 }
 
-func (s lean) ValidateDataResourceConfig(rpc context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
+func (s detachedServer) ValidateDataResourceConfig(rpc context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
 	return call(rpc, s.frameworkServer.ValidateDataResourceConfig, req)
 }
 
-func (s lean) ReadDataSource(rpc context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
+func (s detachedServer) ReadDataSource(rpc context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
 	return call(rpc, s.frameworkServer.ReadDataSource, req)
 }
 
-func (s lean) GetFunctions(rpc context.Context, req *tfprotov6.GetFunctionsRequest) (*tfprotov6.GetFunctionsResponse, error) {
+func (s detachedServer) GetFunctions(rpc context.Context, req *tfprotov6.GetFunctionsRequest) (*tfprotov6.GetFunctionsResponse, error) {
 	return call(rpc, s.frameworkServer.GetFunctions, req)
 }
 
-func (s lean) CallFunction(rpc context.Context, req *tfprotov6.CallFunctionRequest) (*tfprotov6.CallFunctionResponse, error) {
+func (s detachedServer) CallFunction(rpc context.Context, req *tfprotov6.CallFunctionRequest) (*tfprotov6.CallFunctionResponse, error) {
 	return call(rpc, s.frameworkServer.CallFunction, req)
 }
 
-func (s lean) ValidateEphemeralResourceConfig(rpc context.Context, req *tfprotov6.ValidateEphemeralResourceConfigRequest) (*tfprotov6.ValidateEphemeralResourceConfigResponse, error) {
+func (s detachedServer) ValidateEphemeralResourceConfig(rpc context.Context, req *tfprotov6.ValidateEphemeralResourceConfigRequest) (*tfprotov6.ValidateEphemeralResourceConfigResponse, error) {
 	return call(rpc, s.frameworkServer.ValidateEphemeralResourceConfig, req)
 }
 
-func (s lean) OpenEphemeralResource(rpc context.Context, req *tfprotov6.OpenEphemeralResourceRequest) (*tfprotov6.OpenEphemeralResourceResponse, error) {
+func (s detachedServer) OpenEphemeralResource(rpc context.Context, req *tfprotov6.OpenEphemeralResourceRequest) (*tfprotov6.OpenEphemeralResourceResponse, error) {
 	return call(rpc, s.frameworkServer.OpenEphemeralResource, req)
 }
 
-func (s lean) RenewEphemeralResource(rpc context.Context, req *tfprotov6.RenewEphemeralResourceRequest) (*tfprotov6.RenewEphemeralResourceResponse, error) {
+func (s detachedServer) RenewEphemeralResource(rpc context.Context, req *tfprotov6.RenewEphemeralResourceRequest) (*tfprotov6.RenewEphemeralResourceResponse, error) {
 	return call(rpc, s.frameworkServer.RenewEphemeralResource, req)
 }
 
-func (s lean) CloseEphemeralResource(rpc context.Context, req *tfprotov6.CloseEphemeralResourceRequest) (*tfprotov6.CloseEphemeralResourceResponse, error) {
+func (s detachedServer) CloseEphemeralResource(rpc context.Context, req *tfprotov6.CloseEphemeralResourceRequest) (*tfprotov6.CloseEphemeralResourceResponse, error) {
 	return call(rpc, s.frameworkServer.CloseEphemeralResource, req)
 }
 
-func (s lean) ValidateListResourceConfig(rpc context.Context, req *tfprotov6.ValidateListResourceConfigRequest) (*tfprotov6.ValidateListResourceConfigResponse, error) {
+func (s detachedServer) ValidateListResourceConfig(rpc context.Context, req *tfprotov6.ValidateListResourceConfigRequest) (*tfprotov6.ValidateListResourceConfigResponse, error) {
 	return call(rpc, s.frameworkServer.ValidateListResourceConfig, req)
 }
 
-func (s lean) ValidateActionConfig(rpc context.Context, req *tfprotov6.ValidateActionConfigRequest) (*tfprotov6.ValidateActionConfigResponse, error) {
+func (s detachedServer) ValidateActionConfig(rpc context.Context, req *tfprotov6.ValidateActionConfigRequest) (*tfprotov6.ValidateActionConfigResponse, error) {
 	return call(rpc, s.frameworkServer.ValidateActionConfig, req)
 }
 
-func (s lean) PlanAction(rpc context.Context, req *tfprotov6.PlanActionRequest) (*tfprotov6.PlanActionResponse, error) {
+func (s detachedServer) PlanAction(rpc context.Context, req *tfprotov6.PlanActionRequest) (*tfprotov6.PlanActionResponse, error) {
 	return call(rpc, s.frameworkServer.PlanAction, req)
 }

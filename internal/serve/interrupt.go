@@ -12,13 +12,13 @@ import (
 // it hasn't.
 //
 // When Terraform stops the provider, terraform-plugin-go first has the framework
-// cancel what is under way, and then itself ends the events of all actions. The
+// cancel what is running, and then itself ends the events of all actions. The
 // event that tells how the action ended comes too late, and Terraform takes the
 // end for success (InvokeAction in tfprotov6/tf6server/server.go of v0.31.0). So
 // the first of the two steps waits for the actions.
 type interruptible struct {
 	frameworkServer
-	// invocations is held for reading by each action that is under way.
+	// invocations is held for reading by each running action.
 	invocations sync.RWMutex
 }
 

@@ -22,7 +22,7 @@ func New(framework func() tfprotov6.ProviderServer, quiet bool) func() tfprotov6
 	return func() tfprotov6.ProviderServer {
 		s := framework().(frameworkServer) //nolint:forcetypeassert // The framework's server has all of these.
 		if quiet {
-			s = lean{s}
+			s = detachedServer{s}
 		}
 		return &interruptible{frameworkServer: s}
 	}

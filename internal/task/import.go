@@ -14,6 +14,11 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
+// MoveState lets a moved block take over a task from another provider.
+func (r *taskResource) MoveState(context.Context) []resource.StateMover {
+	return framework.MoveByID("task")
+}
+
 // ImportState imports by identity, by ID, or by organization and name.
 func (r *taskResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	if !r.CanImport("task", &resp.Diagnostics) {

@@ -28,6 +28,9 @@ func (r *taskResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	if !req.State.Raw.IsNull() {
 		state = new(model)
 		framework.Get(req.State.Raw, state, &resp.Diagnostics)
+		if state.Flux.IsNull() {
+			resp.Diagnostics.Append(framework.UnreadAfterMove(state.subject()))
+		}
 	}
 	if resp.Diagnostics.HasError() {
 		return

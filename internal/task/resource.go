@@ -20,6 +20,7 @@ var (
 	_ resource.ResourceWithModifyPlan  = (*taskResource)(nil)
 	_ resource.ResourceWithIdentity    = (*taskResource)(nil)
 	_ resource.ResourceWithImportState = (*taskResource)(nil)
+	_ resource.ResourceWithMoveState   = (*taskResource)(nil)
 )
 
 type taskResource struct{ framework.Resource }

@@ -1,15 +1,17 @@
-// Command influxd builds the InfluxDB server from its Go module, once, and prints the path of the binary as
+// Command buildinfluxd builds the InfluxDB server from its Go module, once, and prints the path of the binary as
 // the last line of its output:
 //
-//	go -C internal/tools/buildinfluxd run .
+//	go -C internal/tools/buildinfluxd run . [-version 2.7.12]
 //
 // It is a module of its own so that none of InfluxDB's dependencies reach the provider. The version is the one
-// that go.mod requires. The binary is cached outside the repository; to build it again, remove its folder.
+// that go.mod requires, unless -version names another. The binary is cached outside the repository; to build it
+// again, remove its folder.
 package main
 
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -24,13 +26,17 @@ const (
 	influxdb  = "github.com/influxdata/influxdb/v2"
 	flux      = "github.com/influxdata/flux"
 	pkgConfig = "github.com/influxdata/pkg-config"
+	// pkgConfigVersion is the one that every version of Flux is built with.
+	pkgConfigVersion = "v0.3.0"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 
-	binary, err := influxd(ctx)
+	version := flag.String("version", "", "the version of InfluxDB to build; by default that of go.mod")
+	flag.Parse()
+	binary, err := influxd(ctx, *version)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
@@ -38,11 +44,15 @@ func main() {
 	fmt.Println(binary)
 }
 
-// influxd returns the path of the cached binary, and builds it if there is none.
-func influxd(ctx context.Context) (string, error) {
-	version, err := goOutput(ctx, "list", "-m", "-f", "{{.Version}}", influxdb)
+// influxd returns the path of the cached binary of a version, and builds it if there is none. If the version is
+// empty, it is the one that go.mod requires.
+func influxd(ctx context.Context, version string) (string, error) {
+	required, err := goModule(".").output(ctx, "list", "-m", "-f", "{{.Version}}", influxdb)
 	if err != nil {
 		return "", err
+	}
+	if version = "v" + strings.TrimPrefix(version, "v"); version == "v" {
+		version = required
 	}
 	cache, err := os.UserCacheDir()
 	if err != nil {
@@ -68,7 +78,33 @@ func influxd(ctx context.Context) (string, error) {
 	if err := checkTools(ctx); err != nil {
 		return "", err
 	}
-	return binary, build(ctx, version, binary)
+	module := goModule(".")
+	if version != required {
+		if module, err = moduleOf(ctx, version, dir); err != nil {
+			return "", err
+		}
+	}
+	return binary, module.build(ctx, version, binary)
+}
+
+// moduleOf makes a module in a folder that requires another version of InfluxDB than this one does.
+func moduleOf(ctx context.Context, version, folder string) (goModule, error) {
+	module := goModule(filepath.Join(folder, "module"))
+	if err := os.RemoveAll(string(module)); err != nil {
+		return "", err
+	}
+	if err := os.Mkdir(string(module), 0o755); err != nil {
+		return "", err
+	}
+	for _, args := range [][]string{
+		{"mod", "init", "influxd.invalid/build"},
+		{"get", influxdb + "/cmd/influxd@" + version, pkgConfig + "@" + pkgConfigVersion},
+	} {
+		if _, err := module.output(ctx, args...); err != nil {
+			return "", err
+		}
+	}
+	return module, nil
 }
 
 func isFile(path string) bool {
@@ -83,7 +119,7 @@ func onPath(command string) bool {
 
 // checkTools names what is missing before minutes are spent on finding it out.
 func checkTools(ctx context.Context) error {
-	cc, err := goOutput(ctx, "env", "CC")
+	cc, err := goModule(".").output(ctx, "env", "CC")
 	if err != nil {
 		return err
 	}
@@ -93,9 +129,9 @@ func checkTools(ctx context.Context) error {
 	}
 
 	var missing []error
-	need := func(command, mend string) {
+	need := func(command, remedy string) {
 		if !onPath(command) {
-			missing = append(missing, fmt.Errorf("%s is not on PATH: %s", command, mend))
+			missing = append(missing, fmt.Errorf("%s is not on PATH: %s", command, remedy))
 		}
 	}
 	need(strings.Fields(cc)[0], "InfluxDB is built with cgo; install a C compiler (Debian: apt install build-essential; macOS: xcode-select --install)")
@@ -105,7 +141,7 @@ func checkTools(ctx context.Context) error {
 }
 
 // build makes the binary in a folder beside its place and then moves it there, so that it is there whole or not at all.
-func build(ctx context.Context, version, binary string) error {
+func (m goModule) build(ctx context.Context, version, binary string) error {
 	work := filepath.Join(filepath.Dir(binary), "build")
 	// What a killed process left. We hold the lock, so nobody uses it.
 	if err := os.RemoveAll(work); err != nil {
@@ -116,12 +152,12 @@ func build(ctx context.Context, version, binary string) error {
 	if err := os.MkdirAll(temp, 0o755); err != nil {
 		return err
 	}
-	env, err := buildEnv(ctx)
+	env, err := buildEnv(ctx, work)
 	if err != nil {
 		return err
 	}
 	env = append(env, "TMPDIR="+temp)
-	if err := removePartialFlux(ctx); err != nil {
+	if err := m.removePartialFlux(ctx); err != nil {
 		return err
 	}
 
@@ -129,13 +165,13 @@ func build(ctx context.Context, version, binary string) error {
 	defer reportProgress()()
 
 	finder := filepath.Join(work, "pkg-config")
-	if err := goBuild(ctx, env, "-o", finder, pkgConfig); err != nil {
+	if err := m.goBuild(ctx, env, "-o", finder, pkgConfig); err != nil {
 		return err
 	}
 	// -X as in InfluxDB's own releases: without it the server says that its version is "dev".
 	env = append(env, "CGO_ENABLED=1", "PKG_CONFIG="+finder)
 	built := filepath.Join(work, "influxd")
-	err = goBuild(ctx, env, "-tags", "sqlite_foreign_keys,sqlite_json", "-ldflags", "-s -w -X main.version="+version,
+	err = m.goBuild(ctx, env, "-tags", "sqlite_foreign_keys,sqlite_json", "-ldflags", "-s -w -X main.version="+version,
 		"-o", built, influxdb+"/cmd/influxd")
 	if err != nil {
 		return err
@@ -143,10 +179,15 @@ func build(ctx context.Context, version, binary string) error {
 	return os.Rename(built, binary)
 }
 
-// buildEnv is the environment for cargo, which runs far below `go build`.
-func buildEnv(ctx context.Context) ([]string, error) {
-	// Flux makes warnings in its Rust code errors, and newer compilers than the one that it was written for know new warnings.
-	env := append(os.Environ(), "RUSTFLAGS=--cap-lints warn")
+// buildEnv returns the environment for cargo, which runs far below `go build`. It puts a script into the folder.
+func buildEnv(ctx context.Context, folder string) ([]string, error) {
+	// Flux makes warnings in its Rust code errors, and newer compilers than the one that it was written for know new
+	// warnings. RUSTFLAGS doesn't reach the code that cargo runs while it builds; a wrapper of the compiler does.
+	wrapper := filepath.Join(folder, "rustc")
+	if err := os.WriteFile(wrapper, []byte("#!/bin/sh\nexec \"$@\" --cap-lints warn\n"), 0o755); err != nil {
+		return nil, err
+	}
+	env := append(os.Environ(), "RUSTFLAGS=--cap-lints warn", "RUSTC_WORKSPACE_WRAPPER="+wrapper)
 
 	if os.Getenv("RUSTUP_TOOLCHAIN") != "" || !onPath("rustup") {
 		return env, nil
@@ -164,12 +205,12 @@ func buildEnv(ctx context.Context) ([]string, error) {
 // removePartialFlux removes a copy of Flux's source that pkg-config didn't finish because it was stopped. It makes
 // the copy in Go's build cache, takes one that is there as complete, and would fail on it forever. Cargo makes the
 // target folder right after the copying.
-func removePartialFlux(ctx context.Context) error {
-	goCache, err := goOutput(ctx, "env", "GOCACHE")
+func (m goModule) removePartialFlux(ctx context.Context) error {
+	goCache, err := m.output(ctx, "env", "GOCACHE")
 	if err != nil {
 		return err
 	}
-	version, err := goOutput(ctx, "list", "-m", "-f", "{{.Version}}", flux)
+	version, err := m.output(ctx, "list", "-m", "-f", "{{.Version}}", flux)
 	if err != nil {
 		return err
 	}
@@ -203,9 +244,9 @@ func reportProgress() (stop func()) {
 }
 
 // goBuild runs `go build`, and shows the end of its output if it fails.
-func goBuild(ctx context.Context, env []string, args ...string) error {
+func (m goModule) goBuild(ctx context.Context, env []string, args ...string) error {
 	cmd := exec.CommandContext(ctx, "go", append([]string{"build"}, args...)...)
-	cmd.Env = env
+	cmd.Dir, cmd.Env = string(m), env
 	interruptAsGroup(cmd)
 	out, err := cmd.CombinedOutput()
 	if ctx.Err() != nil {
@@ -219,9 +260,14 @@ func goBuild(ctx context.Context, env []string, args ...string) error {
 	return nil
 }
 
-// goOutput returns what a quick go command prints.
-func goOutput(ctx context.Context, args ...string) (string, error) {
-	out, err := exec.CommandContext(ctx, "go", args...).Output()
+// goModule is the folder of a Go module that requires InfluxDB.
+type goModule string
+
+// output returns what a go command prints in the module's folder.
+func (m goModule) output(ctx context.Context, args ...string) (string, error) {
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Dir = string(m)
+	out, err := cmd.Output()
 	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
 		err = errors.New(strings.TrimSpace(string(exit.Stderr)))
 	}
