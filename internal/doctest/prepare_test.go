@@ -2,8 +2,14 @@ package doctest_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -13,8 +19,8 @@ import (
 
 // preparations are what is in InfluxDB before its reader follows a guide.
 var preparations = map[string]func(*testing.T, *shell){
-	"adopting-tasks":  withTasks,
 	"backfill":        withReadings,
+	"buckets":         withBucketsProvider,
 	"migrating":       withOthersState,
 	"troubleshooting": withTokens,
 }
@@ -44,6 +50,30 @@ from(bucket: "telegraf_10m")
 			t.Fatal(err)
 		}
 	}
+}
+
+// withBucketsProvider adds another vendor's provider to those that init finds.
+func withBucketsProvider(t *testing.T, s *shell) {
+	t.Helper()
+	dir := t.TempDir()
+	binary := filepath.Join(dir, "terraform-provider-influxdb_v2.0.0")
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "./testdata/buckets").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, registry := range []string{"registry.terraform.io", "registry.opentofu.org"} {
+		folder := filepath.Join(dir, registry, "thulasirajkomminar/influxdb/2.0.0", runtime.GOOS+"_"+runtime.GOARCH)
+		if err := errors.Join(os.MkdirAll(folder, 0o755), os.Link(binary, filepath.Join(folder, filepath.Base(binary)))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var mirrors string
+	for _, variable := range s.env {
+		if path, ok := strings.CutPrefix(variable, "TF_CLI_CONFIG_FILE="); ok {
+			mirrors = fmt.Sprintf("filesystem_mirror {\n path = %q\n }\n filesystem_mirror {\n path = %q\n}\n", filepath.Dir(path), dir)
+		}
+	}
+	s.write(t, "cli.tfrc", "provider_installation {\n"+mirrors+"}\n")
+	s.env = append(s.env, "TF_CLI_CONFIG_FILE=cli.tfrc", "INFLUXDB_URL="+s.url, "INFLUXDB_TOKEN="+acctest.Server(t).Token)
 }
 
 // withReadings makes the buckets of downsampling, and a reading a minute of the
