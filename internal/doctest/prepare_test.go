@@ -19,10 +19,8 @@ import (
 
 // preparations are what is in InfluxDB before its reader follows a guide.
 var preparations = map[string]func(*testing.T, *shell){
-	"backfill":        withReadings,
-	"buckets":         withBucketsProvider,
-	"migrating":       withOthersState,
-	"troubleshooting": withTokens,
+	"buckets":   withBucketsProvider,
+	"migrating": withOthersState,
 }
 
 // withTasks makes tasks as somebody made them in the UI.
@@ -92,24 +90,6 @@ func withReadings(t *testing.T, s *shell) {
 	}
 }
 
-// withTokens makes the tokens of its reader: one that may read tasks, and one
-// that may do nothing with them.
-func withTokens(t *testing.T, s *shell) {
-	t.Helper()
-	read := func(kind string) map[string]any {
-		return map[string]any{"action": "read", "resource": map[string]string{"type": kind, "orgID": s.org.ID}}
-	}
-	for name, permissions := range map[string][]any{
-		"READ_ONLY_TOKEN": {read("orgs"), read("tasks")},
-		"OTHER_TOKEN":     {read("orgs")},
-	} {
-		var token struct{ ID, Token string }
-		acctest.API(t, http.MethodPost, "/api/v2/authorizations", map[string]any{"orgID": s.org.ID, "permissions": permissions}, &token)
-		t.Cleanup(func() { acctest.API(t, http.MethodDelete, "/api/v2/authorizations/"+token.ID, nil, nil) })
-		s.env = append(s.env, name+"="+token.Token)
-	}
-}
-
 // withOthersState makes the task "Daily report", and the state that another
 // provider has of it.
 func withOthersState(t *testing.T, s *shell) {
@@ -127,7 +107,7 @@ func withOthersState(t *testing.T, s *shell) {
 		"version": 4, "terraform_version": "1.9.0", "serial": 1, "lineage": "f8bd6ad7-4f2c-4f0c-9d83-2f6c4a3c6f9e",
 		"resources": []any{map[string]any{
 			"mode": "managed", "type": "influxdb_task", "name": "report",
-			"provider": fmt.Sprintf("provider[%q]", registry+"/komminarlabs/influxdb"),
+			"provider": fmt.Sprintf("provider[%q]", registry+"/thulasirajkomminar/influxdb"),
 			"instances": []any{map[string]any{"schema_version": 0, "attributes": map[string]any{
 				"id": tasks[0].ID, "org_id": s.org.ID, "flux": tasks[0].Flux, "status": tasks[0].Status, "name": tasks[0].Name,
 				"links": map[string]string{"self": "/api/v2/tasks/" + tasks[0].ID}, "labels": []any{}, "latest_completed": "2026-03-01T06:00:00Z",
