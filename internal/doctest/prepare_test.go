@@ -2,8 +2,14 @@ package doctest_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -13,10 +19,8 @@ import (
 
 // preparations are what is in InfluxDB before its reader follows a guide.
 var preparations = map[string]func(*testing.T, *shell){
-	"adopting-tasks":  withTasks,
-	"backfill":        withReadings,
-	"migrating":       withOthersState,
-	"troubleshooting": withTokens,
+	"buckets":   withBucketsProvider,
+	"migrating": withOthersState,
 }
 
 // withTasks makes tasks as somebody made them in the UI.
@@ -44,6 +48,30 @@ from(bucket: "telegraf_10m")
 	}
 }
 
+// withBucketsProvider adds another vendor's provider to those that init finds.
+func withBucketsProvider(t *testing.T, s *shell) {
+	t.Helper()
+	dir := t.TempDir()
+	binary := filepath.Join(dir, "terraform-provider-influxdb_v2.0.0")
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "./testdata/buckets").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, registry := range []string{"registry.terraform.io", "registry.opentofu.org"} {
+		folder := filepath.Join(dir, registry, "thulasirajkomminar/influxdb/2.0.0", runtime.GOOS+"_"+runtime.GOARCH)
+		if err := errors.Join(os.MkdirAll(folder, 0o755), os.Link(binary, filepath.Join(folder, filepath.Base(binary)))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var mirrors string
+	for _, variable := range s.Env {
+		if path, ok := strings.CutPrefix(variable, "TF_CLI_CONFIG_FILE="); ok {
+			mirrors = fmt.Sprintf("filesystem_mirror {\n path = %q\n }\n filesystem_mirror {\n path = %q\n}\n", filepath.Dir(path), dir)
+		}
+	}
+	s.write(t, "cli.tfrc", "provider_installation {\n"+mirrors+"}\n")
+	s.Env = append(s.Env, "TF_CLI_CONFIG_FILE=cli.tfrc", "INFLUXDB_URL="+s.url, "INFLUXDB_TOKEN="+acctest.Server(t).Token)
+}
+
 // withReadings makes the buckets of downsampling, and a reading a minute of the
 // last six hours.
 func withReadings(t *testing.T, s *shell) {
@@ -57,24 +85,6 @@ func withReadings(t *testing.T, s *shell) {
 	}
 	if err := acctest.Server(t).Call(t.Context(), http.MethodPost, "/api/v2/write?precision=s&bucket=telegraf&orgID="+s.org.ID, lines, nil); err != nil {
 		t.Fatal(err)
-	}
-}
-
-// withTokens makes the tokens of its reader: one that may read tasks, and one
-// that may do nothing with them.
-func withTokens(t *testing.T, s *shell) {
-	t.Helper()
-	read := func(kind string) map[string]any {
-		return map[string]any{"action": "read", "resource": map[string]string{"type": kind, "orgID": s.org.ID}}
-	}
-	for name, permissions := range map[string][]any{
-		"READ_ONLY_TOKEN": {read("orgs"), read("tasks")},
-		"OTHER_TOKEN":     {read("orgs")},
-	} {
-		var token struct{ ID, Token string }
-		acctest.API(t, http.MethodPost, "/api/v2/authorizations", map[string]any{"orgID": s.org.ID, "permissions": permissions}, &token)
-		t.Cleanup(func() { acctest.API(t, http.MethodDelete, "/api/v2/authorizations/"+token.ID, nil, nil) })
-		s.Env = append(s.Env, name+"="+token.Token)
 	}
 }
 
@@ -95,7 +105,7 @@ func withOthersState(t *testing.T, s *shell) {
 		"version": 4, "terraform_version": "1.9.0", "serial": 1, "lineage": "f8bd6ad7-4f2c-4f0c-9d83-2f6c4a3c6f9e",
 		"resources": []any{map[string]any{
 			"mode": "managed", "type": "influxdb_task", "name": "report",
-			"provider": fmt.Sprintf("provider[%q]", registry+"/komminarlabs/influxdb"),
+			"provider": fmt.Sprintf("provider[%q]", registry+"/thulasirajkomminar/influxdb"),
 			"instances": []any{map[string]any{"schema_version": 0, "attributes": map[string]any{
 				"id": tasks[0].ID, "org_id": s.org.ID, "flux": tasks[0].Flux, "status": tasks[0].Status, "name": tasks[0].Name,
 				"links": map[string]string{"self": "/api/v2/tasks/" + tasks[0].ID}, "labels": []any{}, "latest_completed": "2026-03-01T06:00:00Z",
