@@ -110,11 +110,15 @@ func TestAccBackfill_month(t *testing.T) {
 func (d downsampling) fireAll(t *testing.T) time.Duration {
 	t.Helper()
 	client := acctest.Client(t)
+	starter, err := client.RunStarter(t.Context(), d.taskID, march, monthLater)
+	if err != nil {
+		t.Fatal(err)
+	}
 	began := time.Now()
 	var wait sync.WaitGroup
 	for i := range hours {
 		wait.Go(func() {
-			if _, err := client.StartRun(context.Background(), d.taskID, march.Add(time.Duration(i+1)*time.Hour)); err != nil {
+			if _, err := starter.Start(context.Background(), march.Add(time.Duration(i+1)*time.Hour)); err != nil {
 				t.Error(err)
 			}
 		})
