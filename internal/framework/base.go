@@ -28,7 +28,7 @@ type DataSource struct{ *ProviderData }
 // while a setting of the provider is unknown, since it has no earlier state.
 func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	d.ProviderData = fromProviderData(req.ProviderData, &resp.Diagnostics)
-	if d.ProviderData != nil && d.Client == nil {
+	if d.ProviderData != nil && d.Client == nil && !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(diagnostic.NotConfigured("the data source can't be read", "or give the data source a depends_on, so that it is read in the apply"))
 	}
 }
@@ -40,7 +40,7 @@ type ListResource struct{ *ProviderData }
 // if a setting of the provider is unknown.
 func (l *ListResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	l.ProviderData = fromProviderData(req.ProviderData, &resp.Diagnostics)
-	if l.ProviderData != nil && l.Client == nil {
+	if l.ProviderData != nil && l.Client == nil && !resp.Diagnostics.HasError() {
 		resp.Diagnostics.AddError("The provider can't be asked yet",
 			"A setting of the provider is not known before an apply, so nothing can be listed. Set it to a value that doesn't come from a resource.")
 	}

@@ -31,6 +31,9 @@ type ProviderData struct {
 
 	locks     sync.Map // of string to *sync.Mutex
 	unchecked atomic.Bool
+	// missing are the errors about settings that are missing.
+	missing     diag.Diagnostics
+	missingTold atomic.Bool
 }
 
 // NewProviderData returns the data for a client, nil while a setting is unknown.
@@ -43,6 +46,27 @@ func NewProviderData(client *influx.Client, org, orgID string) *ProviderData {
 		Organizations: organization.NewResolver(client, org, orgID, errors),
 		Errors:        errors,
 		ValidateFlux:  true,
+	}
+}
+
+// NewIncompleteProviderData returns the data of a provider that lacks settings, with
+// the errors about them. A type that is configured with it reports them. The provider
+// can't: OpenTofu configures it for a function too, which needs no settings.
+func NewIncompleteProviderData(missing diag.Diagnostics) *ProviderData {
+	p := NewProviderData(nil, "", "")
+	p.missing = missing
+	return p
+}
+
+// checkSettings adds the errors about missing settings: in full for the first caller,
+// and by their titles for the others.
+func (p *ProviderData) checkSettings(diags *diag.Diagnostics) {
+	if len(p.missing) > 0 && !p.missingTold.Swap(true) {
+		diags.Append(p.missing...)
+		return
+	}
+	for _, d := range p.missing {
+		diags.AddError(d.Summary(), "See the other error with this title.")
 	}
 }
 
@@ -93,7 +117,9 @@ func fromProviderData(data any, diags *diag.Diagnostics) *ProviderData {
 	p, ok := data.(*ProviderData)
 	if !ok {
 		diags.Append(internalError("A resource was configured with %T.", data))
+		return nil
 	}
+	p.checkSettings(diags)
 	return p
 }
 

@@ -72,12 +72,12 @@ func configure(config model, version string) (*framework.ProviderData, diag.Diag
 	if config.isUnknown() {
 		return framework.NewProviderData(nil, "", ""), nil
 	}
-	var diags diag.Diagnostics
+	var diags, missing diag.Diagnostics
 	settings := influx.Config{UserAgent: "terraform-provider-influxdb/" + version, Log: logAttempt}
 	sources := config.sources(&diags)
-	settings.URL = address(sources, &diags)
+	settings.URL = address(sources, &missing)
 	sources = withoutOthersSecrets(sources, settings.URL)
-	settings.Token, settings.Username, settings.Password = credentials(sources, &diags)
+	settings.Token, settings.Username, settings.Password = credentials(sources, &diags, &missing)
 	settings.TLS = config.tls(&diags)
 	settings.Headers = config.headers()
 	if config.RequestTimeout.ValueString() != "" {
@@ -92,8 +92,11 @@ func configure(config model, version string) (*framework.ProviderData, diag.Diag
 		diags.AddAttributeError(path.Root("url"), "The address of InfluxDB is malformed", fmt.Sprintf(
 			"The provider's url (or the environment variable INFLUX_HOST or INFLUXDB_URL) is no usable address: %s.", err))
 	}
-	if diags.HasError() {
+	switch {
+	case diags.HasError():
 		return nil, diags
+	case missing.HasError():
+		return framework.NewIncompleteProviderData(missing), diags
 	}
 	data := framework.NewProviderData(client, org, orgID)
 	data.ValidateFlux = config.ValidateFlux.IsNull() || config.ValidateFlux.ValueBool()
@@ -138,13 +141,13 @@ func withoutOthersSecrets(sources []source, url string) []source {
 	return sources
 }
 
-func address(sources []source, diags *diag.Diagnostics) string {
+func address(sources []source, missing *diag.Diagnostics) string {
 	for _, s := range sources {
 		if s.url != "" {
 			return s.url
 		}
 	}
-	diags.AddAttributeError(path.Root("url"), "The address of InfluxDB is missing",
+	missing.AddError("The address of InfluxDB is missing",
 		"Set url in the provider block, or the environment variable INFLUX_HOST (or INFLUXDB_URL), to the address of InfluxDB, such as "+
 			"http://localhost:8086.")
 	return ""
@@ -165,7 +168,7 @@ func (s source) checkSignIn(diags *diag.Diagnostics) {
 
 // credentials returns those of the first source that has any: a token, or a user
 // name, whose password may come from a later source.
-func credentials(sources []source, diags *diag.Diagnostics) (token, username, password string) {
+func credentials(sources []source, diags, missing *diag.Diagnostics) (token, username, password string) {
 	for i, s := range sources {
 		s.checkSignIn(diags)
 		switch {
@@ -177,12 +180,12 @@ func credentials(sources []source, diags *diag.Diagnostics) (token, username, pa
 					return "", s.username, later.password
 				}
 			}
-			diags.AddAttributeError(path.Root("password"), "The password is missing", fmt.Sprintf(
+			missing.AddError("The password is missing", fmt.Sprintf(
 				"There is a user name (%q), but no password. Set the environment variable INFLUX_PASSWORD, or password in the provider block.", s.username))
 			return "", "", ""
 		}
 	}
-	diags.AddAttributeError(path.Root("token"), "The API token is missing",
+	missing.AddError("The API token is missing",
 		"Set the environment variable INFLUX_TOKEN (or INFLUXDB_TOKEN), or token in the provider block, to an API token of InfluxDB. The UI "+
 			"makes one under Load Data > API Tokens; the influx CLI with: influx auth create --read-tasks --write-tasks --read-orgs")
 	return "", "", ""

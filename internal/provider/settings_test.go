@@ -18,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -162,7 +163,7 @@ func TestTheProfilesTokenStaysWithItsServer(t *testing.T) {
 	setEnvironment(t)
 	profiles(t, "[near]\nurl = \"http://elsewhere\"\ntoken = \"secret\"\norg = \"o\"\nactive = true\n")
 	p, diags := configure(model{URL: str(url)}, "test")
-	if !diags.HasError() {
+	if diags.Append(useSettings(t, p)...); !diags.HasError() {
 		t.Errorf("a token was sent: %v", request(t, p, last).Header)
 	}
 }
@@ -190,6 +191,33 @@ func TestHeaders(t *testing.T) {
 	}
 	if got := request(t, p, last).Header.Get("Zap-Trace-Span"); got != "trace" {
 		t.Errorf("Zap-Trace-Span: %q", got)
+	}
+}
+
+// useSettings returns the errors of a resource that needs the settings.
+func useSettings(t *testing.T, p *framework.ProviderData) diag.Diagnostics {
+	t.Helper()
+	var resp resource.ConfigureResponse
+	new(framework.Resource).Configure(t.Context(), resource.ConfigureRequest{ProviderData: p}, &resp)
+	return resp.Diagnostics
+}
+
+// Missing settings are an error of each resource that needs them, in full for the first one, and not of the provider,
+// which OpenTofu configures for a function too.
+func TestMissingSettings(t *testing.T) {
+	setEnvironment(t)
+	p, diags := configure(model{}, "test")
+	if diags.HasError() {
+		t.Fatalf("the provider itself fails: %v", diags)
+	}
+	first, second := useSettings(t, p), useSettings(t, p)
+	for i, title := range []string{"The address of InfluxDB is missing", "The API token is missing"} {
+		if len(first) != 2 || first[i].Summary() != title || !strings.Contains(first[i].Detail(), "INFLUX_") {
+			t.Errorf("the first resource is told %v", first)
+		}
+		if len(second) != 2 || second[i].Summary() != title || strings.Contains(second[i].Detail(), "INFLUX_") {
+			t.Errorf("the second resource is told %v", second)
+		}
 	}
 }
 
@@ -238,7 +266,10 @@ func TestWrongSettings(t *testing.T) {
 			setEnvironment(t, test.env...)
 			diags := validate(t, test.config)
 			if !diags.HasError() {
-				_, diags = configure(test.config, "test")
+				var p *framework.ProviderData
+				if p, diags = configure(test.config, "test"); p != nil {
+					diags.Append(useSettings(t, p)...)
+				}
 			}
 			text := fmt.Sprint(errorTexts(diags))
 			if len(errorTexts(diags)) != 1 || !strings.Contains(text, test.want) || strings.Contains(text, "secret") {
