@@ -1,22 +1,19 @@
 package acctest
 
 import (
-	"context"
-	"sync"
 	"testing"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/cli"
 )
 
-// NeedsActions skips a test on a command line without actions and without
-// terraform query, which came together: Terraform before 1.14, and OpenTofu.
-func NeedsActions(t testing.TB) {
+// Needs skips a test on a command line that lacks a feature.
+func Needs(t testing.TB, feature cli.Feature) {
 	t.Helper()
 	Server(t)
-	if !HasActions() {
-		t.Skip("needs Terraform 1.14, and this is " + cliVersion())
+	if !Has(feature) {
+		t.Skipf("%s lacks %s", cliVersion(), feature.Name)
 	}
 }
 
-// HasActions reports whether the command line has actions and terraform query.
-var HasActions = sync.OnceValue(func() bool { return cli.HasActions(context.Background(), CLI()) })
+// Has reports whether the command line has a feature.
+func Has(feature cli.Feature) bool { return feature.In(cliVersion()) }

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/cli"
 )
 
 // Each example is used for what it shows: resources are created and imported in
@@ -33,8 +34,11 @@ func TestAccExamples(t *testing.T) {
 	} {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
-			if kind == "actions" || kind == "list-resources" {
-				acctest.NeedsActions(t)
+			switch kind {
+			case "actions", "list-resources":
+				acctest.Needs(t, cli.Actions)
+			case "functions":
+				acctest.Needs(t, cli.Functions)
 			}
 			folders, err := filepath.Glob("../../examples/" + kind + "/*")
 			if err != nil || len(folders) == 0 {
@@ -74,7 +78,7 @@ func useResource(t *testing.T, s *shell, folder string) {
 		}
 	}
 	forms := []string{"import-by-string-id.tf"}
-	if hasIdentity() {
+	if acctest.Has(cli.Identity) {
 		forms = append(forms, "import-by-identity.tf")
 	}
 	for _, form := range forms {
@@ -218,7 +222,3 @@ func (s *shell) commands(t *testing.T, folder, name string) string {
 	}
 	return strings.Join(commands, "\n")
 }
-
-// hasIdentity reports whether the command line imports by identity: Terraform
-// 1.12, and OpenTofu 1.12, which is what we support of that.
-func hasIdentity() bool { return acctest.HasActions() || acctest.IsOpenTofu() }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/cli"
 )
 
 // A guide is Markdown that the test follows as its reader does. What a fenced
@@ -71,7 +72,7 @@ func readGuide(t *testing.T, path string) guide {
 // follow does what the guide says.
 func (g guide) follow(t *testing.T, s *shell) {
 	for i, b := range g {
-		if strings.Contains(b.section, "Terraform 1.14") && !acctest.HasActions() || strings.Contains(b.section, "OpenTofu") && acctest.HasActions() {
+		if strings.Contains(b.section, "Terraform 1.14") && !acctest.Has(cli.Actions) || strings.Contains(b.section, "OpenTofu") && acctest.Has(cli.Actions) {
 			continue
 		}
 		var expected string
@@ -121,6 +122,17 @@ func (s *shell) normalize(text string) string {
 	return frame.ReplaceAllString(text, "")
 }
 
+// guideNeeds are the features without which a guide can't be followed. It names the versions itself.
+var guideNeeds = map[string][]cli.Feature{
+	"adopting-tasks": {cli.ImportForEach},
+	"backfill":       {cli.Functions},
+	"flux-files":     {cli.Functions},
+	"monitoring":     {cli.Functions},
+	"secrets":        {cli.Functions},
+	"templates":      {cli.ImportForEach},
+	"testing":        {cli.Functions, cli.MockedProviders},
+}
+
 func TestAccGuides(t *testing.T) {
 	acctest.Server(t)
 	pages, err := filepath.Glob("../../docs/guides/*.md")
@@ -132,6 +144,9 @@ func TestAccGuides(t *testing.T) {
 		name := strings.TrimSuffix(filepath.Base(page), ".md")
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			for _, feature := range guideNeeds[name] {
+				acctest.Needs(t, feature)
+			}
 			s := newShell(t, env)
 			if prepare := preparations[name]; prepare != nil {
 				prepare(t, s)

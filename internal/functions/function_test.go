@@ -13,6 +13,7 @@ import (
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/cli"
 )
 
 // outputs is a configuration of outputs, without a provider's settings.
@@ -26,6 +27,7 @@ func outputs(values map[string]string) string {
 
 // Every type of Terraform becomes Flux that a real server reads.
 func TestAccFluxLiteral(t *testing.T) {
+	acctest.Needs(t, cli.Functions)
 	acctest.Server(t)
 	literals := map[string]struct{ value, want string }{
 		"string":       {`"a \"b\" $${c}\n"`, `"a \"b\" \${c}\n"`},
@@ -84,6 +86,7 @@ func expectRuns(t *testing.T, script string) {
 }
 
 func TestAccFunctions(t *testing.T) {
+	acctest.Needs(t, cli.Functions)
 	const script = `"option task = {name: \"a\", cron: \"@daily\", offset: -5m, retry: 3}\n"`
 	resource.ParallelTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories,
@@ -119,6 +122,7 @@ func times(want ...string) knownvalue.Check {
 
 // Errors name the argument that they are about.
 func TestAccFunctions_errors(t *testing.T) {
+	acctest.Needs(t, cli.Functions)
 	var steps []resource.TestStep
 	for call, want := range map[string]*regexp.Regexp{
 		`flux_literal(null)`:                                                         acctest.Words(`Invalid value for "value" parameter`, "the value is null"),

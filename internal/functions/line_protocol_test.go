@@ -17,9 +17,11 @@ import (
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/cli"
 )
 
 func TestAccLineProtocol(t *testing.T) {
+	acctest.Needs(t, cli.Functions)
 	values := map[string]string{
 		"types": `provider::influxdb::line_protocol([{measurement = "m", tags = {b = "2", a = "1", none = null, empty = ""}, ` +
 			`fields = {f = 1, g = 1e21, s = "x", t = true, none = null}, integers = {n = -9223372036854775808}, time = "1970-01-01T00:00:00.000000001Z"}])`,
@@ -56,6 +58,7 @@ func TestAccLineProtocol(t *testing.T) {
 
 // InfluxDB reads back each string as it was, as a name and as a value.
 func TestAccLineProtocol_isReadBack(t *testing.T) {
+	acctest.Needs(t, cli.Functions)
 	org := acctest.Organization(t, "lines")
 	acctest.NewBucket(t, org.ID, "b")
 	texts := []string{`plain`, `a b`, `a,b`, `a=b`, `a"b`, `"`, `a\b`, `\\a`, `é 日本 🙂`, `${x}`, `'`, `_x`, ` a `, `a#b`}

@@ -14,11 +14,12 @@ import (
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
 	influxdb "github.com/influxtasks/terraform-provider-influxdb/internal/provider"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/cli"
 )
 
 // With mock_provider, nothing refuses what the mock makes up.
 func TestAccMock(t *testing.T) {
-	acctest.Server(t)
+	acctest.Needs(t, cli.MockedProviders)
 	files := map[string]string{}
 	all := ""
 	for _, name := range []string{"main.tf", "actions.tf", "mock.tftest.hcl"} {
@@ -27,7 +28,7 @@ func TestAccMock(t *testing.T) {
 			t.Fatal(err)
 		}
 		all += string(text)
-		if name != "actions.tf" || acctest.HasActions() {
+		if name != "actions.tf" || acctest.Has(cli.Actions) {
 			files[name] = string(text)
 		}
 	}

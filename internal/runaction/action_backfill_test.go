@@ -15,6 +15,7 @@ import (
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/cli"
 )
 
 const hours = 720
@@ -79,7 +80,7 @@ func backfill(t *testing.T, taskID string, from, to int, more string) *acctest.W
 // A backfill of a month writes what one query over the month computes, about as
 // fast as the server runs the task at all.
 func TestAccBackfill_month(t *testing.T) {
-	acctest.NeedsActions(t)
+	acctest.Needs(t, cli.Actions)
 	d := newDownsampling(t, "month")
 	w := backfill(t, d.taskID, 1, hours+1, "")
 	began := time.Now()
@@ -164,7 +165,7 @@ func expectRuns(t *testing.T, taskID string, from, to, want int) {
 
 func TestAccBackfill_failures(t *testing.T) {
 	t.Parallel()
-	acctest.NeedsActions(t)
+	acctest.Needs(t, cli.Actions)
 	taskID := newHourly(t, failsAt)
 	w := backfill(t, taskID, 0, 24, "parallel = 3")
 	out, code := w.Run(t, applyBackfill...)
@@ -193,7 +194,7 @@ func TestAccBackfill_failures(t *testing.T) {
 
 func TestAccBackfill_refusedBeforeTheFirstRun(t *testing.T) {
 	t.Parallel()
-	acctest.NeedsActions(t)
+	acctest.Needs(t, cli.Actions)
 	taskID := newHourly(t, acctest.Succeeds)
 	for more, want := range map[string]*regexp.Regexp{
 		"max_runs = 23":       acctest.Words("Too many runs", "has more than 23 times", "Nothing was run"),
@@ -222,7 +223,7 @@ func TestAccBackfill_refusedBeforeTheFirstRun(t *testing.T) {
 // An interrupt starts nothing more, and says what was started.
 func TestAccBackfill_interrupted(t *testing.T) {
 	t.Parallel()
-	acctest.NeedsActions(t)
+	acctest.Needs(t, cli.Actions)
 	taskID := newHourly(t, acctest.Succeeds)
 	out, code := backfill(t, taskID, 0, 240, "parallel = 2").RunUntil(t, "of 240 runs have succeeded", applyBackfill...)
 	runs, err := acctest.Client(t).Runs(t.Context(), taskID, influx.RunFilter{})
@@ -248,7 +249,7 @@ func TestAccBackfill_interrupted(t *testing.T) {
 // double a run.
 func TestAccBackfill_brokenConnections(t *testing.T) {
 	t.Parallel()
-	acctest.NeedsActions(t)
+	acctest.Needs(t, cli.Actions)
 	taskID := newHourly(t, acctest.Succeeds)
 	proxy := acctest.NewProxy(t)
 	starts := 0
@@ -275,7 +276,7 @@ func TestAccBackfill_brokenConnections(t *testing.T) {
 // A task that is new has the history up to now, and the rest is left to the
 // scheduler.
 func TestAccBackfill_upToNow(t *testing.T) {
-	acctest.NeedsActions(t)
+	acctest.Needs(t, cli.Actions)
 	config := acctest.ProviderConfig(acctest.Server(t).URL) + `
 resource "influxdb_task" "test" {
   name   = "up to now"

@@ -13,6 +13,7 @@ import (
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/cli"
 )
 
 var actions = []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)}
@@ -154,7 +155,7 @@ func TestAccRunAction_badInput(t *testing.T) {
 // invocation is a workspace with one action, to be invoked by itself.
 func invocation(t *testing.T, kind, arguments string) *acctest.Workspace {
 	t.Helper()
-	acctest.NeedsActions(t)
+	acctest.Needs(t, cli.Actions)
 	return acctest.NewWorkspace(t, map[string]string{
 		"main.tf": fmt.Sprintf("action \"influxdb_%s\" \"test\" {\n  config {\n    %s\n  }\n}\n", kind, arguments),
 	})
@@ -219,7 +220,7 @@ func TestAccCancelAction(t *testing.T) {
 // What a script says when it dies comes to the terminal as text, while the data
 // source has it as it is.
 func TestAccRunAction_hostileLog(t *testing.T) {
-	acctest.NeedsActions(t)
+	acctest.Needs(t, cli.Actions)
 	t.Parallel()
 	const name = "hostile"
 	script := `die(msg: "\x1b]0;pwned\x07\x1b[2J\xc2\x9b31m\xe2\x80\xae\xe2\x80\xa8")`
@@ -237,7 +238,7 @@ func TestAccRunAction_hostileLog(t *testing.T) {
 // A run whose record InfluxDB loses isn't called failed, and one whose task is
 // deleted is given up at once.
 func TestAccRunAction_lostRun(t *testing.T) {
-	acctest.NeedsActions(t)
+	acctest.Needs(t, cli.Actions)
 	t.Parallel()
 	long := "x = \"" + strings.Repeat("a", 3_000_000) + "\"\n" + acctest.Succeeds
 	w := acctest.NewWorkspace(t, map[string]string{"main.tf": smoke(t, "lost", "", "") + smokeRun(""), "long.txt": long})
@@ -279,7 +280,7 @@ func deleteWithRun(t *testing.T, name string, deleted chan<- time.Time) {
 // be so, by each action, whether that shows in the plan or in the apply.
 func TestAccActions_badID(t *testing.T) {
 	t.Parallel()
-	acctest.NeedsActions(t)
+	acctest.Needs(t, cli.Actions)
 	taskID := acctest.NewTask(t, acctest.Server(t).OrgID, acctest.Succeeds)
 	actions := map[string]string{
 		"task_run":      "task_id = local.task_id",

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/cli"
 )
 
 // While a setting of the provider is unknown, nothing is imported that the plan
@@ -20,7 +21,7 @@ func TestAccTask_unknownProvider(t *testing.T) {
 	}
 	resource := fmt.Sprintf("resource \"influxdb_task\" \"test\" {\n  name = %q\n  every = \"8760h\"\n  flux = \"buckets()\"\n}\n", name)
 	imports := []string{fmt.Sprintf("id = %q", task.ID), fmt.Sprintf("id = %q", s.Org+"/"+name)}
-	if acctest.HasActions() || acctest.IsOpenTofu() {
+	if acctest.Has(cli.Identity) {
 		imports = append(imports, fmt.Sprintf("identity = { id = %q }", task.ID))
 	}
 	const unknown = "terraform_data.server.output"

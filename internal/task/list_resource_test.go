@@ -9,6 +9,7 @@ import (
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/cli"
 )
 
 // scripts are those of an organization whose tasks were made by hand.
@@ -60,7 +61,7 @@ func newByHand(t *testing.T) influx.Organization {
 
 // What was made by hand becomes configuration that imports it without a change.
 func TestAccQuery_adoptsOrganization(t *testing.T) {
-	acctest.NeedsActions(t)
+	acctest.Needs(t, cli.Actions)
 	org := newByHand(t)
 	w := acctest.NewWorkspace(t, map[string]string{"main.tf": "", "all.tfquery.hcl": fmt.Sprintf(`
 list "influxdb_task" "all" {
@@ -100,7 +101,7 @@ list "influxdb_task_label" "all" {
 }
 
 func TestAccQuery_filters(t *testing.T) {
-	acctest.NeedsActions(t)
+	acctest.Needs(t, cli.Actions)
 	org := newByHand(t)
 	var user struct{ ID string }
 	acctest.API(t, http.MethodGet, "/api/v2/me", nil, &user)
@@ -137,7 +138,7 @@ func TestAccQuery_filters(t *testing.T) {
 }
 
 func TestAccQuery_errors(t *testing.T) {
-	acctest.NeedsActions(t)
+	acctest.Needs(t, cli.Actions)
 	for block, want := range map[string]*regexp.Regexp{
 		`config { org = "nowhere" }`:                                  acctest.Words("No such organization", `"nowhere"`),
 		`config { org = "a"` + "\n" + `org_id = "0123456789abcdef" }`: acctest.Words("org", "org_id"),

@@ -6,12 +6,14 @@ import (
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/cli"
 )
 
 // A moved block takes over what another provider has in the state by its ID, and
 // plans no change of a task or a label that the configuration describes.
 func TestAccMoved(t *testing.T) {
 	t.Parallel()
+	acctest.Needs(t, cli.MovedTypes)
 	s, client := acctest.Server(t), acctest.Client(t)
 	const script = "option task = {name: \"moved\", every: 8760h}\n\nbuckets()\n"
 	task, _, err := client.CreateTask(t.Context(), influx.TaskCreate{OrgID: s.OrgID, Flux: script})

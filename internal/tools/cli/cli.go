@@ -30,11 +30,3 @@ func Version(ctx context.Context, path string) (string, error) {
 
 // IsOpenTofu reports whether a version as Version returns it is one of OpenTofu.
 func IsOpenTofu(version string) bool { return strings.HasPrefix(version, "OpenTofu ") }
-
-// HasActions reports whether the binary has actions and query, which came together: Terraform 1.14 and later, and not
-// OpenTofu.
-func HasActions(ctx context.Context, path string) bool {
-	cmd := exec.CommandContext(ctx, path, "query", "-help")
-	cmd.Env = Environment(os.DevNull)
-	return cmd.Run() == nil
-}

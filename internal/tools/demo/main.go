@@ -74,7 +74,7 @@ func run(ctx context.Context, keep bool) (err error) {
 		{"A run of the downsampling task", d.runTask},
 		{"What it wrote: means of quarter-hours", d.showMeans},
 	}
-	if cli.HasActions(ctx, d.terraform.CLI) {
+	if cli.Actions.In(d.terraform.version) {
 		steps = append(steps, step{"The five hours before, by an action: a backfill", d.backfill})
 	}
 	steps = append(steps, []step{

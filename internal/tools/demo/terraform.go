@@ -20,7 +20,8 @@ import (
 // terraform is a Terraform or OpenTofu with the folder to run it in.
 type terraform struct {
 	cli.Dir
-	name string // the command: terraform or tofu
+	name    string // the command: terraform or tofu
+	version string // as cli.Version returns it
 }
 
 // findTerraform finds the command by DEMO_CLI or on PATH.
@@ -39,7 +40,7 @@ func findTerraform(ctx context.Context) (*terraform, error) {
 			return nil, err
 		}
 		fmt.Println("With", version)
-		return &terraform{Dir: cli.Dir{CLI: path}, name: filepath.Base(path)}, nil
+		return &terraform{Dir: cli.Dir{CLI: path}, name: filepath.Base(path), version: version}, nil
 	}
 	return nil, fmt.Errorf("no %s on PATH; install Terraform or OpenTofu, or name one with DEMO_CLI", strings.Join(candidates, " or "))
 }
