@@ -121,6 +121,10 @@ type previewed struct {
 func TestAccPreview_isWhatARunWrites(t *testing.T) {
 	ctx, org := context.Background(), acctest.Organization(t, "preview")
 	all := scripts(t)
+	if _, err := acctest.Server(t).Query(ctx, org.ID, `import "array" array.from(rows: [{t: "x"}, {t: ""}])`); err != nil {
+		t.Logf("this InfluxDB has no empty strings in array.from: %v", err)
+		all = slices.DeleteFunc(all, func(s script) bool { return s.name == "empty tag" })
+	}
 	if len(all) < 60 {
 		t.Fatalf("%d scripts", len(all))
 	}
