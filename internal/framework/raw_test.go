@@ -113,7 +113,7 @@ func expectMismatch[M any](t *testing.T, object tftypes.Value, want string) {
 	after := object
 	framework.Set(&after, model, &set)
 	for _, diags := range []diag.Diagnostics{got, set} {
-		if len(diags) != 1 || diags[0].Summary() != "Internal error of the provider" || !strings.Contains(diags[0].Detail(), want) {
+		if len(diags) != 1 || diags[0].Summary() != "Internal provider error" || !strings.Contains(diags[0].Detail(), want) {
 			t.Errorf("%T: no %q in %v", model, want, diags)
 		}
 	}

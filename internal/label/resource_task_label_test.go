@@ -149,7 +149,7 @@ func TestAccTaskLabel_badInput(t *testing.T) {
 			{Config: labeled(t, name, "a")},
 			{
 				Config:      more("influxdb_task.test.id", `"`+foreign.ID+`"`),
-				ExpectError: acctest.Words("The label is of another organization", `"foreign" (`+foreign.ID+`)`),
+				ExpectError: acctest.Words("Label belongs to another organization", `"foreign" (`+foreign.ID+`)`),
 			},
 			{
 				Config:      more(`"0123456789abcdef"`, "influxdb_label.a.id"),
@@ -161,7 +161,7 @@ func TestAccTaskLabel_badInput(t *testing.T) {
 			},
 			{
 				Config:      more("influxdb_task_label.test.task_id", "influxdb_task_label.test.label_id"),
-				ExpectError: acctest.Words("The task has the label already", "importing it by the ID"),
+				ExpectError: acctest.Words("Label is already attached", "importing it by the ID"),
 			},
 			{Config: more(`"x"`, "influxdb_label.a.id"), ExpectError: acctest.Words("task_id must be an ID of InfluxDB", "use the data source influxdb_task")},
 			{Config: more("influxdb_task.test.id", `"x"`), ExpectError: acctest.Words("label_id must be an ID of InfluxDB", "use the data source influxdb_label")},
@@ -204,7 +204,7 @@ resource "influxdb_task_label" "test" {
 		}
 		return &acctest.BadGateway
 	}))
-	if out, code := w.Run(t, "apply", "-auto-approve"); code == 0 || !acctest.Words("The task has the label already").MatchString(out) {
+	if out, code := w.Run(t, "apply", "-auto-approve"); code == 0 || !acctest.Words("Label is already attached").MatchString(out) {
 		t.Errorf("exit code %d:\n%s", code, out)
 	}
 	if state := w.MustRun(t, "state", "list"); strings.Count(state, "influxdb_task_label.test") != 1 {
@@ -254,7 +254,7 @@ resource "influxdb_task_label" "test2" {
 
 	w.Write(t, "import.tf", "")
 	w.ForgetAllBut(t, "influxdb_label", "id")
-	if out, code := w.Run(t, "plan"); code == 0 || !acctest.Words("nothing of it but the ID", "-target").MatchString(out) {
+	if out, code := w.Run(t, "plan"); code == 0 || !acctest.Words("the state has only its ID", "-target").MatchString(out) {
 		t.Errorf("the plan from a state with an ID alone:\n%s", out)
 	}
 	w.Write(t, "main.tf", labeled(t, "unknown provider", "a"))

@@ -153,7 +153,7 @@ func TestAccLabel_badInput(t *testing.T) {
 		Steps: []resource.TestStep{
 			{
 				Config:      labelConfig(t, `name = "duplicate"`),
-				ExpectError: acctest.Words("has a label", "already", `It is "Duplicate" (`+existing.ID+`)`, "importing it"),
+				ExpectError: acctest.Words("already has a label", "case-insensitive", `It is "Duplicate" (`+existing.ID+`)`, "importing it"),
 			},
 			{Config: labelConfig(t, `name = "trailing "`), ExpectError: acctest.Words("must neither begin nor end with a space")},
 			{Config: labelConfig(t, `name = ""`), ExpectError: acctest.Words("must not be empty")},
@@ -162,7 +162,7 @@ func TestAccLabel_badInput(t *testing.T) {
 			{
 				// The server would create it.
 				Config:      labelConfig(t, `name = "x"`, `org_id = "0123456789abcdef"`),
-				ExpectError: acctest.Words("No such organization", "0123456789abcdef"),
+				ExpectError: acctest.Words("Organization not found", "0123456789abcdef"),
 			},
 		},
 	})
@@ -306,9 +306,9 @@ resource "influxdb_label" "l5" {
 `, "C", "B", "D", "E")
 	out, code := w.Run(t, "apply", "-auto-approve", "-replace=influxdb_label.l5")
 	for _, want := range [][]string{
-		{"with influxdb_label.l5", `has a label "A" already`, `It is "A" (`, "remove create_before_destroy"},
-		{"with influxdb_label.l0", `has a label "C" already`, `It is "C" (`, "a temporary name"},
-		{"with influxdb_label.l1", `has a label "B" already`, `It is "B" (`, "a temporary name"},
+		{"with influxdb_label.l5", `already has a label "A"`, `It is "A" (`, "remove create_before_destroy"},
+		{"with influxdb_label.l0", `already has a label "C"`, `It is "C" (`, "a temporary name"},
+		{"with influxdb_label.l1", `already has a label "B"`, `It is "B" (`, "a temporary name"},
 	} {
 		if code == 0 || !acctest.Words(want...).MatchString(out) {
 			t.Errorf("no %q in:\n%s", want, out)

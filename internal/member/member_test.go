@@ -157,13 +157,13 @@ func TestAccTaskMemberAndOwner_badInput(t *testing.T) {
 		return config(t, first, second) + fmt.Sprintf("\nresource \"influxdb_task_%s\" \"more\" {\n  task_id = %s\n  user_id = %q\n}\n", kind, taskID, userID)
 	}
 	const task = "influxdb_task.test.id"
-	duplicate := acctest.Words("The user has a role on the task already", "importing it by the ID")
+	duplicate := acctest.Words("User already has a role on the task", "importing it by the ID")
 	resource.ParallelTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories,
 		Steps: []resource.TestStep{
 			{Config: config(t, first, second)},
 			{Config: more("member", task, first), ExpectError: duplicate},
-			{Config: more("owner", task, first), ExpectError: acctest.Words("is a member of the task", "can't be both", "importing it by the ID")},
+			{Config: more("owner", task, first), ExpectError: acctest.Words("is already a member of the task", "can't be both", "importing it by the ID")},
 			{Config: more("owner", task, "somebody"), ExpectError: acctest.Words("user_id must be an ID of InfluxDB", "influx user list")},
 			{Config: more("member", `"x"`, first), ExpectError: acctest.Words("task_id must be an ID of InfluxDB", "use the data source influxdb_task")},
 			{Config: more("owner", task, "0123456789abcdef"), ExpectError: acctest.Words("user not found")},
@@ -228,7 +228,7 @@ func TestAccTaskMemberAndOwner_twice(t *testing.T) {
 			config += fmt.Sprintf("resource \"influxdb_task_%s\" \"r%d\" {\n  task_id = %q\n  user_id = %q\n}\n", kind, j, taskID, users[i])
 		}
 		w := acctest.NewWorkspace(t, map[string]string{"main.tf": config}).With("INFLUX_HOST=" + proxy.URL)
-		if out, code := w.Run(t, "apply", "-auto-approve"); code == 0 || !acctest.Words("The user has a role on the task already").MatchString(out) {
+		if out, code := w.Run(t, "apply", "-auto-approve"); code == 0 || !acctest.Words("User already has a role on the task").MatchString(out) {
 			t.Errorf("%v: exit code %d:\n%s", kinds, code, out)
 		}
 		if state := w.MustRun(t, "state", "list"); strings.Count(state, "\n") != 1 {
@@ -258,7 +258,7 @@ func TestAccTaskMember_othersRole(t *testing.T) {
 	proxy.Spoil(acctest.Times(1, loseRole(taskID)))
 	w := acctest.NewWorkspace(t, map[string]string{"main.tf": fmt.Sprintf(
 		"resource \"influxdb_task_member\" \"test\" {\n  task_id = %q\n  user_id = %q\n}\n", taskID, userID)}).With("INFLUX_HOST=" + proxy.URL)
-	if out, code := w.Run(t, "apply", "-auto-approve"); code == 0 || !acctest.Words("is an owner of the task", "already").MatchString(out) {
+	if out, code := w.Run(t, "apply", "-auto-approve"); code == 0 || !acctest.Words("is already an owner of the task").MatchString(out) {
 		t.Errorf("exit code %d:\n%s", code, out)
 	}
 }

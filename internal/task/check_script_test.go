@@ -188,7 +188,7 @@ func TestAccTask_typesOfUnknown(t *testing.T) {
 	const unknownOrg = options + "org = local.later.org\n"
 	w.Write(t, "main.tf", later+tasksWith(unknownOrg+fluxAttribute(uses), unknownOrg+fluxAttribute("form(bucket: task.name)")))
 	out = w.MustRun(t, "plan")
-	if strings.Count(out, "Warning: Types in Flux not checked") != 1 || strings.Contains(out, "similar warning") ||
+	if strings.Count(out, "Warning: Flux types not checked") != 1 || strings.Contains(out, "similar warning") ||
 		!acctest.Words("the organization isn't known before the apply, so InfluxDB checked only the syntax").MatchString(out) {
 		t.Error(out)
 	}
@@ -214,7 +214,7 @@ func TestAccTask_typesNotOffered(t *testing.T) {
 		proxy.Spoil(acctest.On(http.MethodPost, "/api/v2/query", acctest.Rate(1, acctest.Answering(name, status, ""))))
 		out, code := w.Run(t, "plan")
 		_, sent, _ := proxy.Counts()
-		if code != 0 || sent != 1 || strings.Count(out, "Warning: Types in Flux not checked") != 1 || strings.Contains(out, "similar warning") {
+		if code != 0 || sent != 1 || strings.Count(out, "Warning: Flux types not checked") != 1 || strings.Contains(out, "similar warning") {
 			t.Errorf("%s: exit code %d, %d requests:\n%s", name, code, sent, out)
 		}
 	}

@@ -23,14 +23,14 @@ func TestAccTask_mistakes(t *testing.T) {
 every = "1h"
 cron = "@daily"`, []string{`cron = "@daily"`, `"two schedules" has both every and cron`}},
 		{`name = "no duration"
-every = "hourly"`, []string{`every = "hourly"`, `The task "no duration": "hourly" is no duration literal`}},
+every = "hourly"`, []string{`every = "hourly"`, `The task "no duration": "hourly" isn't a valid duration`}},
 		{`name = "too often"
 every = "500ms"`, []string{`The task "too often": every must be at least 1s, not 500ms`}},
 		{`name = "no offset"
 every = "1h"
 offset = "1mo"`, []string{`offset = "1mo"`, `offset must not contain years or months`}},
 		{`name = "no cron"
-cron = "0 0 * * 7"`, []string{`cron = "0 0 * * 7"`, `cron must have 5 fields`}},
+cron = "0 0 * * 7"`, []string{`cron = "0 0 * * 7"`, `day of week must be 0-6`, `Use 5 fields`}},
 		{`name = "no status"
 every = "1h"
 status = "paused"`, []string{`status = "paused"`, `The task "no status": status must be "active" or "inactive"`}},
@@ -39,9 +39,9 @@ cron = "0 0 31 2 *"`, []string{`cron = "0 0 31 2 *"`, `cron must fire at some ti
 		{`name = ""
 every = "1h"`, []string{`name = ""`, `name must not be empty`}},
 		{fluxAttribute(`option task = {name: "agrees", every: 60m}`) + `
-every = "2h"`, []string{`Error: Conflicting task option`, `every = "2h" doesn't agree with flux`, `has every: 60m (line 1)`}},
+every = "2h"`, []string{`Error: Conflicting task option`, `every = "2h" conflicts with flux`, `has every: 60m (line 1)`}},
 		{fluxAttribute(`option task = {name: "private", every: 60m}`) + `
-name = "public"`, []string{`name = "public" doesn't agree with flux`, `has another name (line 1)`}},
+name = "public"`, []string{`name = "public" conflicts with flux`, `has a different name (line 1)`}},
 		{fluxAttribute(`// a comment
 option task = {name: "from the script", cron: "0 0 31 2 *"}`), []string{`Error: Invalid task option`, `Line 2, column 47: cron must fire`, `2 | option task = {name: "***************", cron: "**********"}`, `^`}},
 		{`flux = "\toption task = {name: \"a name\", every: 1h,\n\toffset: -1h30m, retry: 11}"`,
@@ -125,7 +125,7 @@ flux = "downsample.flux"`, []string{`flux = file("downsample.flux")`}},
 		{`name = "comments"
 every = "1h"
 flux = "// later\n"`, []string{`The script has only comments or imports`}},
-		{fluxAttribute(`option task = {name: "nothing", every: 1h}`), []string{`Warning: Nothing to run`, `"nothing" has only a task option`}},
+		{fluxAttribute(`option task = {name: "nothing", every: 1h}`), []string{`Warning: Script has no query`, `"nothing" has only a task option`}},
 		{fluxAttribute(`option task = {name: "misspelt", every: 1h, offsets: 10s}
 from(bucket: "b")`), []string{`Warning: Unknown key in the task option`, `Line 1, column 45: InfluxDB ignores the key offsets`}},
 		{`name = "long offset"
@@ -190,7 +190,7 @@ from(bucket: "default")
 				// tell the place of this mistake.
 				Config:      config(proxy.URL, "", "x = {a with ü: \"ü\" 2}\n"+strings.Repeat("// long\n", 9000)),
 				PlanOnly:    true,
-				ExpectError: acctest.Words(`Flux syntax error`, `The task "syntax": unknown operator`, `InfluxDB does not say at which place`),
+				ExpectError: acctest.Words(`Flux syntax error`, `The task "syntax": unknown operator`, `InfluxDB doesn't report where in the script`),
 			},
 			{
 				// Without the check, the apply finds it, and leaves nothing.

@@ -114,7 +114,7 @@ func TestAccTaskDataSource(t *testing.T) {
 	resource.ParallelTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories,
 		Steps: []resource.TestStep{
-			{Config: byName("nobody"), ExpectError: acctest.Words("No such task", `exact name "nobody"`)},
+			{Config: byName("nobody"), ExpectError: acctest.Words("Task not found", `exact name "nobody"`)},
 			{Config: byName("twice"), ExpectError: acctest.Words("2 tasks", twice.ID+", active, created at 20")},
 			{
 				Config:      provider + `data "influxdb_task" "test" { id = "0123456789abcdef" }`,

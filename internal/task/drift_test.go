@@ -436,14 +436,14 @@ func TestAccTask_sameName(t *testing.T) {
 	}
 	w := acctest.NewWorkspace(t, map[string]string{"main.tf": task("a", "twice", "") + task("b", "twice", `description = "b"`) + task("c", "once", "")})
 	plan := w.MustRun(t, "plan")
-	if strings.Count(plan, `Two tasks have the name "twice"`) != 1 || strings.Contains(plan, `the name "once"`) {
+	if strings.Count(plan, `Duplicate task name "twice"`) != 1 || strings.Contains(plan, `task name "once"`) {
 		t.Errorf("not one warning about the name:\n%s", plan)
 	}
 
 	w.Write(t, "main.tf", task("a", "same name", ""))
 	w.MustRun(t, "apply", "-auto-approve")
 	defer w.MustRun(t, "destroy", "-auto-approve")
-	const alarm = "InfluxDB has another task"
+	const alarm = "already exists in InfluxDB"
 	createFirst := task("a", "same name", "lifecycle {\n    create_before_destroy = true\n  }")
 	for name, run := range map[string]func() string{
 		"-replace": func() string { return w.MustRun(t, "plan", "-replace=influxdb_task.a") },
@@ -457,7 +457,7 @@ func TestAccTask_sameName(t *testing.T) {
 			return w.MustRun(t, "plan", "-replace=influxdb_task.a")
 		},
 	} {
-		if out := run(); strings.Contains(out, alarm) || strings.Contains(out, "Two tasks") {
+		if out := run(); strings.Contains(out, alarm) || strings.Contains(out, "Duplicate task name") {
 			t.Errorf("%s is a false alarm:\n%s", name, out)
 		}
 	}
@@ -466,7 +466,7 @@ func TestAccTask_sameName(t *testing.T) {
 	// Without its state, the task is somebody else's.
 	w.MustRun(t, "state", "mv", "-state-out=other.tfstate", "influxdb_task.a", "influxdb_task.a")
 	out := w.MustRun(t, "plan")
-	if !acctest.Words(`InfluxDB has another task "same name"`, "moved block", "import it by this ID").MatchString(out) {
+	if !acctest.Words(`Task "same name" already exists in InfluxDB`, "moved block", "import it by this ID").MatchString(out) {
 		t.Errorf("no warning:\n%s", out)
 	}
 	w.MustRun(t, "state", "mv", "-state=other.tfstate", "-state-out=terraform.tfstate", "influxdb_task.a", "influxdb_task.a")

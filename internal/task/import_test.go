@@ -42,7 +42,7 @@ func TestAccTask_unknownProvider(t *testing.T) {
 	w.ForgetAllBut(t, "influxdb_task", "id")
 	w.MustRun(t, "state", "rm", "terraform_data.server")
 	out, code := w.Run(t, "plan")
-	if want := acctest.Words(task.ID, "nothing of it but the ID", "-target"); code == 0 || !want.MatchString(out) {
+	if want := acctest.Words(task.ID, "the state has only its ID", "-target"); code == 0 || !want.MatchString(out) {
 		t.Errorf("exit code %d:\n%s", code, out)
 	}
 	w.Write(t, "main.tf", provider(fmt.Sprintf("%q", s.URL))+resource)

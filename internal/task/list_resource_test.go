@@ -139,7 +139,7 @@ func TestAccQuery_filters(t *testing.T) {
 func TestAccQuery_errors(t *testing.T) {
 	acctest.NeedsActions(t)
 	for block, want := range map[string]*regexp.Regexp{
-		`config { org = "nowhere" }`:                                  acctest.Words("No such organization", `"nowhere"`),
+		`config { org = "nowhere" }`:                                  acctest.Words("Organization not found", `"nowhere"`),
 		`config { org = "a"` + "\n" + `org_id = "0123456789abcdef" }`: acctest.Words("org", "org_id"),
 		`config { status = "paused" }`:                                acctest.Words("active", "inactive"),
 	} {

@@ -59,7 +59,7 @@ moved {
 	}
 	w.Write(t, "terraform.tfstate", state(task.ID, label.ID))
 	out, code = w.Run(t, "plan", "-refresh=false")
-	if want := acctest.Words(task.ID, "nothing of the", "but its ID", "-refresh=false"); code == 0 || !want.MatchString(out) {
+	if want := acctest.Words("The state of the", task.ID, "has only the ID", "-refresh=false"); code == 0 || !want.MatchString(out) {
 		t.Errorf("without a refresh: exit code %d:\n%s", code, out)
 	}
 	if out := w.MustRun(t, "plan"); !acctest.Words("has moved to influxdb_label.report", "has moved to influxdb_task.report", "0 to add, 0 to change, 0 to destroy").MatchString(out) {

@@ -39,7 +39,7 @@ func TestAccTask_oldPlaceholder(t *testing.T) {
 	}
 	proxy.Spoil(old(left.ID))
 	out := w.MustRun(t, "plan")
-	if !acctest.Words(`An unfinished task "left" exists`, left.ID, "influx task delete --id "+left.ID).MatchString(out) {
+	if !acctest.Words(`Unfinished task "left" exists`, left.ID, "influx task delete --id "+left.ID).MatchString(out) {
 		t.Errorf("no warning:\n%s", out)
 	}
 	w.Write(t, "main.tf", tasks("a", "b", "c", "d", "e", "f", "left"))

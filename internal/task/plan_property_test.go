@@ -64,7 +64,7 @@ func (d definition) isValid(state *model) bool {
 	m.check(&diags)
 	if _, err := flux.Find(d.flux.ValueString()); err != nil && state != nil {
 		for _, a := range m.optionAttributes(state.options()) {
-			if !a.agrees() {
+			if !a.matches() {
 				return false
 			}
 		}

@@ -216,7 +216,7 @@ func TestAccTask_createdUnsure(t *testing.T) {
 		ProtoV6ProviderFactories: acctest.Factories,
 		Steps: []resource.TestStep{{
 			Config:      taskConfig(proxy.URL, fluxAttribute(body), `name = "unsure"`, `every = "1h"`),
-			ExpectError: acctest.Words(`Could not create the task`, `The task "unsure"`, `status 502`, `known whether the task was created`),
+			ExpectError: acctest.Words(`Could not create the task`, `The task "unsure"`, `status 502`, `know whether the task was created`),
 		}},
 	})
 	if requests := proxy.Take(); len(requests) != 1 {
@@ -258,7 +258,7 @@ func TestAccTask_createdInactiveInPart(t *testing.T) {
 					refuse(http.MethodPatch, http.MethodDelete)()
 				},
 				Config:      config,
-				ExpectError: acctest.Words(`An unfinished task is left`, `the next apply replaces it`),
+				ExpectError: acctest.Words(`Unfinished task not deleted`, `the next apply replaces it`),
 			},
 			{
 				PreConfig: func() { proxy.Spoil(nil) },
@@ -354,11 +354,11 @@ func TestAccTask_organization(t *testing.T) {
 			},
 			{
 				Config:      config(`org = "no such organization"`),
-				ExpectError: acctest.Words(`No such organization`, `is in the organization with the ID `+first.ID),
+				ExpectError: acctest.Words(`Organization not found`, `is in the organization with the ID `+first.ID),
 			},
 			{
 				Config:      config(`org_id = "` + first.ID + `"` + "\n  " + `org = "` + second.Name + `"`),
-				ExpectError: acctest.Words(`name two organizations`),
+				ExpectError: acctest.Words(`name different organizations`),
 			},
 			{
 				Config: config(`org = "` + second.Name + `"`),
@@ -387,7 +387,7 @@ func TestAccTask_badInput(t *testing.T) {
 		"unreachable server":   {provider("http://127.0.0.1:1", s.Token, s.Org), acctest.Words(`no answer from InfluxDB at http://127.0.0.1:1`, `connection refused`, `Check that InfluxDB runs`)},
 		"another server":       {provider(s.URL+"/wrong/prefix", s.Token, s.Org), acctest.Words(`isn't one that InfluxDB gives`)},
 		"wrong token":          {provider(s.URL, "wrong", s.Org), acctest.Words(`does not know the API token`, `INFLUX_TOKEN`)},
-		"unknown organization": {provider(s.URL, s.Token, "nobody"), acctest.Words(`No such organization`, `"nobody"`)},
+		"unknown organization": {provider(s.URL, s.Token, "nobody"), acctest.Words(`Organization not found`, `"nobody"`)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			resource.ParallelTest(t, resource.TestCase{
