@@ -55,7 +55,7 @@ func (r *userResource) subject(m model) string {
 // deprecation is the message for what InfluxDB itself has deprecated.
 const deprecation = "Members and owners of tasks grant no permissions in InfluxDB. Grant permissions with API tokens instead."
 
-const tokensPage = "[API tokens](https://docs.influxdata.com/influxdb/v2/security/tokens/)"
+const tokensPage = "[API tokens](https://docs.influxdata.com/influxdb/v2/admin/tokens/)"
 
 func (r *userResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	requiresReplace := []planmodifier.String{stringplanmodifier.RequiresReplace()}

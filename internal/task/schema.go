@@ -57,7 +57,7 @@ func (r *taskResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 			"owner_id": schema.StringAttribute{
 				Computed: true,
 				MarkdownDescription: "ID of the user whose permissions the task runs with: the user of the " +
-					"[API token](https://docs.influxdata.com/influxdb/v2/security/tokens/) that created the task. Deleting the token later " +
+					"[API token](https://docs.influxdata.com/influxdb/v2/admin/tokens/) that created the task. Deleting the token later " +
 					"doesn't affect the task.",
 			},
 			"created_at": schema.StringAttribute{
