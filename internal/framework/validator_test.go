@@ -14,7 +14,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 )
 
-// Each validator names the attribute and the value, and leaves what isn't known to others.
+// Each validator names the attribute and the value, and accepts null and unknown values.
 func TestValidators(t *testing.T) {
 	const early, late = "2026-03-01T00:00:00Z", "2026-03-01T00:00:00-01:00"
 	for name, test := range map[string]struct {

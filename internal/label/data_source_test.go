@@ -96,8 +96,7 @@ data "influxdb_labels" "empty" { org_id = %[4]q }
 	})
 }
 
-// A data source can't be read while a setting of the provider comes from
-// something that doesn't exist yet.
+// A data source returns an error while a setting of the provider comes from a resource that doesn't exist yet.
 func TestAccLabelDataSources_unknownProvider(t *testing.T) {
 	s := acctest.Server(t)
 	resource.ParallelTest(t, resource.TestCase{

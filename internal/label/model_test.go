@@ -49,7 +49,7 @@ func TestChangesFrom(t *testing.T) {
 	}
 }
 
-// No properties stay as they are written.
+// No properties stay null or empty, as written.
 func TestRefreshProperties(t *testing.T) {
 	for name, test := range map[string]struct {
 		written types.Map

@@ -21,7 +21,7 @@ import (
 
 const taskLabel = "influxdb_task_label.test"
 
-// labeled is two labels, and a task that has one of them.
+// labeled is a configuration with two labels, and a task that has one of them.
 func labeled(t *testing.T, name, label string) string {
 	return acctest.ProviderConfig(acctest.Server(t).URL) + fmt.Sprintf(`
 resource "influxdb_label" "a" { name = "%[1]s a" }
@@ -51,7 +51,7 @@ func importID(s *terraform.State) (string, error) {
 
 func TestAccTaskLabel(t *testing.T) {
 	const name = "task label"
-	// serverHas checks that the task has just this label.
+	// serverHas checks that this is the task's only label.
 	serverHas := func(label string) resource.TestCheckFunc {
 		return func(*terraform.State) error {
 			if labels := acctest.TaskNamed(t, name).Labels; len(labels) != 1 || labels[0].Name != label {
@@ -96,7 +96,7 @@ resource "influxdb_task" "none" {
 				Check:            serverHas(name + " b"),
 			},
 			{
-				// Taken off by another client.
+				// Another client removes the label.
 				PreConfig: func() {
 					task := acctest.TaskNamed(t, name)
 					if err := acctest.Client(t).RemoveTaskLabel(context.Background(), task.ID, task.Labels[0].ID); err != nil {
@@ -108,7 +108,7 @@ resource "influxdb_task" "none" {
 				Check:            serverHas(name + " b"),
 			},
 			{
-				// The server keeps the labels of a task that is gone.
+				// The server keeps the labels of a deleted task.
 				PreConfig: func() {
 					if err := acctest.Client(t).DeleteTask(context.Background(), acctest.TaskNamed(t, name).ID); err != nil {
 						t.Fatal(err)
@@ -133,7 +133,7 @@ func TestAccTaskLabel_importByIdentity(t *testing.T) {
 	})
 }
 
-// What the server would let pass is refused, and so is a duplicate.
+// The resource rejects what the server would accept, and duplicates.
 func TestAccTaskLabel_badInput(t *testing.T) {
 	foreign, err := acctest.Client(t).CreateLabel(t.Context(), influx.LabelCreate{OrgID: acctest.Organization(t, "other").ID, Name: "foreign"})
 	if err != nil {
@@ -173,9 +173,8 @@ func TestAccTaskLabel_badInput(t *testing.T) {
 	})
 }
 
-// Of two resources for one label of one task, one puts it there, and the other
-// says so, also if a request is lost meanwhile: then InfluxDB's "already exists"
-// doesn't tell whose label it is.
+// If two resources attach the same label to the same task, one succeeds and the other reports it. This holds even if a
+// request is lost: InfluxDB's "already exists" then doesn't tell who attached the label.
 func TestAccTaskLabel_twice(t *testing.T) {
 	t.Parallel()
 	proxy := acctest.NewProxy(t)
@@ -212,8 +211,7 @@ resource "influxdb_task_label" "test" {
 	}
 }
 
-// While a setting of the provider is unknown, nothing is imported that the plan
-// can't read, and a plan from a state that says nothing of the label isn't made.
+// While a setting of the provider is unknown, an import fails, and so does a plan if the state has only the label's ID.
 func TestAccLabel_unknownProvider(t *testing.T) {
 	t.Parallel()
 	s := acctest.Server(t)

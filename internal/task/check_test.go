@@ -10,8 +10,8 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
 )
 
-// All mistakes of a configuration that need no server are found by terraform
-// validate, each at its attribute and, in a script, with its place.
+// terraform validate reports all mistakes that need no server, each at its attribute and, in a script, with its
+// position.
 func TestAccTask_mistakes(t *testing.T) {
 	mistakes := []struct {
 		lines string
@@ -75,8 +75,7 @@ from(bucket: "b")`), []string{`"options" isn't a keyword of Flux`}},
 	}
 }
 
-// tasksWith is a configuration of tasks with these lines, and with a body if they
-// have no script.
+// tasksWith returns a configuration of tasks with these lines. A task without a script gets a body.
 func tasksWith(lines ...string) string {
 	var config strings.Builder
 	for i, lines := range lines {
@@ -88,8 +87,8 @@ func tasksWith(lines ...string) string {
 	return config.String()
 }
 
-// What InfluxDB accepts, but what makes each run fail, is found in the plan of a new
-// or changed script, together with the mistakes of syntax that InfluxDB finds.
+// The plan of a new or changed script reports what InfluxDB accepts but what makes each run fail, and the syntax errors
+// that InfluxDB finds.
 func TestAccTask_failingRuns(t *testing.T) {
 	cases := []struct {
 		lines string
@@ -158,8 +157,7 @@ offset = "90m"`, []string{`Warning: Offset longer than the interval`, `"long off
 	}
 }
 
-// InfluxDB's own check of the syntax is part of the plan, and speaks of the
-// user's lines, not of those of the composed script.
+// The plan includes InfluxDB's check of the syntax. Positions are those in the user's script, not in the composed one.
 func TestAccTask_syntax(t *testing.T) {
 	const broken = `import "math"
 
@@ -186,14 +184,13 @@ from(bucket: "default")
 				ExpectError: acctest.Words(`Flux syntax error`, `Line 3, column`, `3 | from(bucket: "*******" |> range()`, `^`),
 			},
 			{
-				// Of a long script only the syntax is checked, and there InfluxDB doesn't
-				// tell the place of this mistake.
+				// InfluxDB checks only the syntax of a long script, and doesn't report the position of this mistake.
 				Config:      config(proxy.URL, "", "x = {a with ü: \"ü\" 2}\n"+strings.Repeat("// long\n", 9000)),
 				PlanOnly:    true,
 				ExpectError: acctest.Words(`Flux syntax error`, `The task "syntax": unknown operator`, `InfluxDB doesn't report where in the script`),
 			},
 			{
-				// Without the check, the apply finds it, and leaves nothing.
+				// Without the check, the apply fails, and leaves no task.
 				Config:      config(proxy.URL, "validate_flux = false\n", broken),
 				ExpectError: acctest.Words(`Could not finish the creation of the task`, `The task "syntax"`, `failed to update task: loc`),
 			},

@@ -7,9 +7,8 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
 )
 
-// While a setting of the provider is unknown, nothing is imported that the plan
-// can't read, and a plan from a state that says nothing of the task isn't made:
-// either would overwrite its script unseen.
+// While a setting of the provider is unknown, an import fails, and so does a plan if the state has only the task's ID.
+// Either would overwrite the task's script unseen.
 func TestAccTask_unknownProvider(t *testing.T) {
 	t.Parallel()
 	s := acctest.Server(t)
@@ -33,7 +32,7 @@ func TestAccTask_unknownProvider(t *testing.T) {
 		}
 	}
 
-	// What the message says to do.
+	// Follow the advice of the message.
 	w.MustRun(t, "apply", "-auto-approve", "-target=terraform_data.server")
 	if out := w.MustRun(t, "apply", "-auto-approve"); !acctest.Words("1 imported, 0 added, 1 changed").MatchString(out) {
 		t.Error(out)

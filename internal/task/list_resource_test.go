@@ -11,7 +11,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// scripts are those of an organization whose tasks were made by hand.
+// scripts are those of an organization whose tasks were created manually.
 var scripts = map[string]string{
 	"plain":      "option task = {name: \"plain\", every: 1h}\n\nfrom(bucket: \"b\") |> range(start: -1h)\n",
 	"imports":    "// What it is for.\nimport \"math\"\nimport s \"strings\"\n\noption task = {name: \"imports\", cron: \"0 6 * * mon-fri\", offset: 90m}\n\nx = math.pi\n\n\n",
@@ -25,8 +25,8 @@ var scripts = map[string]string{
 	"long lines": "option task = {name: \"long lines\", every: 1h}\n\n// " + strings.Repeat("x", 5000) + "\n",
 }
 
-// newByHand makes an organization with these tasks and some labels.
-func newByHand(t *testing.T) influx.Organization {
+// newUnmanaged creates an organization with these tasks and some labels.
+func newUnmanaged(t *testing.T) influx.Organization {
 	t.Helper()
 	client, org := acctest.Client(t), acctest.Organization(t, "by hand")
 	label, err := client.CreateLabel(t.Context(), influx.LabelCreate{OrgID: org.ID, Name: "Übersicht ${x}", Properties: map[string]string{"color": "#ffffff"}})
@@ -58,10 +58,10 @@ func newByHand(t *testing.T) influx.Organization {
 	return org
 }
 
-// What was made by hand becomes configuration that imports it without a change.
+// The generated configuration imports manually created tasks and labels without changing them.
 func TestAccQuery_adoptsOrganization(t *testing.T) {
 	acctest.NeedsActions(t)
-	org := newByHand(t)
+	org := newUnmanaged(t)
 	w := acctest.NewWorkspace(t, map[string]string{"main.tf": "", "all.tfquery.hcl": fmt.Sprintf(`
 list "influxdb_task" "all" {
   provider = influxdb
@@ -101,7 +101,7 @@ list "influxdb_task_label" "all" {
 
 func TestAccQuery_filters(t *testing.T) {
 	acctest.NeedsActions(t)
-	org := newByHand(t)
+	org := newUnmanaged(t)
 	var user struct{ ID string }
 	acctest.API(t, http.MethodGet, "/api/v2/me", nil, &user)
 	tests := map[string]struct {

@@ -8,8 +8,8 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// A moved block takes over what another provider has in the state by its ID, and
-// plans no change of a task or a label that the configuration describes.
+// A moved block accepts the state of another provider by its ID, and produces no diff for a task or a label that the
+// configuration describes.
 func TestAccMoved(t *testing.T) {
 	t.Parallel()
 	s, client := acctest.Server(t), acctest.Client(t)

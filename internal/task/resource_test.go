@@ -147,7 +147,7 @@ func TestAccTask_complete(t *testing.T) {
 				Check: serverScript(t, complete),
 			},
 			{
-				// The attributes may repeat the script, in other words.
+				// The attributes may repeat the options of the script in a different spelling.
 				Config:           config(complete, `name = "complete"`, `cron = "0 6 * * *"`, `offset = "1h30m"`),
 				ConfigPlanChecks: acctest.ExpectNoChange,
 			},
@@ -164,8 +164,7 @@ func TestAccTask_complete(t *testing.T) {
 	})
 }
 
-// A task that is created inactive never runs, though one with the same schedule
-// that is active has run several times since.
+// A task that is created inactive never runs, while an active task with the same schedule has run several times.
 func TestAccTask_createdInactiveNeverRuns(t *testing.T) {
 	const every1s = `name  = "%s ${count.index}"
   flux  = "from(bucket: \"default\") |> range(start: -1m)"
@@ -202,8 +201,8 @@ resource "influxdb_task" "active" {
 	})
 }
 
-// A create whose answer is lost, and that can't be looked for either, isn't made
-// again, and is said to be unsure.
+// If the response of a creation is lost, and the search for the task fails too, the request isn't repeated, and the
+// error says that the task may exist.
 func TestAccTask_createdUnsure(t *testing.T) {
 	proxy := acctest.NewProxy(t)
 	proxy.Spoil(func(r *http.Request) *acctest.Fault {
@@ -224,8 +223,7 @@ func TestAccTask_createdUnsure(t *testing.T) {
 	}
 }
 
-// If a new task can't be made inactive, it is deleted again; if that fails too,
-// what is left does nothing, and the next apply replaces it.
+// If a new task can't be completed, the provider deletes it; if that fails too, the task stays in the state, tainted.
 func TestAccTask_createdInactiveInPart(t *testing.T) {
 	proxy := acctest.NewProxy(t)
 	config := taskConfig(proxy.URL, fluxAttribute(body), `name = "in part"`, `every = "1s"`, `status = "inactive"`)
@@ -274,8 +272,8 @@ func TestAccTask_createdInactiveInPart(t *testing.T) {
 	})
 }
 
-// A description that was made in the UI shows in each plan until it is removed
-// or taken over, and goes only by a change that shows it.
+// A plan shows a description that was added in the UI until the configuration removes or adopts it. Only a plan that
+// shows it removes it.
 func TestAccTask_description(t *testing.T) {
 	proxy := acctest.NewProxy(t)
 	config := func(lines ...string) string {
@@ -398,7 +396,7 @@ func TestAccTask_badInput(t *testing.T) {
 	}
 }
 
-// A task is gone only when InfluxDB itself says so.
+// A task is removed from the state only if InfluxDB itself reports that it doesn't exist.
 func TestAccTask_gone(t *testing.T) {
 	proxy := acctest.NewProxy(t)
 	config := taskConfig(proxy.URL, fluxAttribute(body), `name = "gone"`, `every = "1h"`)
@@ -445,8 +443,7 @@ func TestAccTask_gone(t *testing.T) {
 	})
 }
 
-// What isn't known before the apply postpones a check; it never fails one, and
-// the check isn't forgotten.
+// An unknown value postpones a check to the apply. It never fails or skips the check.
 func TestAccTask_unknown(t *testing.T) {
 	config := func(every string) string {
 		return acctest.ProviderConfig(acctest.Server(t).URL) + fmt.Sprintf(`
