@@ -61,7 +61,7 @@ func ParseDuration(s string) (Duration, error) {
 func parseComponents(s string) (negative bool, components []component, err error) {
 	rest, negative := strings.CutPrefix(s, "-")
 	if rest == "" || durationLength(rest) != len(rest) {
-		return false, nil, fmt.Errorf("%q isn't a duration literal, which has numbers with the units y, mo, w, d, h, m, s, ms, us or ns, as in 1h30m", s)
+		return false, nil, fmt.Errorf("%q isn't a valid duration. Use numbers with a unit (s, m, h, d, w, mo, y), for example %s", s, durationExample(rest))
 	}
 	for rest != "" {
 		digits := digitsLength(rest)
@@ -75,6 +75,14 @@ func parseComponents(s string) (negative bool, components []component, err error
 		rest = rest[unit:]
 	}
 	return negative, components, nil
+}
+
+// durationExample returns the duration that a text without a unit may mean, or else an example.
+func durationExample(s string) string {
+	if s != "" && digitsLength(s) == len(s) {
+		return s + "s"
+	}
+	return "1h or 1h30m"
 }
 
 // length returns the component's length in nanoseconds, false if it is too long. The

@@ -1,6 +1,7 @@
 package flux_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
@@ -93,6 +94,15 @@ func TestChecks(t *testing.T) {
 			if c.check(s) == nil {
 				t.Errorf("%s %q should be refused", c.what, s)
 			}
+		}
+	}
+}
+
+// The error about a number without a unit has the duration in seconds as its example.
+func TestParseDuration_unit(t *testing.T) {
+	for text, want := range map[string]string{"3600": "for example 3600s", "hourly": "for example 1h or 1h30m", "": "for example 1h"} {
+		if _, err := flux.ParseDuration(text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v", text, err)
 		}
 	}
 }

@@ -11,40 +11,38 @@ import (
 )
 
 const (
-	orgDescription   = "The name of the organization. Defaults to that of the provider."
-	orgIDDescription = "The ID of the organization, instead of `org`."
+	orgDescription   = "Name of the organization. Defaults to the provider's organization. Conflicts with `org_id`."
+	orgIDDescription = "ID of the organization, as an alternative to `org`."
 )
 
 // TaskIDAttribute returns the attribute task_id of a data source.
 func TaskIDAttribute() schema.StringAttribute {
-	return schema.StringAttribute{Required: true, MarkdownDescription: "The ID of the task."}
+	return schema.StringAttribute{Required: true, MarkdownDescription: "ID of the task."}
 }
 
-// WithOrganization returns the attributes of a data source together with org and org_id.
+// WithOrganization adds org and org_id to the attributes of a data source.
 func WithOrganization(attributes map[string]schema.Attribute) map[string]schema.Attribute {
-	with := maps.Clone(attributes)
-	with["org"] = schema.StringAttribute{Optional: true, MarkdownDescription: orgDescription}
-	with["org_id"] = schema.StringAttribute{Optional: true, Computed: true, MarkdownDescription: orgIDDescription}
-	return with
+	all := maps.Clone(attributes)
+	all["org"] = schema.StringAttribute{Optional: true, MarkdownDescription: orgDescription}
+	all["org_id"] = schema.StringAttribute{Optional: true, Computed: true, MarkdownDescription: orgIDDescription}
+	return all
 }
 
-// ListWithOrganization returns the attributes of a list resource together with org and
-// org_id.
+// ListWithOrganization adds org and org_id to the attributes of a list resource.
 func ListWithOrganization(attributes map[string]listschema.Attribute) map[string]listschema.Attribute {
-	with := maps.Clone(attributes)
-	with["org"] = listschema.StringAttribute{Optional: true, MarkdownDescription: orgDescription}
-	with["org_id"] = listschema.StringAttribute{Optional: true, MarkdownDescription: orgIDDescription}
-	return with
+	all := maps.Clone(attributes)
+	all["org"] = listschema.StringAttribute{Optional: true, MarkdownDescription: orgDescription}
+	all["org_id"] = listschema.StringAttribute{Optional: true, MarkdownDescription: orgIDDescription}
+	return all
 }
 
-// OneOrganization returns the validators of a data source that refuse two
-// organizations.
+// OneOrganization returns the validators of a data source that reject org together with org_id.
 func OneOrganization() []datasource.ConfigValidator {
 	return []datasource.ConfigValidator{datasourcevalidator.Conflicting(path.MatchRoot("org"), path.MatchRoot("org_id"))}
 }
 
-// ByIDOrName returns the validators of a data source that finds one thing: by its id,
-// or else by its name in the organization org or org_id.
+// ByIDOrName returns the validators of a data source that retrieves one object, either by id, or by name within the
+// organization org or org_id.
 func ByIDOrName() []datasource.ConfigValidator {
 	return append(OneOrganization(),
 		datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name")),

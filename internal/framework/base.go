@@ -13,51 +13,53 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/diagnostic"
 )
 
-// Resource has what all resources have in common.
+// Resource is the base of all resources.
 type Resource struct{ *ProviderData }
 
-// Configure takes what the provider passes.
+// Configure stores the provider's data.
 func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	r.ProviderData = fromProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
-// DataSource has what all data sources have in common.
+// DataSource is the base of all data sources.
 type DataSource struct{ *ProviderData }
 
-// Configure takes what the provider passes. A data source can't be read
-// while a setting of the provider is unknown, since it has no earlier state.
+// Configure stores the provider's data. It adds an error while a setting of the provider is unknown: a data source has
+// no prior state to fall back on.
 func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	d.ProviderData = fromProviderData(req.ProviderData, &resp.Diagnostics)
 	if d.ProviderData != nil && d.Client == nil && !resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(diagnostic.NotConfigured("the data source can't be read", "or give the data source a depends_on, so that it is read in the apply"))
+		resp.Diagnostics.Append(diagnostic.NotConfigured("the data source can't be read",
+			"or add depends_on to the data source, so that it is read during the apply"))
 	}
 }
 
-// ListResource has what all list resources have in common.
+// ListResource is the base of all list resources.
 type ListResource struct{ *ProviderData }
 
-// Configure takes what the provider passes. A query has nothing to wait for
-// if a setting of the provider is unknown.
+// Configure stores the provider's data. It adds an error while a setting of the provider is unknown: a query has no
+// apply in which the setting would become known.
 func (l *ListResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	l.ProviderData = fromProviderData(req.ProviderData, &resp.Diagnostics)
 	if l.ProviderData != nil && l.Client == nil && !resp.Diagnostics.HasError() {
-		resp.Diagnostics.AddError("The provider can't be asked yet",
-			"A setting of the provider is not known before an apply, so nothing can be listed. Set it to a value that doesn't come from a resource.")
+		resp.Diagnostics.AddError("Provider configuration is not known yet",
+			"A setting of the provider comes from a resource that doesn't exist yet, so nothing can be listed. Set it to a value that doesn't "+
+				"depend on a resource.")
 	}
 }
 
-// ListResourceConfigValidators refuse two organizations: see [ListWithOrganization].
+// ListResourceConfigValidators returns the validators that reject org together with org_id: see [ListWithOrganization].
 func (l *ListResource) ListResourceConfigValidators(context.Context) []list.ConfigValidator {
 	return []list.ConfigValidator{
 		listresourcevalidator.Conflicting(path.MatchRoot("org"), path.MatchRoot("org_id")),
 	}
 }
 
-// Action has what all actions have in common.
+// Action is the base of all actions.
 type Action struct{ *ProviderData }
 
-// Configure takes what the provider passes. An action is only invoked in an
-// apply, when all settings of the provider are known.
+// Configure stores the provider's data. Terraform invokes an action only during an apply, when all settings of the
+// provider are known.
 func (a *Action) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
 	a.ProviderData = fromProviderData(req.ProviderData, &resp.Diagnostics)
 }

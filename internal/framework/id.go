@@ -11,43 +11,40 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// ID is an attribute that is the ID of something: of a task, for instance.
+// ID is the value of an attribute that holds an ID.
 type ID struct {
 	Attribute string
-	Of        string
+	Of        string // a kind of object: task, label, run, organization or user
 	Value     types.String
 }
 
-// check returns an error if the value isn't an ID; null and unknown ones are left
-// to others.
+// check returns an error if the value is known and isn't an ID.
 func (id ID) check() error {
 	if !Known(id.Value) || influx.IsID(id.Value.ValueString()) {
 		return nil
 	}
-	return fmt.Errorf("%s %s. It is %q. %s", id.Attribute, diagnostic.IDFormat, id.Value.ValueString(), id.howToFind())
+	return fmt.Errorf("%s %s. It is %q. %s", id.Attribute, diagnostic.IDFormat, id.Value.ValueString(), id.lookupHint())
 }
 
-// howToFind says how to come by the ID.
-func (id ID) howToFind() string {
+// lookupHint explains how to look up the ID.
+func (id ID) lookupHint() string {
 	if id.Attribute == "id" && id.Of != "run" {
-		return fmt.Sprintf("To look up a %s by its name, set name instead", id.Of)
+		return fmt.Sprintf("To look up a %s by name, set name instead", id.Of)
 	}
-	return howToFindID[id.Of]
+	return lookupHints[id.Of]
 }
 
-// howToFindID says how to come by the ID of something, by its kind.
-var howToFindID = map[string]string{
-	"task":         "To look up a task by its name, use the data source influxdb_task",
-	"label":        "To look up a label by its name, use the data source influxdb_label",
+// lookupHints explain how to look up an ID, by the kind of object.
+var lookupHints = map[string]string{
+	"task":         "To look up a task by name, use the data source influxdb_task",
+	"label":        "To look up a label by name, use the data source influxdb_label",
 	"run":          "To list the runs of a task with their IDs, use the data source influxdb_runs",
 	"organization": "If it is the organization's name, set org instead of org_id",
-	"user":         "To list the users with their IDs, run `influx user list`",
+	"user":         "To list users with their IDs, run `influx user list`",
 }
 
-// CheckIDs adds an error for each value that isn't an ID; null and unknown ones
-// are left to others. It is for plans, reads and actions, where there is a
-// provider: a validator of the schema would also refuse the IDs that terraform
-// test makes up for a mocked one.
+// CheckIDs adds an error for each value that is known and isn't an ID. Plans, reads and actions call it. It isn't a
+// schema validator, which would also reject the IDs that terraform test makes up for a mocked provider.
 func CheckIDs(diags *diag.Diagnostics, ids ...ID) {
 	for _, id := range ids {
 		if err := id.check(); err != nil {
@@ -56,16 +53,15 @@ func CheckIDs(diags *diag.Diagnostics, ids ...ID) {
 	}
 }
 
-// CheckGivenIDs does what CheckIDs does for an action, and adds an error for each
-// value that is null. Terraform lets a required one be so if it comes from a data
-// source, which is read after the check for that.
+// CheckGivenIDs does for an action what [CheckIDs] does, and also adds an error for each value that is null. Terraform
+// accepts null for a required attribute if the value comes from a data source, which is read after Terraform's own check.
 func CheckGivenIDs(diags *diag.Diagnostics, ids ...ID) {
 	CheckIDs(diags, ids...)
 	for _, id := range ids {
 		if id.Value.IsNull() {
-			diags.AddAttributeError(path.Root(id.Attribute), "No "+id.Of, fmt.Sprintf(
-				"%s is null, so the action has no %[2]s to work on. If it comes from a data source, that found no %[2]s: one(…) of an empty "+
-					"list is null. Invoke the action when there is one, or set %[1]s to an ID.", id.Attribute, id.Of))
+			diags.AddAttributeError(path.Root(id.Attribute), fmt.Sprintf("Missing %s ID", id.Of), fmt.Sprintf(
+				"%s is null, so the action has no %[2]s to act on. If the value comes from a data source, the data source found no %[2]s: "+
+					"one(…) of an empty list is null. Invoke the action once the %[2]s exists, or set %[1]s to an ID.", id.Attribute, id.Of))
 		}
 	}
 }

@@ -11,12 +11,12 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 )
 
-// An error names the attribute, and says how to come by an ID.
+// An error names the attribute, and explains how to look up the ID.
 func TestCheckIDs(t *testing.T) {
 	for name, test := range map[string]struct {
 		value types.String
 		want  []string
-		// given is what CheckGivenIDs says besides.
+		// given is in the errors of CheckGivenIDs only.
 		given []string
 	}{
 		"an ID":     {types.StringValue("0b501e7e557ab000"), nil, nil},
@@ -36,8 +36,7 @@ func TestCheckIDs(t *testing.T) {
 	}
 }
 
-// expectAbout checks that there is one error about task_id with these words, or
-// none at all.
+// expectAbout checks that there is exactly one error at task_id with these words, or no error if there are no words.
 func expectAbout(t *testing.T, name string, diags diag.Diagnostics, want []string) {
 	t.Helper()
 	if len(want) == 0 {

@@ -14,37 +14,36 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// Identity identifies a thing with an ID of its own. It has no name and no
-// organization, since an identity can never change.
+// Identity identifies an object that has its own ID. It contains neither name nor organization, since an identity can
+// never change.
 type Identity struct {
 	ID types.String `tfsdk:"id"`
 }
 
-// IdentitySchema returns the schema of an [Identity], of a task for instance.
-func IdentitySchema(what string) identityschema.Schema {
+// IdentitySchema returns the schema of the [Identity] of a kind of object, for example "task".
+func IdentitySchema(kind string) identityschema.Schema {
 	return identityschema.Schema{
 		Attributes: map[string]identityschema.Attribute{
 			"id": identityschema.StringAttribute{
 				RequiredForImport: true,
-				Description:       "The " + what + "'s ID, 16 hexadecimal digits.",
+				Description:       "ID of the " + kind + ": 16 hexadecimal digits.",
 			},
 		},
 	}
 }
 
-// KeepIdentity sets the identity of a resource that is read, also if it turns out to be
-// gone: Terraform before 1.12 passes none, and the framework insists on one.
+// KeepIdentity sets the identity in the response of a Read, also if the object turns out to be deleted: Terraform before
+// 1.12 passes none, and the framework requires one.
 func KeepIdentity(ctx context.Context, identity any, resp *resource.ReadResponse) {
 	if resp.Identity.Raw.IsNull() {
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, identity)...)
 	}
 }
 
-// ImportPair imports a resource that two IDs identify: by the two with a slash
-// between them, or by identity. First and second are the names of the two, both
-// as attributes and in the identity.
-func (p *ProviderData) ImportPair(ctx context.Context, what, first, second string, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	if !p.CanImport(what, &resp.Diagnostics) {
+// ImportPair imports a resource that two IDs identify: by both IDs with a slash between them, or by identity. First and
+// second name the two IDs, both as attributes and in the identity.
+func (p *ProviderData) ImportPair(ctx context.Context, kind, first, second string, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	if !p.CanImport(kind, &resp.Diagnostics) {
 		return
 	}
 	ids := map[string]string{}
@@ -62,8 +61,8 @@ func (p *ProviderData) ImportPair(ctx context.Context, what, first, second strin
 	}
 	for name, id := range ids {
 		if !influx.IsID(id) {
-			resp.Diagnostics.AddError("Not the IDs to import", fmt.Sprintf(
-				"%q can't be imported: the ID is %s/%s, and each of the two has 16 hexadecimal digits.",
+			resp.Diagnostics.AddError("Invalid import ID", fmt.Sprintf(
+				"%q isn't a valid import ID. Use %s/%s, where each part is an ID of 16 hexadecimal digits.",
 				cmp.Or(req.ID, ids[first]+"/"+ids[second]), first, second))
 			return
 		}

@@ -1,4 +1,4 @@
-// Package framework has what the provider's types share of the plugin framework:
+// Package framework provides what the resources, data sources, list resources and actions share of the plugin framework:
 // base types, identities, attributes, validators, and fast access to raw values.
 package framework
 
@@ -15,18 +15,19 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/organization"
 )
 
-// ProviderData is what the configured provider passes to its types.
+// ProviderData is the data that the configured provider passes to its resources, data sources, list resources and
+// actions.
 type ProviderData struct {
-	// Client is nil while a setting that it needs is unknown, which happens in
-	// a plan when the setting comes from a resource that doesn't exist yet.
+	// Client is nil while a setting that it needs is unknown: in a plan, the setting may come from a resource that doesn't
+	// exist yet.
 	Client *influx.Client
-	// Organizations finds the organization of what is managed or read.
+	// Organizations looks up organizations.
 	Organizations *organization.Resolver
-	// Errors words the errors of this run.
+	// Errors turns errors of the client into diagnostics.
 	Errors *diagnostic.Reporter
-	// ValidateFlux allows the request that checks a script in a plan.
+	// ValidateFlux enables the check of scripts by InfluxDB in plans.
 	ValidateFlux bool
-	// Tasks is what this run has shown of its tasks.
+	// Tasks records the tasks that this run has planned and read.
 	Tasks SeenTasks
 
 	locks     sync.Map // of string to *sync.Mutex
@@ -36,9 +37,8 @@ type ProviderData struct {
 	missingTold atomic.Bool
 }
 
-// NewProviderData returns the data for a client, nil while a setting is unknown.
-// Org and orgID are the defaults of what names no organization itself; at most one
-// of them is set.
+// NewProviderData returns the data for a client, which is nil while a setting is unknown. Org and orgID name the default
+// organization; at most one of them is set.
 func NewProviderData(client *influx.Client, org, orgID string) *ProviderData {
 	errors := new(diagnostic.Reporter)
 	return &ProviderData{
@@ -49,17 +49,16 @@ func NewProviderData(client *influx.Client, org, orgID string) *ProviderData {
 	}
 }
 
-// NewIncompleteProviderData returns the data of a provider that lacks settings, with
-// the errors about them. A type that is configured with it reports them. The provider
-// can't: OpenTofu configures it for a function too, which needs no settings.
+// NewIncompleteProviderData returns the data of a provider that lacks settings, with the errors about them. Types report
+// these errors when they are configured. The provider can't: OpenTofu configures it for a function too, which needs no
+// settings.
 func NewIncompleteProviderData(missing diag.Diagnostics) *ProviderData {
 	p := NewProviderData(nil, "", "")
 	p.missing = missing
 	return p
 }
 
-// checkSettings adds the errors about missing settings: in full for the first caller,
-// and by their titles for the others.
+// checkSettings adds the errors about missing settings: in full for the first caller, and by their titles for the others.
 func (p *ProviderData) checkSettings(diags *diag.Diagnostics) {
 	if len(p.missing) > 0 && !p.missingTold.Swap(true) {
 		diags.Append(p.missing...)
@@ -70,61 +69,60 @@ func (p *ProviderData) checkSettings(diags *diag.Diagnostics) {
 	}
 }
 
-// FirstUnchecked reports whether this is the first script that InfluxDB couldn't
-// check, of which a plan warns once.
+// FirstUnchecked reports whether it is called for the first time. A plan warns only once about scripts that InfluxDB
+// couldn't check.
 func (p *ProviderData) FirstUnchecked() bool { return !p.unchecked.Swap(true) }
 
-// Lock waits until nothing else in this process holds the key, which is what all of
-// its parts name together, and returns the function that releases it. It makes one
-// step of a check and the request that relies on it, where the server would let two
-// resources make the same thing.
+// Lock locks a key within this process, and returns the function that unlocks it. All parts together make the key. It
+// makes a check and the request that relies on the check atomic, where the server would let two resources create the
+// same object.
 func (p *ProviderData) Lock(key ...string) (unlock func()) {
 	entry, _ := p.locks.LoadOrStore(strings.Join(key, "/"), new(sync.Mutex))
-	lock := entry.(*sync.Mutex) //nolint:forcetypeassert // There is nothing else.
+	lock := entry.(*sync.Mutex) //nolint:forcetypeassert // The map holds nothing else.
 	lock.Lock()
 	return lock.Unlock
 }
 
-// CanImport adds an error while a setting of the provider is unknown. An import
-// would then plan to overwrite what it has never read.
-func (p *ProviderData) CanImport(what string, diags *diag.Diagnostics) bool {
+// CanImport reports whether an object can be imported. It adds an error while a setting of the provider is unknown: the
+// plan would then overwrite what has never been read.
+func (p *ProviderData) CanImport(kind string, diags *diag.Diagnostics) bool {
 	if p.Client == nil {
-		diags.Append(diagnostic.NotConfigured("the "+what+" can't be imported", "then import"))
+		diags.Append(diagnostic.NotConfigured("the "+kind+" can't be imported", "then import"))
 	}
 	return p.Client != nil
 }
 
-// CanRead adds a warning while a setting of the provider is unknown: the plan is made
-// from the state. If that has only the ID, as after an import, it adds an error.
+// CanRead reports whether an object can be read. While a setting of the provider is unknown, it adds a warning that the
+// plan relies on the state or, if the state has only the ID, as after an import, an error.
 func (p *ProviderData) CanRead(subject string, onlyID bool, diags *diag.Diagnostics) bool {
 	switch {
 	case p.Client != nil:
 		return true
 	case onlyID:
-		diags.Append(diagnostic.NotConfigured(subject+" can't be read, and the state has nothing of it but the ID", "then plan again"))
+		diags.Append(diagnostic.NotConfigured(subject+" can't be read, and the state has only its ID", "then plan again"))
 	default:
 		diags.Append(diagnostic.NotRefreshed(subject))
 	}
 	return false
 }
 
-// fromProviderData returns what the provider passes to a Configure method, nil if it
-// isn't configured yet, as in terraform validate.
+// fromProviderData returns the data that the provider passes to a Configure method. It is nil if the provider isn't
+// configured yet, as in terraform validate.
 func fromProviderData(data any, diags *diag.Diagnostics) *ProviderData {
 	if data == nil {
 		return nil
 	}
 	p, ok := data.(*ProviderData)
 	if !ok {
-		diags.Append(internalError("A resource was configured with %T.", data))
+		diags.Append(internalError("The provider passed a %T to Configure.", data))
 		return nil
 	}
 	p.checkSettings(diags)
 	return p
 }
 
-// internalError returns the error about what only a mistake in the provider can cause.
+// internalError returns the error about something that only a bug in the provider can cause.
 func internalError(format string, args ...any) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("Internal error of the provider", fmt.Sprintf(format, args...)+
+	return diag.NewErrorDiagnostic("Internal provider error", fmt.Sprintf(format, args...)+
 		" Please report this at https://github.com/influxtasks/terraform-provider-influxdb/issues.")
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 )
 
-// One at a time has a key, and others don't wait for it.
+// Only one caller at a time holds a key, and other keys don't wait for it.
 func TestLock(t *testing.T) {
 	var (
 		provider framework.ProviderData

@@ -13,12 +13,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Get reads a configuration, a plan or a state into a model, by the tfsdk tags of
-// its fields. These are of the type types.String or, for a map of strings, types.Map.
+// Get reads a configuration, a plan or a state into a model, by the tfsdk tags of the model's fields. The fields have the
+// type types.String or, for a map of strings, types.Map.
 //
-// It does what the Get methods of package tfsdk do, but those compile a regular
-// expression for each field each time, which is a quarter of what a plan of many tasks
-// costs in the provider. Get and Set can go when that is fixed: see isValidFieldName in
+// It does what the Get methods of package tfsdk do. Those compile a regular expression for each field in each call, which
+// takes a quarter of the provider's time in a plan of many tasks. Get and Set can be removed once that is fixed: see
+// isValidFieldName in
 // https://github.com/hashicorp/terraform-plugin-framework/blob/v1.19.0/internal/reflect/helpers.go.
 func Get[M any](object tftypes.Value, target *M, diags *diag.Diagnostics) {
 	fields, err := fieldsOf[M](object)
@@ -31,22 +31,22 @@ func Get[M any](object tftypes.Value, target *M, diags *diag.Diagnostics) {
 		err = object.As(&values)
 	}
 	if err != nil {
-		diags.Append(internalError("An object can't be read: %s.", err))
+		diags.Append(internalError("The provider can't read an object: %s.", err))
 		return
 	}
 	model := reflect.ValueOf(target).Elem()
 	for _, field := range fields {
 		if err := field.read(values[field.name], model.Field(field.index).Addr().Interface()); err != nil {
-			diags.Append(internalError("The attribute %s can't be read: %s.", field.name, err))
+			diags.Append(internalError("The provider can't read the attribute %s: %s.", field.name, err))
 		}
 	}
 }
 
-// Set writes a model into a plan or a state, as [Get] reads it.
+// Set writes a model into a plan or a state. It is the counterpart of [Get].
 func Set[M any](object *tftypes.Value, source M, diags *diag.Diagnostics) {
 	fields, err := fieldsOf[M](*object)
 	if err != nil {
-		diags.Append(internalError("An object can't be written: %s.", err))
+		diags.Append(internalError("The provider can't write an object: %s.", err))
 		return
 	}
 	model := reflect.ValueOf(&source).Elem()
@@ -54,7 +54,7 @@ func Set[M any](object *tftypes.Value, source M, diags *diag.Diagnostics) {
 	for _, field := range fields {
 		value, err := field.write(model.Field(field.index).Addr().Interface())
 		if err != nil {
-			diags.Append(internalError("The attribute %s can't be written: %s.", field.name, err))
+			diags.Append(internalError("The provider can't write the attribute %s: %s.", field.name, err))
 			return
 		}
 		values[field.name] = value
@@ -64,12 +64,12 @@ func Set[M any](object *tftypes.Value, source M, diags *diag.Diagnostics) {
 
 // field is a field of a model.
 type field struct {
-	name  string // of the attribute
+	name  string // the attribute's
 	index int
 	fieldType
 }
 
-// fieldType reads and writes the field that a pointer points to.
+// fieldType converts between an attribute and the field that a pointer points to.
 type fieldType struct {
 	attribute tftypes.Type
 	read      func(value tftypes.Value, target any) error
@@ -82,7 +82,7 @@ var fieldTypes = map[reflect.Type]fieldType{
 }
 
 func readString(value tftypes.Value, target any) error {
-	field := target.(*types.String) //nolint:forcetypeassert // fieldTypes has it for this type only.
+	field := target.(*types.String) //nolint:forcetypeassert // fieldTypes maps only this type to readString.
 	if !value.IsKnown() {
 		*field = types.StringUnknown()
 		return nil
@@ -114,13 +114,13 @@ func readMap(value tftypes.Value, target any) error {
 
 func writeMap(source any) (tftypes.Value, error) {
 	field := source.(*types.Map) //nolint:forcetypeassert // As in readString.
-	if field.IsNull() {          // and, in a zero model, without a type of its elements
+	if field.IsNull() {          // In a zero model, the map has no element type.
 		return tftypes.NewValue(mapOfStrings, nil), nil
 	}
 	return field.ToTerraformValue(context.Background())
 }
 
-// layout has the fields of a type of models, or why it has none.
+// layout is the fields of a model type, or the error about a type that can't be a model.
 type layout struct {
 	fields []field
 	err    error
@@ -128,15 +128,14 @@ type layout struct {
 
 var layouts sync.Map // of reflect.Type to layout
 
-// fieldsOf returns the fields of the models of this type, or an error if they aren't
-// the attributes of the object.
+// fieldsOf returns the fields of a model type, or an error if they differ from the attributes of the object.
 func fieldsOf[M any](object tftypes.Value) ([]field, error) {
 	model := reflect.TypeFor[M]()
 	cached, ok := layouts.Load(model)
 	if !ok {
 		cached, _ = layouts.LoadOrStore(model, newLayout(model))
 	}
-	found := cached.(layout) //nolint:forcetypeassert // There is nothing else.
+	found := cached.(layout) //nolint:forcetypeassert // The map holds nothing else.
 	if found.err != nil {
 		return nil, found.err
 	}

@@ -25,7 +25,7 @@ var pairSchema = schema.Schema{Attributes: map[string]schema.Attribute{
 	"properties": schema.MapAttribute{Optional: true, ElementType: types.StringType},
 }}
 
-// Get and Set do what those of tfsdk do.
+// Get and Set do what the methods of package tfsdk do.
 func TestGetAndSet(t *testing.T) {
 	ctx := t.Context()
 	null := types.MapNull(types.StringType)
@@ -49,7 +49,7 @@ func TestGetAndSet(t *testing.T) {
 			t.Errorf("%s: set %v, not %v (%v)", name, raw, state.Raw, diags)
 		}
 	}
-	// A zero map has no type of its elements.
+	// A zero map has no element type.
 	raw := tftypes.NewValue(pairSchema.Type().TerraformType(ctx), nil)
 	var diags diag.Diagnostics
 	framework.Set(&raw, pair{}, &diags)
@@ -58,7 +58,7 @@ func TestGetAndSet(t *testing.T) {
 	}
 }
 
-// A model that isn't that of the schema is an error, and the object stays as it is.
+// A model that doesn't match the schema is an error, and leaves the object unchanged.
 func TestGetAndSet_mismatch(t *testing.T) {
 	object := tftypes.NewValue(pairSchema.Type().TerraformType(t.Context()), map[string]tftypes.Value{
 		"name": tftypes.NewValue(tftypes.String, "a"), "properties": tftypes.NewValue(tftypes.Map{ElementType: tftypes.String}, nil),
@@ -113,7 +113,7 @@ func expectMismatch[M any](t *testing.T, object tftypes.Value, want string) {
 	after := object
 	framework.Set(&after, model, &set)
 	for _, diags := range []diag.Diagnostics{got, set} {
-		if len(diags) != 1 || diags[0].Summary() != "Internal error of the provider" || !strings.Contains(diags[0].Detail(), want) {
+		if len(diags) != 1 || diags[0].Summary() != "Internal provider error" || !strings.Contains(diags[0].Detail(), want) {
 			t.Errorf("%T: no %q in %v", model, want, diags)
 		}
 	}
@@ -122,7 +122,7 @@ func expectMismatch[M any](t *testing.T, object tftypes.Value, want string) {
 	}
 }
 
-// wide is as many attributes as a task has.
+// wide has as many attributes as a task.
 type wide struct {
 	A types.String `tfsdk:"a"`
 	B types.String `tfsdk:"b"`
@@ -138,9 +138,8 @@ type wide struct {
 	L types.String `tfsdk:"l"`
 }
 
-// Compare these with tfsdk's own, to see whether Get and Set are still needed:
-//
-//	go test -run '^$' -bench 'Get|Set' ./internal/framework
+// Compare with tfsdk, to see whether Get and Set are still needed: go test -run '^$' -bench 'Get|Set'
+// ./internal/framework
 func BenchmarkGet(b *testing.B) {
 	state := wideState(b)
 	b.Run("framework", func(b *testing.B) {

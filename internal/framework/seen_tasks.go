@@ -2,8 +2,8 @@ package framework
 
 import "sync"
 
-// SeenTasks is what a run of Terraform has shown of its tasks, to tell those that
-// it manages from others.
+// SeenTasks records the tasks that a run of Terraform has planned and read, to distinguish the tasks that it manages from
+// others.
 type SeenTasks struct {
 	mu      sync.Mutex
 	managed map[string]bool // by ID
@@ -14,13 +14,13 @@ type taskName struct{ orgID, name string }
 
 // plannedTask is a task of the configuration.
 type plannedTask struct {
-	id      string // empty for a new one
+	id      string // empty for a new task
 	config  uint64
-	created bool // whether a creation was planned
+	created bool // whether its creation was planned
 	changed bool // whether it is created or renamed
 }
 
-// Manage remembers that this run manages the task with this ID.
+// Manage records that this run manages the task with this ID.
 func (s *SeenTasks) Manage(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -37,10 +37,9 @@ func (s *SeenTasks) Manages(id string) bool {
 	return s.managed[id]
 }
 
-// PlanName remembers the name that a task is planned to have, and reports whether
-// another task of the configuration is planned to have it too, and one of them is
-// new to it. The ID is empty for a creation; config is a hash of the
-// configuration.
+// PlanName records the planned name of a task. It reports whether another task of the configuration is planned to have
+// the same name, and at least one of the two is created or renamed. The ID is empty for a creation; config is a hash of
+// the task's configuration.
 func (s *SeenTasks) PlanName(orgID, name, id string, config uint64, changed bool) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -48,7 +47,7 @@ func (s *SeenTasks) PlanName(orgID, name, id string, config uint64, changed bool
 		s.planned = map[taskName][]*plannedTask{}
 	}
 	key := taskName{orgID, name}
-	task := find(s.planned[key], id, config)
+	task := findPlanned(s.planned[key], id, config)
 	if task == nil {
 		task = &plannedTask{id: id, config: config}
 		s.planned[key] = append(s.planned[key], task)
@@ -63,9 +62,9 @@ func (s *SeenTasks) PlanName(orgID, name, id string, config uint64, changed bool
 	return false
 }
 
-// find returns what was planned before for the same task. Terraform plans a
-// replacement twice: with its state, and then as a creation.
-func find(tasks []*plannedTask, id string, config uint64) *plannedTask {
+// findPlanned returns the earlier plan of the same task, nil if there is none. Terraform plans a replacement twice: with
+// the prior state, and then as a creation.
+func findPlanned(tasks []*plannedTask, id string, config uint64) *plannedTask {
 	for _, task := range tasks {
 		if id != "" && task.id == id || id == "" && task.id != "" && !task.created && task.config == config {
 			return task

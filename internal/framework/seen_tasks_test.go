@@ -6,8 +6,8 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 )
 
-// Two tasks of one name are told from one that is replaced, and from two that have
-// had the name before.
+// A duplicate name is reported for two tasks, but not for a task that is replaced, or for two tasks that already had
+// the name.
 func TestSeenTasks_PlanName(t *testing.T) {
 	type plan struct {
 		name, id string

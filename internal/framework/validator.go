@@ -13,48 +13,46 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// There is no validator of IDs, and data sources have none of times: terraform test
-// asks validators about the values that it makes up for a mocked provider. See
-// [CheckIDs] and [TimeOf].
+// IDs have no validator, and data sources have none for times: terraform test runs validators on the values that it makes
+// up for a mocked provider. See [CheckIDs] and [TimeOf].
 var (
-	// ValidText accepts texts that InfluxDB keeps. It replaces what isn't UTF-8.
-	ValidText validator.String = format[string]{"must be valid UTF-8", "Not a text", parseText}
+	// ValidText rejects invalid UTF-8, which InfluxDB would silently replace.
+	ValidText validator.String = format[string]{"must be valid UTF-8", "Invalid UTF-8", parseText}
 	// ValidTime accepts times in RFC 3339.
 	ValidTime validator.String = timeFormat
-	// ValidTimeout accepts the durations of Go that are longer than zero.
+	// ValidTimeout accepts positive durations, as Go writes them.
 	ValidTimeout validator.String = timeoutFormat
 )
 
 var (
-	timeFormat    = format[time.Time]{"must be a time in RFC 3339", "Not a time", parseTime}
-	timeoutFormat = format[time.Duration]{"must be a length of time", "Not a duration", parseTimeout}
+	timeFormat    = format[time.Time]{"must be a time in RFC 3339", "Invalid time", parseTime}
+	timeoutFormat = format[time.Duration]{"must be a positive duration", "Invalid duration", parseTimeout}
 )
 
-// TimeOf returns the time in an attribute, zero if it is null or unknown, and adds an
-// error if it isn't in RFC 3339.
+// TimeOf returns the time in an attribute, zero if the value is null or unknown. It adds an error if the value isn't in
+// RFC 3339.
 func TimeOf(attribute string, value types.String, diags *diag.Diagnostics) time.Time {
 	return timeFormat.valueOf(path.Root(attribute), value, diags)
 }
 
-// TimeoutOf returns the duration in an attribute, zero if it is null or unknown, and
-// adds an error if it isn't one that [ValidTimeout] accepts.
+// TimeoutOf returns the duration in an attribute, zero if the value is null or unknown. It adds an error if
+// [ValidTimeout] rejects the value.
 func TimeoutOf(attribute string, value types.String, diags *diag.Diagnostics) time.Duration {
 	return timeoutFormat.valueOf(path.Root(attribute), value, diags)
 }
 
-// TimeRange returns the times in two attributes, as [TimeOf] does, and adds an error
-// if the second isn't later than the first.
+// TimeRange returns the times in two attributes, as [TimeOf] does. It adds an error if the second isn't later than the
+// first.
 func TimeRange(from string, fromValue types.String, to string, toValue types.String, diags *diag.Diagnostics) (start, stop time.Time) {
 	start, stop = TimeOf(from, fromValue, diags), TimeOf(to, toValue, diags)
 	if !start.IsZero() && !stop.IsZero() && !stop.After(start) {
-		diags.AddAttributeError(path.Root(to), "No time between", fmt.Sprintf(
+		diags.AddAttributeError(path.Root(to), "Empty time range", fmt.Sprintf(
 			"%s (%s) must be later than %s (%s).", to, toValue.ValueString(), from, fromValue.ValueString()))
 	}
 	return start, stop
 }
 
-// LaterThan returns a validator that accepts times later than that in another
-// attribute.
+// LaterThan returns a validator that accepts times later than the time in another attribute.
 func LaterThan(attribute string) validator.String { return laterThan{attribute} }
 
 type laterThan struct{ attribute string }
@@ -67,13 +65,12 @@ func (v laterThan) ValidateString(ctx context.Context, req validator.StringReque
 	var other types.String
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(v.attribute), &other)...)
 	if _, err := parseTime(v.attribute, other.ValueString()); err != nil {
-		other = types.StringNull() // its own validator reports it
+		other = types.StringNull() // The other attribute's own validator reports it.
 	}
 	TimeRange(v.attribute, other, req.Path.String(), req.ConfigValue, &resp.Diagnostics)
 }
 
-// format is a validator of texts that stand for a T. The error of parse is a sentence
-// without its full stop.
+// format is a validator of strings that represent a T. An error of parse is a sentence without its full stop.
 type format[T any] struct {
 	description, summary string
 	parse                func(attribute, value string) (T, error)
@@ -86,7 +83,7 @@ func (f format[T]) ValidateString(_ context.Context, req validator.StringRequest
 	f.valueOf(req.Path, req.ConfigValue, &resp.Diagnostics)
 }
 
-// valueOf returns what is in an attribute, zero if it is null or unknown.
+// valueOf parses the value of an attribute. It returns the zero T if the value is null or unknown.
 func (f format[T]) valueOf(at path.Path, value types.String, diags *diag.Diagnostics) T {
 	var parsed T
 	if !Known(value) {
@@ -99,10 +96,10 @@ func (f format[T]) valueOf(at path.Path, value types.String, diags *diag.Diagnos
 	return parsed
 }
 
-// CheckText returns an error for what [ValidText] refuses.
+// CheckText returns an error for a text that [ValidText] rejects.
 func CheckText(s string) error {
 	if !utf8.ValidString(s) {
-		return errors.New("it is not valid UTF-8, and InfluxDB keeps nothing else; it may come from a file or a variable in another encoding")
+		return errors.New("the text isn't valid UTF-8, which InfluxDB requires; save the file that it comes from as UTF-8")
 	}
 	return nil
 }
@@ -117,7 +114,7 @@ func parseText(attribute, value string) (string, error) {
 func parseTime(attribute, value string) (time.Time, error) {
 	t, err := time.Parse(time.RFC3339, value)
 	if err != nil {
-		return t, fmt.Errorf("%s is %q. It must be a time in RFC 3339, such as 2026-03-01T00:00:00Z or 2026-03-01T01:00:00+01:00", attribute, value)
+		return t, fmt.Errorf("%s is %q. It must be a time in RFC 3339, for example 2026-03-01T00:00:00Z or 2026-03-01T01:00:00+01:00", attribute, value)
 	}
 	return t, nil
 }
@@ -125,7 +122,7 @@ func parseTime(attribute, value string) (time.Time, error) {
 func parseTimeout(attribute, value string) (time.Duration, error) {
 	d, err := time.ParseDuration(value)
 	if err != nil || d <= 0 {
-		return 0, fmt.Errorf("%s is %q. It must be a length of time in hours, minutes and seconds, such as 90s, 10m or 1h30m", attribute, value)
+		return 0, fmt.Errorf("%s is %q. It must be a positive duration in hours, minutes and seconds, for example 90s, 10m or 1h30m", attribute, value)
 	}
 	return d, nil
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 )
 
-// Each validator names the attribute and the value, and leaves what isn't known to others.
+// Each validator names the attribute and the value, and accepts null and unknown values.
 func TestValidators(t *testing.T) {
 	const early, late = "2026-03-01T00:00:00Z", "2026-03-01T00:00:00-01:00"
 	for name, test := range map[string]struct {
@@ -24,26 +24,26 @@ func TestValidators(t *testing.T) {
 		want      string // nothing is wrong if it is empty
 	}{
 		"text":             {framework.ValidText, types.StringNull(), types.StringValue("ü"), ""},
-		"no text":          {framework.ValidText, types.StringNull(), types.StringValue("\xff"), "Not a text: stop: it is not valid UTF-8"},
+		"no text":          {framework.ValidText, types.StringNull(), types.StringValue("\xff"), "Invalid UTF-8: stop: the text isn't valid UTF-8"},
 		"time":             {framework.ValidTime, types.StringNull(), types.StringValue(late), ""},
-		"time without one": {framework.ValidTime, types.StringNull(), types.StringValue("2026-03-01"), `Not a time: stop is "2026-03-01". It must be a time in RFC 3339`},
+		"time without one": {framework.ValidTime, types.StringNull(), types.StringValue("2026-03-01"), `Invalid time: stop is "2026-03-01". It must be a time in RFC 3339`},
 		"unknown time":     {framework.ValidTime, types.StringNull(), types.StringUnknown(), ""},
 		"no time":          {framework.ValidTime, types.StringNull(), types.StringNull(), ""},
 		"timeout":          {framework.ValidTimeout, types.StringNull(), types.StringValue("1h30m"), ""},
-		"zero":             {framework.ValidTimeout, types.StringNull(), types.StringValue("0s"), `Not a duration: stop is "0s"`},
-		"negative":         {framework.ValidTimeout, types.StringNull(), types.StringValue("-1s"), `Not a duration: stop is "-1s"`},
-		"without a unit":   {framework.ValidTimeout, types.StringNull(), types.StringValue("30"), `Not a duration: stop is "30". It must be a length of time`},
-		"empty":            {framework.ValidTimeout, types.StringNull(), types.StringValue(""), `Not a duration: stop is ""`},
+		"zero":             {framework.ValidTimeout, types.StringNull(), types.StringValue("0s"), `Invalid duration: stop is "0s"`},
+		"negative":         {framework.ValidTimeout, types.StringNull(), types.StringValue("-1s"), `Invalid duration: stop is "-1s"`},
+		"without a unit":   {framework.ValidTimeout, types.StringNull(), types.StringValue("30"), `Invalid duration: stop is "30". It must be a positive duration`},
+		"empty":            {framework.ValidTimeout, types.StringNull(), types.StringValue(""), `Invalid duration: stop is ""`},
 		"unknown timeout":  {framework.ValidTimeout, types.StringNull(), types.StringUnknown(), ""},
 
 		"later":               {framework.LaterThan("start"), types.StringValue(early), types.StringValue(late), ""},
-		"earlier":             {framework.LaterThan("start"), types.StringValue(late), types.StringValue(early), "No time between: stop (" + early + ") must be later than start (" + late + ")."},
-		"the same time":       {framework.LaterThan("start"), types.StringValue(early), types.StringValue(early), "No time between"},
+		"earlier":             {framework.LaterThan("start"), types.StringValue(late), types.StringValue(early), "Empty time range: stop (" + early + ") must be later than start (" + late + ")."},
+		"the same time":       {framework.LaterThan("start"), types.StringValue(early), types.StringValue(early), "Empty time range"},
 		"later than nothing":  {framework.LaterThan("start"), types.StringNull(), types.StringValue(early), ""},
 		"later than unknown":  {framework.LaterThan("start"), types.StringUnknown(), types.StringValue(early), ""},
 		"unknown, and later":  {framework.LaterThan("start"), types.StringValue(early), types.StringUnknown(), ""},
 		"later than no time":  {framework.LaterThan("start"), types.StringValue("yesterday"), types.StringValue(early), ""},
-		"no time to be later": {framework.LaterThan("start"), types.StringValue(early), types.StringValue("today"), `Not a time: stop is "today"`},
+		"no time to be later": {framework.LaterThan("start"), types.StringValue(early), types.StringValue("today"), `Invalid time: stop is "today"`},
 	} {
 		object := schema.Schema{Attributes: map[string]schema.Attribute{
 			"start": schema.StringAttribute{Optional: true}, "stop": schema.StringAttribute{Optional: true},

@@ -6,7 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// Optional returns the value of a text, null for the empty one.
+// Optional returns the value of a string, null if the string is empty.
 func Optional(s string) types.String {
 	if s == "" {
 		return types.StringNull()
@@ -14,8 +14,7 @@ func Optional(s string) types.String {
 	return types.StringValue(s)
 }
 
-// Time returns the value of a time: RFC 3339, with as many digits as the server gives;
-// null for the zero time.
+// Time returns the value of a time in RFC 3339, with all its fractional digits. The zero time is null.
 func Time(t time.Time) types.String {
 	if t.IsZero() {
 		return types.StringNull()
@@ -23,7 +22,7 @@ func Time(t time.Time) types.String {
 	return types.StringValue(t.Format(time.RFC3339Nano))
 }
 
-// Known reports whether all of these have a value: neither null nor unknown.
+// Known reports whether none of the values is null or unknown.
 func Known(values ...types.String) bool {
 	for _, v := range values {
 		if v.IsNull() || v.IsUnknown() {

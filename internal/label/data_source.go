@@ -31,32 +31,32 @@ func (d *labelDataSource) Metadata(_ context.Context, req datasource.MetadataReq
 
 func (d *labelDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "One label, by its ID, or by its name in an organization. It is an error if there is none.",
+		MarkdownDescription: "Retrieves a label by ID, or by name within an organization. Returns an error if no label matches.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
-				MarkdownDescription: "The label's ID. Either this or `name` is required.",
+				MarkdownDescription: "ID of the label. Either `id` or `name` is required.",
 			},
 			"name": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
-				MarkdownDescription: "The label's name; upper and lower case are the same. What is returned is the name as the label has it.",
+				MarkdownDescription: "Name of the label, as an alternative to `id`. Names are case-insensitive; the result has the label's own spelling.",
 			},
 			"org": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
-				MarkdownDescription: "The name of the organization in which to look for `name`. Default: that of the provider.",
+				MarkdownDescription: "Name of the organization to search for `name`. Defaults to the provider's organization. Conflicts with `id`.",
 			},
 			"org_id": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
-				MarkdownDescription: "The ID of the organization, instead of `org`.",
+				MarkdownDescription: "ID of the organization, as an alternative to `org`.",
 			},
 			"properties": schema.MapAttribute{
 				Computed:            true,
 				ElementType:         types.StringType,
-				MarkdownDescription: "The label's properties, such as `color` and `description`, which the UI shows. Empty if it has none.",
+				MarkdownDescription: "Properties of the label, for example `color` and `description`, which the UI shows. Empty if the label has none.",
 			},
 		},
 	}
@@ -93,7 +93,7 @@ func (d *labelDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	})...)
 }
 
-// find finds the label by its ID, or else by its name.
+// find returns the label with the configured ID or name.
 func (d *labelDataSource) find(ctx context.Context, config model, diags *diag.Diagnostics) *influx.Label {
 	if config.Name.IsNull() {
 		label, err := d.Client.Label(ctx, config.ID.ValueString())
@@ -118,11 +118,11 @@ func (d *labelDataSource) find(ctx context.Context, config model, diags *diag.Di
 		}
 		names = append(names, fmt.Sprintf("%q", label.Name))
 	}
-	found := "It has none at all that the token may read."
+	visible := "No labels are visible to the token: check its permission read:labels."
 	if len(names) > 0 {
-		found = "Those that the token may read are " + strings.Join(names, ", ") + "."
+		visible = "Visible: " + strings.Join(names, ", ") + "."
 	}
-	diags.AddAttributeError(path.Root("name"), "No such label", fmt.Sprintf(
-		"The organization %s has no label %q. %s", orgID, config.Name.ValueString(), found))
+	diags.AddAttributeError(path.Root("name"), "Label not found", fmt.Sprintf(
+		"No label %q in the organization %s is visible to the token. %s", config.Name.ValueString(), orgID, visible))
 	return nil
 }

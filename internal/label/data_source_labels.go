@@ -35,13 +35,13 @@ type labelsModel struct {
 
 func (d *labelsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The labels of an organization, less those that the token may not read.",
+		MarkdownDescription: "Lists the labels in an organization. Omits labels that the token isn't permitted to read.",
 		Attributes: framework.WithOrganization(map[string]schema.Attribute{
 			"name": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Only the label of this name; upper and lower case are the same. Default: all labels.",
+				MarkdownDescription: "Lists only the label with this name, which is case-insensitive. Defaults to all labels.",
 			},
-			"labels": framework.LabelsAttribute("The labels, in ascending order of ID, which is that of their creation. Empty if there are none."),
+			"labels": framework.LabelsAttribute("Matching labels, in order of creation (ascending IDs). Empty if there are none."),
 		}),
 	}
 }
@@ -51,23 +51,23 @@ func (d *labelsDataSource) ConfigValidators(context.Context) []datasource.Config
 }
 
 func (d *labelsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var data labelsModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
-	framework.CheckIDs(&resp.Diagnostics, framework.ID{Attribute: "org_id", Of: "organization", Value: data.OrgID})
+	var list labelsModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &list)...)
+	framework.CheckIDs(&resp.Diagnostics, framework.ID{Attribute: "org_id", Of: "organization", Value: list.OrgID})
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	const subject = "the list of labels"
-	orgID := d.Organizations.ID(ctx, subject, organization.Attributes{Org: data.Org, OrgID: data.OrgID}, &resp.Diagnostics)
+	orgID := d.Organizations.ID(ctx, subject, organization.Attributes{Org: list.Org, OrgID: list.OrgID}, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	labels, err := d.Client.Labels(ctx, influx.LabelFilter{OrgID: orgID, Name: data.Name.ValueString()})
+	labels, err := d.Client.Labels(ctx, influx.LabelFilter{OrgID: orgID, Name: list.Name.ValueString()})
 	if err != nil {
 		resp.Diagnostics.Append(d.Errors.Error(subject, err))
 		return
 	}
-	data.OrgID = types.StringValue(orgID)
-	data.Labels = framework.Labels(labels)
-	resp.Diagnostics.Append(resp.State.Set(ctx, data)...)
+	list.OrgID = types.StringValue(orgID)
+	list.Labels = framework.Labels(labels)
+	resp.Diagnostics.Append(resp.State.Set(ctx, list)...)
 }

@@ -28,32 +28,32 @@ type taskLabelsModel struct {
 
 func (d *taskLabelsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The labels of a task.",
+		MarkdownDescription: "Lists the labels of a task.",
 		Attributes: map[string]schema.Attribute{
 			"task_id": framework.TaskIDAttribute(),
-			"labels":  framework.LabelsAttribute("The labels, in ascending order of ID. Empty if the task has none."),
+			"labels":  framework.LabelsAttribute("Labels of the task, in ascending order of ID. Empty if the task has none."),
 		},
 	}
 }
 
 func (d *taskLabelsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var data taskLabelsModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
-	framework.CheckIDs(&resp.Diagnostics, framework.ID{Attribute: "task_id", Of: "task", Value: data.TaskID})
+	var list taskLabelsModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &list)...)
+	framework.CheckIDs(&resp.Diagnostics, framework.ID{Attribute: "task_id", Of: "task", Value: list.TaskID})
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	subject := "the task " + data.TaskID.ValueString()
-	// The list doesn't tell whether the task exists.
-	if _, err := d.Client.Task(ctx, data.TaskID.ValueString()); err != nil {
+	subject := "the task " + list.TaskID.ValueString()
+	// The list of labels is empty, too, if the task doesn't exist.
+	if _, err := d.Client.Task(ctx, list.TaskID.ValueString()); err != nil {
 		resp.Diagnostics.Append(d.Errors.Error(subject, err))
 		return
 	}
-	labels, err := d.Client.TaskLabels(ctx, data.TaskID.ValueString())
+	labels, err := d.Client.TaskLabels(ctx, list.TaskID.ValueString())
 	if err != nil {
 		resp.Diagnostics.Append(d.Errors.Error(subject, err))
 		return
 	}
-	data.Labels = framework.Labels(labels)
-	resp.Diagnostics.Append(resp.State.Set(ctx, data)...)
+	list.Labels = framework.Labels(labels)
+	resp.Diagnostics.Append(resp.State.Set(ctx, list)...)
 }

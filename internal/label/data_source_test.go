@@ -90,14 +90,13 @@ data "influxdb_labels" "empty" { org_id = %[4]q }
 			},
 			{
 				Config:      provider + fmt.Sprintf("data \"influxdb_label\" \"x\" {\n  name = \"third\"\n  org_id = %q\n}", org.ID),
-				ExpectError: acctest.Words("No such label", `"First", "Second"`),
+				ExpectError: acctest.Words("Label not found", `Visible: "First", "Second"`),
 			},
 		},
 	})
 }
 
-// A data source can't be read while a setting of the provider comes from
-// something that doesn't exist yet.
+// A data source returns an error while a setting of the provider comes from a resource that doesn't exist yet.
 func TestAccLabelDataSources_unknownProvider(t *testing.T) {
 	s := acctest.Server(t)
 	resource.ParallelTest(t, resource.TestCase{

@@ -36,12 +36,12 @@ type listModel struct {
 
 func (l *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The labels of an organization, less those that the token may not read. With `terraform query -generate-config-out`, they " +
-			"become configuration that imports them without a change.",
+		MarkdownDescription: "Lists the labels in an organization. Omits labels that the token isn't permitted to read. " +
+			"With `terraform query -generate-config-out`, Terraform generates configuration that imports the labels without changing them.",
 		Attributes: framework.ListWithOrganization(map[string]schema.Attribute{
 			"name": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Only the label of this name; upper and lower case are the same. Default: all labels.",
+				MarkdownDescription: "Lists only the label with this name, which is case-insensitive. Defaults to all labels.",
 			},
 		}),
 	}
@@ -72,8 +72,7 @@ func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	}
 }
 
-// labels returns the labels that the configuration chooses, and their organization.
-// The server lists them all at once.
+// labels returns the labels that match the configuration, and their organization.
 func (l *listResource) labels(ctx context.Context, config listModel, diags *diag.Diagnostics) ([]influx.Label, *influx.Organization) {
 	const subject = "the list of labels"
 	org := l.Organizations.Find(ctx, subject, organization.Attributes{Org: config.Org, OrgID: config.OrgID}, diags)
@@ -87,7 +86,7 @@ func (l *listResource) labels(ctx context.Context, config listModel, diags *diag
 	return labels, org
 }
 
-// listResult returns a label of the list: as it is after an import.
+// listResult returns a label of the list, as it would be after an import.
 func listResult(ctx context.Context, req list.ListRequest, label influx.Label, org *influx.Organization) list.ListResult {
 	result := req.NewListResult(ctx)
 	result.DisplayName = influx.Printable(label.Name)

@@ -38,16 +38,16 @@ type taskLabelListModel struct {
 
 func (l *taskLabelListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The labels that the tasks of an organization have, less those of tasks that the token may not read. With " +
-			"`terraform query -generate-config-out`, they become configuration that imports them without a change.",
+		MarkdownDescription: "Lists which labels are attached to the tasks in an organization. Omits tasks that the token isn't permitted to read. " +
+			"With `terraform query -generate-config-out`, Terraform generates configuration that imports the attached labels without changing them.",
 		Attributes: framework.ListWithOrganization(map[string]schema.Attribute{
 			"task_name": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Only labels of tasks of exactly this name; several tasks may have it. Default: all tasks.",
+				MarkdownDescription: "Lists only labels of tasks with exactly this name. Several tasks may have the same name. Defaults to all tasks.",
 			},
 			"label": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Only the label of exactly this name. Default: all labels.",
+				MarkdownDescription: "Lists only the label with exactly this name, including case. Defaults to all labels.",
 			},
 		}),
 	}
@@ -69,7 +69,7 @@ func (l *taskLabelListResource) List(ctx context.Context, req list.ListRequest, 
 	}
 	tasks := l.Client.EachTask(ctx, influx.TaskFilter{OrgID: orgID, Name: config.TaskName.ValueString(), Type: influx.TasksBasic})
 	stream.Results = func(push func(list.ListResult) bool) {
-		left := req.Limit
+		remaining := req.Limit // 0 means no limit
 		for task, err := range tasks {
 			if err != nil {
 				diags.Append(l.Errors.Error(subject, err))
@@ -80,7 +80,7 @@ func (l *taskLabelListResource) List(ctx context.Context, req list.ListRequest, 
 				if !push(taskLabelListResult(ctx, req, task, label)) {
 					return
 				}
-				if left--; left == 0 {
+				if remaining--; remaining == 0 {
 					return
 				}
 			}
@@ -88,7 +88,7 @@ func (l *taskLabelListResource) List(ctx context.Context, req list.ListRequest, 
 	}
 }
 
-// labelsNamed returns the labels of a task that have a name, or all if it is null.
+// labelsNamed returns the labels of a task that have this name, or all labels if the name is null.
 func labelsNamed(task *influx.Task, name types.String) iter.Seq[influx.Label] {
 	return func(yield func(influx.Label) bool) {
 		for _, label := range task.Labels {

@@ -11,8 +11,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/organization"
 )
 
-// model is influxdb_label as Terraform has it: the resource in the
-// configuration, a plan or the state, and the data source.
+// model is the resource in the configuration, a plan or the state, and the data source.
 type model struct {
 	Name       types.String `tfsdk:"name"`
 	Properties types.Map    `tfsdk:"properties"`
@@ -30,9 +29,8 @@ func (m *model) organization() organization.Attributes {
 	return organization.Attributes{Org: m.Org, OrgID: m.OrgID}
 }
 
-// properties returns the label's properties as the client has them. One with an empty
-// value is none: the server takes that as the order to remove it. Other tools can create
-// it all the same, and templates do.
+// properties returns the label's properties without those that have an empty value, which counts as no property: the
+// server removes a property if an update sets it to an empty value. A creation can set an empty value, and templates do.
 func (m *model) properties() map[string]string {
 	properties := map[string]string{}
 	for key, value := range m.Properties.Elements() {
@@ -43,20 +41,19 @@ func (m *model) properties() map[string]string {
 	return withoutEmpty(properties)
 }
 
-// withoutEmpty returns the properties that have a value.
+// withoutEmpty returns the properties whose values aren't empty.
 func withoutEmpty(properties map[string]string) map[string]string {
-	counting := map[string]string{}
+	nonEmpty := map[string]string{}
 	for key, value := range properties {
 		if value != "" {
-			counting[key] = value
+			nonEmpty[key] = value
 		}
 	}
-	return counting
+	return nonEmpty
 }
 
-// planProperties plans the properties of the configuration, or those of the
-// state if they are the same to InfluxDB. Terraform lets a plan keep null only
-// where the configuration says nothing.
+// planProperties plans the configured properties, or keeps those of the state if they are equal to InfluxDB. Terraform
+// lets a plan keep null only if the configuration is null.
 func (m *model) planProperties(config model, state *model) {
 	m.Properties = config.Properties
 	if state == nil || !config.propertiesKnown() || state.Properties.IsNull() && !config.Properties.IsNull() {
@@ -67,7 +64,7 @@ func (m *model) planProperties(config model, state *model) {
 	}
 }
 
-// propertiesKnown reports whether all of them are known before the apply.
+// propertiesKnown reports whether the plan knows all properties.
 func (m *model) propertiesKnown() bool {
 	for _, value := range m.Properties.Elements() {
 		if value.IsUnknown() {
@@ -77,8 +74,8 @@ func (m *model) propertiesKnown() bool {
 	return !m.Properties.IsUnknown()
 }
 
-// refresh takes over what the server has. Properties that are the same to
-// InfluxDB stay as they are written: absent or empty.
+// refresh updates the model to the server's label. Properties that are equal to InfluxDB, absent or empty, stay as
+// written.
 func (m *model) refresh(ctx context.Context, label *influx.Label) {
 	imported := m.Name.IsNull() && m.Properties.IsNull()
 	m.ID = types.StringValue(label.ID)
@@ -94,15 +91,15 @@ func (m *model) refresh(ctx context.Context, label *influx.Label) {
 		}
 	}
 	m.Properties = types.MapNull(types.StringType)
-	// Not null where there are empty ones: null could not stay if they are in the
-	// configuration.
+	// If the server has empty properties, the map is empty and not null: a plan can't keep null if the configuration has
+	// them.
 	if len(label.Properties) > 0 || len(current) > 0 {
-		// Strings always fit into a map of strings.
+		// A map of strings always converts.
 		m.Properties, _ = types.MapValueFrom(ctx, types.StringType, current)
 	}
 }
 
-// changesFrom returns the update that makes this of the prior state.
+// changesFrom returns the update from the prior state to m.
 func (m *model) changesFrom(state model) influx.LabelUpdate {
 	update := influx.LabelUpdate{Properties: map[string]string{}}
 	if !m.Name.Equal(state.Name) {
@@ -116,8 +113,7 @@ func (m *model) changesFrom(state model) influx.LabelUpdate {
 	}
 	for key := range prior {
 		if _, kept := planned[key]; !kept {
-			// The server takes an empty value as the order to remove the property.
-			update.Properties[key] = ""
+			update.Properties[key] = "" // removes the property
 		}
 	}
 	return update

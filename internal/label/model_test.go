@@ -49,7 +49,7 @@ func TestChangesFrom(t *testing.T) {
 	}
 }
 
-// No properties stay as they are written.
+// No properties stay null or empty, as written.
 func TestRefreshProperties(t *testing.T) {
 	for name, test := range map[string]struct {
 		written types.Map
@@ -71,12 +71,12 @@ func TestRefreshProperties(t *testing.T) {
 
 func TestTrimmed(t *testing.T) {
 	for _, name := range []string{"a", "a b", "ü", "é è", "a\nb", "-"} {
-		if !trimmed.MatchString(name) {
+		if !trimmedName.MatchString(name) {
 			t.Errorf("%q is refused", name)
 		}
 	}
 	for _, name := range []string{"", " ", " a", "a ", "a\n", "\ta", "a\u00a0", "\u2003a", "\u0085"} {
-		if trimmed.MatchString(name) {
+		if trimmedName.MatchString(name) {
 			t.Errorf("%q is accepted, though InfluxDB would trim it", name)
 		}
 	}

@@ -30,7 +30,7 @@ func TestWhenNameIsFree(t *testing.T) {
 				ctx, cancel := context.WithTimeout(t.Context(), test.interrupted)
 				defer cancel()
 				began := time.Now()
-				_, err := whenNameIsFree(ctx, func() (*influx.Label, error) {
+				_, err := retryWhileNameTaken(ctx, func() (*influx.Label, error) {
 					if time.Since(began) < test.taken {
 						return nil, taken
 					}

@@ -1,5 +1,4 @@
-// Package label provides influxdb_label and influxdb_task_label, with their data
-// sources.
+// Package label provides influxdb_label and influxdb_task_label: the resources, their list resources and data sources.
 package label
 
 import (
@@ -40,25 +39,24 @@ func (r *labelResource) Metadata(_ context.Context, req resource.MetadataRequest
 }
 
 var (
-	// trimmed is a name that the server, which trims names, leaves as it is.
-	trimmed = regexp.MustCompile(`^[^\s\v\x{85}\p{Z}]([\s\S]*[^\s\v\x{85}\p{Z}])?$`)
-	// validName is also the empty name, which a label of other tools may have: see
-	// checkName.
-	validName = regexp.MustCompile("^$|" + trimmed.String())
+	// trimmedName matches names without spaces around them, which the server would trim.
+	trimmedName = regexp.MustCompile(`^[^\s\v\x{85}\p{Z}]([\s\S]*[^\s\v\x{85}\p{Z}])?$`)
+	// validName also matches the empty name, which a label of other tools may have: see checkName.
+	validName = regexp.MustCompile("^$|" + trimmedName.String())
 )
 
 func (r *labelResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A label: a name with properties, by which tasks and other things are found and sorted in the UI. " +
-			"`influxdb_task_label` puts it on a task.",
+		MarkdownDescription: "Manages a label, which you can use to organize and filter tasks and other resources in the InfluxDB UI. To attach a label " +
+			"to a task, use `influxdb_task_label`.",
 		Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{
 				Required: true,
 				Validators: []validator.String{
 					stringvalidator.RegexMatches(validName, "must neither begin nor end with a space"), framework.ValidText,
 				},
-				MarkdownDescription: "The label's name, unique in its organization; upper and lower case are the same there. Another name " +
-					"renames the label in place. Labels can pass a name on to each other in one apply, but to swap their names takes two.",
+				MarkdownDescription: "Name of the label. Must be unique within the organization; names are case-insensitive. Changing this renames the label in " +
+					"place. One label can take over the name of another in the same apply, but swapping the names of two labels requires two applies.",
 			},
 			"properties": schema.MapAttribute{
 				Optional:    true,
@@ -67,23 +65,23 @@ func (r *labelResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 				Validators: []validator.Map{
 					mapvalidator.NoNullValues(), mapvalidator.KeysAre(framework.ValidText), mapvalidator.ValueStringsAre(framework.ValidText),
 				},
-				MarkdownDescription: "Properties of the label, for example `color` (`#7A65F2`) and `description`, which the UI shows. Properties that " +
-					"aren't here are removed from the label. An empty value is the same as no property. Defaults to none.",
+				MarkdownDescription: "Properties of the label, for example `color` (`#7A65F2`) and `description`, which the UI shows. The provider removes all " +
+					"other properties from the label. An empty value is the same as no property. Defaults to no properties.",
 			},
 			"org": schema.StringAttribute{
 				Optional: true,
 				Computed: true,
-				MarkdownDescription: "The name of the label's organization. Default: that of the provider. Another organization replaces the label, " +
-					"while another name of the same one, or `org_id` in its place, doesn't.",
+				MarkdownDescription: "Name of the label's organization. Defaults to the provider's organization. Changing this to a different organization " +
+					"forces replacement. Renaming the organization, or switching between `org` and `org_id`, doesn't.",
 			},
 			"org_id": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
-				MarkdownDescription: "The ID of the label's organization, instead of `org`.",
+				MarkdownDescription: "ID of the label's organization, as an alternative to `org`. Changing this to a different organization forces replacement.",
 			},
 			"id": schema.StringAttribute{
 				Computed:            true,
-				MarkdownDescription: "The label's ID, 16 hexadecimal digits.",
+				MarkdownDescription: "ID of the label: 16 hexadecimal digits.",
 			},
 		},
 	}
@@ -93,8 +91,7 @@ func (r *labelResource) IdentitySchema(_ context.Context, _ resource.IdentitySch
 	resp.IdentitySchema = framework.IdentitySchema("label")
 }
 
-// ModifyPlan plans the organization, and keeps properties that are the same to
-// InfluxDB.
+// ModifyPlan plans the organization, and keeps prior properties that are equal to InfluxDB.
 func (r *labelResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() || r.ProviderData == nil {
 		return
@@ -121,9 +118,9 @@ func (r *labelResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		return
 	}
 	plan.planProperties(config, state)
-	planned, replaced := r.Organizations.Plan(ctx, subject, config.organization(), prior, &resp.Diagnostics)
+	planned, requiresReplace := r.Organizations.Plan(ctx, subject, config.organization(), prior, &resp.Diagnostics)
 	plan.Org, plan.OrgID = planned.Org, planned.OrgID
-	resp.RequiresReplace.Append(replaced...)
+	resp.RequiresReplace.Append(requiresReplace...)
 	framework.Set(&resp.Plan.Raw, plan, &resp.Diagnostics)
 }
 
@@ -135,7 +132,7 @@ func (r *labelResource) Create(ctx context.Context, req resource.CreateRequest, 
 	}
 	graceful, cancel := framework.WithGracePeriod(ctx)
 	defer cancel()
-	// The server would create the label in an organization that doesn't exist.
+	// The server would create the label even in an organization that doesn't exist.
 	org := r.Organizations.Find(graceful, plan.subject(), plan.organization(), &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
@@ -153,25 +150,26 @@ func (r *labelResource) Create(ctx context.Context, req resource.CreateRequest, 
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, framework.Identity{ID: plan.ID})...)
 }
 
-// create creates the label, or completes an unfinished one of this name. An interrupt ends the wait for the name at once,
-// but not the creation. A label that is returned after an error must be in the state too.
+// create creates the label, or completes an unfinished label with this name. An interrupt cancels ctx, which ends the wait
+// for the name at once, but not the creation. If create returns a label together with an error, the label must be saved
+// to the state too.
 func (r *labelResource) create(ctx, graceful context.Context, plan model, diags *diag.Diagnostics) *influx.Label {
 	create := influx.LabelCreate{OrgID: plan.OrgID.ValueString(), Name: plan.Name.ValueString(), Properties: plan.properties()}
-	label, err := whenNameIsFree(ctx, func() (*influx.Label, error) { return r.Client.CreateLabel(graceful, create) })
+	label, err := retryWhileNameTaken(ctx, func() (*influx.Label, error) { return r.Client.CreateLabel(graceful, create) })
 	if influx.IsDuplicate(err) {
 		label, err = r.adoptUnfinished(graceful, create, err)
 	}
 	switch {
 	case influx.IsDuplicate(err):
-		diags.Append(r.nameTaken(graceful, plan, onCreate))
+		diags.Append(r.duplicateName(graceful, plan, adviceOnCreate))
 	case err != nil:
 		diags.Append(r.Errors.Error(plan.subject(), err))
 	}
 	return label
 }
 
-// adoptUnfinished completes the label of this name that a killed creation has left, or returns the error that the name is
-// taken. After the wait for the name, that creation isn't running any more.
+// adoptUnfinished completes the label with this name that a killed creation has left. If there is none, it returns the
+// error about the duplicate name. A creation that left a label is no longer running after the wait for the name.
 func (r *labelResource) adoptUnfinished(ctx context.Context, create influx.LabelCreate, duplicate error) (*influx.Label, error) {
 	found, err := r.Client.Labels(ctx, influx.LabelFilter{OrgID: create.OrgID, Name: create.Name})
 	if err != nil {
@@ -211,8 +209,7 @@ func (r *labelResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	framework.Set(&resp.State.Raw, state, &resp.Diagnostics)
 }
 
-// organizationName looks up the name of an imported label's organization, which
-// the server doesn't tell with the label.
+// organizationName returns the name of an imported label's organization. The server returns only its ID with the label.
 func (r *labelResource) organizationName(ctx context.Context, state model, diags *diag.Diagnostics) types.String {
 	org, err := r.Organizations.ByID(ctx, state.OrgID.ValueString())
 	if err != nil {
@@ -229,9 +226,9 @@ func (r *labelResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	label, err := whenNameIsFree(ctx, func() (*influx.Label, error) { return r.update(ctx, plan, state.ID.ValueString()) })
+	label, err := retryWhileNameTaken(ctx, func() (*influx.Label, error) { return r.update(ctx, plan, state.ID.ValueString()) })
 	if influx.IsDuplicate(err) {
-		resp.Diagnostics.Append(r.nameTaken(context.WithoutCancel(ctx), plan, onRename))
+		resp.Diagnostics.Append(r.duplicateName(context.WithoutCancel(ctx), plan, adviceOnRename))
 		return
 	}
 	if err != nil {
@@ -243,8 +240,8 @@ func (r *labelResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, framework.Identity{ID: plan.ID})...)
 }
 
-// update makes the server's label as planned, also if others have changed it
-// since the plan was made: the server adds properties to those that are there.
+// update makes the server's label equal to the plan. It compares with the current label rather than the state, since others
+// may have added properties after the plan, and the server keeps properties that an update doesn't mention.
 func (r *labelResource) update(ctx context.Context, plan model, id string) (*influx.Label, error) {
 	label, err := r.Client.Label(ctx, id)
 	if err != nil {
@@ -266,7 +263,7 @@ func (r *labelResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	}
 }
 
-// MoveState lets a moved block take over a label from another provider.
+// MoveState accepts labels of other providers in moved blocks.
 func (r *labelResource) MoveState(context.Context) []resource.StateMover {
 	return framework.MoveByID("label")
 }
@@ -274,8 +271,8 @@ func (r *labelResource) MoveState(context.Context) []resource.StateMover {
 // ImportState imports by ID, or by identity.
 func (r *labelResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	if req.ID != "" && !influx.IsID(req.ID) {
-		resp.Diagnostics.AddError("Not a label's ID", fmt.Sprintf(
-			"%q can't be imported: a label's ID has 16 hexadecimal digits. The data source influxdb_label finds it by the label's name.", req.ID))
+		resp.Diagnostics.AddError("Invalid import ID", fmt.Sprintf(
+			"%q isn't a valid import ID. Use the label's ID (16 hexadecimal digits). To look it up by name, use the data source influxdb_label.", req.ID))
 		return
 	}
 	if r.CanImport("label", &resp.Diagnostics) {

@@ -34,7 +34,7 @@ func (r *taskLabelResource) Metadata(_ context.Context, req resource.MetadataReq
 	resp.TypeName = req.ProviderTypeName + "_task_label"
 }
 
-// taskLabel is influxdb_task_label as Terraform has it, and its identity.
+// taskLabel is the resource in the configuration, a plan or the state, and its identity.
 type taskLabel struct {
 	TaskID  types.String `tfsdk:"task_id"`
 	LabelID types.String `tfsdk:"label_id"`
@@ -49,21 +49,20 @@ func (m taskLabel) subject() string {
 }
 
 func (r *taskLabelResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
+	requiresReplace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Puts a label on a task. Labels that others have put on the task stay; the data source " +
-			"`influxdb_task_labels` lists them all.",
+		MarkdownDescription: "Attaches a label to a task. Doesn't affect other labels on the task. To list all labels of a task, use the data source " +
+			"`influxdb_task_labels`.",
 		Attributes: map[string]schema.Attribute{
 			"task_id": schema.StringAttribute{
 				Required:            true,
-				PlanModifiers:       replace,
-				MarkdownDescription: "The ID of the task. Another one takes the label off the task and puts it on the other.",
+				PlanModifiers:       requiresReplace,
+				MarkdownDescription: "ID of the task. Changing this forces replacement.",
 			},
 			"label_id": schema.StringAttribute{
-				Required:      true,
-				PlanModifiers: replace,
-				MarkdownDescription: "The ID of the label, which must be of the task's organization. Another one takes the label off the task " +
-					"and puts the other on it.",
+				Required:            true,
+				PlanModifiers:       requiresReplace,
+				MarkdownDescription: "ID of the label. Must belong to the task's organization. Changing this forces replacement.",
 			},
 		},
 	}
@@ -72,8 +71,8 @@ func (r *taskLabelResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 func (r *taskLabelResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = identityschema.Schema{
 		Attributes: map[string]identityschema.Attribute{
-			"task_id":  identityschema.StringAttribute{RequiredForImport: true, Description: "The ID of the task."},
-			"label_id": identityschema.StringAttribute{RequiredForImport: true, Description: "The ID of the label."},
+			"task_id":  identityschema.StringAttribute{RequiredForImport: true, Description: "ID of the task."},
+			"label_id": identityschema.StringAttribute{RequiredForImport: true, Description: "ID of the label."},
 		},
 	}
 }
@@ -104,7 +103,7 @@ func (r *taskLabelResource) Create(ctx context.Context, req resource.CreateReque
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan)...)
 }
 
-// attach attaches the label to a task that doesn't have it.
+// attach attaches the label to the task, or adds an error if the task already has it.
 func (r *taskLabelResource) attach(ctx context.Context, plan taskLabel, diags *diag.Diagnostics) {
 	defer r.lock(plan)()
 	r.check(ctx, plan, diags)
@@ -120,13 +119,13 @@ func (r *taskLabelResource) attach(ctx context.Context, plan taskLabel, diags *d
 	}
 }
 
-// lock lets one resource at a time attach the label to the task or remove it.
+// lock ensures that only one resource at a time attaches this label to the task or removes it.
 func (r *taskLabelResource) lock(m taskLabel) (unlock func()) {
 	return r.Lock(m.TaskID.ValueString(), "label", m.LabelID.ValueString())
 }
 
-// check reports what the server would accept: a task that doesn't exist, and a label of another organization. It also
-// reports that the task has the label, since after a lost answer nothing would tell who attached it.
+// check adds errors for what the server would accept: a task that doesn't exist, and a label of another organization. It
+// also adds an error if the task already has the label: after a lost response, the provider couldn't tell who attached it.
 func (r *taskLabelResource) check(ctx context.Context, plan taskLabel, diags *diag.Diagnostics) {
 	task, err := r.Client.Task(ctx, plan.TaskID.ValueString())
 	if err != nil {
@@ -139,25 +138,25 @@ func (r *taskLabelResource) check(ctx context.Context, plan taskLabel, diags *di
 		return
 	}
 	if label.OrgID != task.OrgID {
-		diags.AddAttributeError(path.Root("label_id"), "The label is of another organization", fmt.Sprintf(
-			"The label %q (%s) is of the organization %s, and the task %q (%s) of the organization %q (%s). Use a label of the task's organization.",
-			label.Name, label.ID, label.OrgID, task.Name, task.ID, task.Org, task.OrgID))
+		diags.AddAttributeError(path.Root("label_id"), "Label belongs to another organization", fmt.Sprintf(
+			"The label %q (%s) belongs to the organization %s, but the task %q (%s) belongs to the organization %q (%s). Use a label of the task's "+
+				"organization.", label.Name, label.ID, label.OrgID, task.Name, task.ID, task.Org, task.OrgID))
 	}
-	if plan.isOn(task) {
+	if plan.isAttachedTo(task) {
 		diags.Append(plan.duplicate())
 	}
 }
 
-// isOn reports whether the task has the label.
-func (m taskLabel) isOn(task *influx.Task) bool {
+// isAttachedTo reports whether the task has the label.
+func (m taskLabel) isAttachedTo(task *influx.Task) bool {
 	return slices.ContainsFunc(task.Labels, func(l influx.Label) bool { return l.ID == m.LabelID.ValueString() })
 }
 
-// duplicate returns the error about a label that the task has.
+// duplicate returns the error about a label that the task already has.
 func (m taskLabel) duplicate() diag.Diagnostic {
-	return diag.NewErrorDiagnostic("The task has the label already", fmt.Sprintf(
-		"The label %[2]s is on the task %[1]s already, so it isn't this resource that has put it there. Either remove one of two "+
-			"resources for the same label, or manage it with this one by importing it by the ID %[1]s/%[2]s.",
+	return diag.NewErrorDiagnostic("Label is already attached", fmt.Sprintf(
+		"The task %[1]s already has the label %[2]s, and this resource didn't attach it. If another influxdb_task_label attaches the same "+
+			"label, remove one of the two. Otherwise, manage it with this resource by importing it by the ID %[1]s/%[2]s.",
 		m.TaskID.ValueString(), m.LabelID.ValueString()))
 }
 
@@ -171,19 +170,18 @@ func (r *taskLabelResource) Read(ctx context.Context, req resource.ReadRequest, 
 	if !r.CanRead(state.subject(), false, &resp.Diagnostics) {
 		return
 	}
-	// The task tells its labels, while the list of a task's labels doesn't tell
-	// whether the task exists.
+	// The list of a task's labels is empty, too, if the task doesn't exist, so the labels are read from the task itself.
 	task, err := r.Client.TaskFromListingWithoutScript(ctx, "", state.TaskID.ValueString())
 	if err != nil && !influx.IsTaskGone(err) {
 		resp.Diagnostics.Append(r.Errors.Error(state.subject(), err))
 		return
 	}
-	if err != nil || !state.isOn(task) {
+	if err != nil || !state.isAttachedTo(task) {
 		resp.State.RemoveResource(ctx)
 	}
 }
 
-// Update is never called, since each change replaces the resource.
+// Update is never called: each change forces replacement.
 func (r *taskLabelResource) Update(context.Context, resource.UpdateRequest, *resource.UpdateResponse) {
 }
 

@@ -21,7 +21,7 @@ import (
 
 const taskLabel = "influxdb_task_label.test"
 
-// labeled is two labels, and a task that has one of them.
+// labeled is a configuration with two labels, and a task that has one of them.
 func labeled(t *testing.T, name, label string) string {
 	return acctest.ProviderConfig(acctest.Server(t).URL) + fmt.Sprintf(`
 resource "influxdb_label" "a" { name = "%[1]s a" }
@@ -51,7 +51,7 @@ func importID(s *terraform.State) (string, error) {
 
 func TestAccTaskLabel(t *testing.T) {
 	const name = "task label"
-	// serverHas checks that the task has just this label.
+	// serverHas checks that this is the task's only label.
 	serverHas := func(label string) resource.TestCheckFunc {
 		return func(*terraform.State) error {
 			if labels := acctest.TaskNamed(t, name).Labels; len(labels) != 1 || labels[0].Name != label {
@@ -96,7 +96,7 @@ resource "influxdb_task" "none" {
 				Check:            serverHas(name + " b"),
 			},
 			{
-				// Taken off by another client.
+				// Another client removes the label.
 				PreConfig: func() {
 					task := acctest.TaskNamed(t, name)
 					if err := acctest.Client(t).RemoveTaskLabel(context.Background(), task.ID, task.Labels[0].ID); err != nil {
@@ -108,7 +108,7 @@ resource "influxdb_task" "none" {
 				Check:            serverHas(name + " b"),
 			},
 			{
-				// The server keeps the labels of a task that is gone.
+				// The server keeps the labels of a deleted task.
 				PreConfig: func() {
 					if err := acctest.Client(t).DeleteTask(context.Background(), acctest.TaskNamed(t, name).ID); err != nil {
 						t.Fatal(err)
@@ -133,7 +133,7 @@ func TestAccTaskLabel_importByIdentity(t *testing.T) {
 	})
 }
 
-// What the server would let pass is refused, and so is a duplicate.
+// The resource rejects what the server would accept, and duplicates.
 func TestAccTaskLabel_badInput(t *testing.T) {
 	foreign, err := acctest.Client(t).CreateLabel(t.Context(), influx.LabelCreate{OrgID: acctest.Organization(t, "other").ID, Name: "foreign"})
 	if err != nil {
@@ -149,7 +149,7 @@ func TestAccTaskLabel_badInput(t *testing.T) {
 			{Config: labeled(t, name, "a")},
 			{
 				Config:      more("influxdb_task.test.id", `"`+foreign.ID+`"`),
-				ExpectError: acctest.Words("The label is of another organization", `"foreign" (`+foreign.ID+`)`),
+				ExpectError: acctest.Words("Label belongs to another organization", `"foreign" (`+foreign.ID+`)`),
 			},
 			{
 				Config:      more(`"0123456789abcdef"`, "influxdb_label.a.id"),
@@ -161,7 +161,7 @@ func TestAccTaskLabel_badInput(t *testing.T) {
 			},
 			{
 				Config:      more("influxdb_task_label.test.task_id", "influxdb_task_label.test.label_id"),
-				ExpectError: acctest.Words("The task has the label already", "importing it by the ID"),
+				ExpectError: acctest.Words("Label is already attached", "importing it by the ID"),
 			},
 			{Config: more(`"x"`, "influxdb_label.a.id"), ExpectError: acctest.Words("task_id must be an ID of InfluxDB", "use the data source influxdb_task")},
 			{Config: more("influxdb_task.test.id", `"x"`), ExpectError: acctest.Words("label_id must be an ID of InfluxDB", "use the data source influxdb_label")},
@@ -173,9 +173,8 @@ func TestAccTaskLabel_badInput(t *testing.T) {
 	})
 }
 
-// Of two resources for one label of one task, one puts it there, and the other
-// says so, also if a request is lost meanwhile: then InfluxDB's "already exists"
-// doesn't tell whose label it is.
+// If two resources attach the same label to the same task, one succeeds and the other reports it. This holds even if a
+// request is lost: InfluxDB's "already exists" then doesn't tell who attached the label.
 func TestAccTaskLabel_twice(t *testing.T) {
 	t.Parallel()
 	proxy := acctest.NewProxy(t)
@@ -204,7 +203,7 @@ resource "influxdb_task_label" "test" {
 		}
 		return &acctest.BadGateway
 	}))
-	if out, code := w.Run(t, "apply", "-auto-approve"); code == 0 || !acctest.Words("The task has the label already").MatchString(out) {
+	if out, code := w.Run(t, "apply", "-auto-approve"); code == 0 || !acctest.Words("Label is already attached").MatchString(out) {
 		t.Errorf("exit code %d:\n%s", code, out)
 	}
 	if state := w.MustRun(t, "state", "list"); strings.Count(state, "influxdb_task_label.test") != 1 {
@@ -212,8 +211,7 @@ resource "influxdb_task_label" "test" {
 	}
 }
 
-// While a setting of the provider is unknown, nothing is imported that the plan
-// can't read, and a plan from a state that says nothing of the label isn't made.
+// While a setting of the provider is unknown, an import fails, and so does a plan if the state has only the label's ID.
 func TestAccLabel_unknownProvider(t *testing.T) {
 	t.Parallel()
 	s := acctest.Server(t)
@@ -254,7 +252,7 @@ resource "influxdb_task_label" "test2" {
 
 	w.Write(t, "import.tf", "")
 	w.ForgetAllBut(t, "influxdb_label", "id")
-	if out, code := w.Run(t, "plan"); code == 0 || !acctest.Words("nothing of it but the ID", "-target").MatchString(out) {
+	if out, code := w.Run(t, "plan"); code == 0 || !acctest.Words("the state has only its ID", "-target").MatchString(out) {
 		t.Errorf("the plan from a state with an ID alone:\n%s", out)
 	}
 	w.Write(t, "main.tf", labeled(t, "unknown provider", "a"))

@@ -26,8 +26,8 @@ func labelConfig(t *testing.T, lines ...string) string {
 	return acctest.ProviderConfig(acctest.Server(t).URL) + "resource \"influxdb_label\" \"test\" {\n  " + strings.Join(lines, "\n  ") + "\n}\n"
 }
 
-// theLabel is the label of this name.
-func theLabel(t *testing.T, name string) influx.Label {
+// labelNamed returns the label with this name.
+func labelNamed(t *testing.T, name string) influx.Label {
 	t.Helper()
 	labels, err := acctest.Client(t).Labels(context.Background(), influx.LabelFilter{OrgID: acctest.Server(t).OrgID, Name: name})
 	if err != nil || len(labels) != 1 {
@@ -40,10 +40,10 @@ func action(a plancheck.ResourceActionType) resource.ConfigPlanChecks {
 	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, a)}}
 }
 
-// serverLabel checks the label as the server has it.
+// serverLabel checks the label on the server.
 func serverLabel(t *testing.T, name string, properties map[string]string) resource.TestCheckFunc {
 	return func(*terraform.State) error {
-		label := theLabel(t, name)
+		label := labelNamed(t, name)
 		if label.Name != name || fmt.Sprint(label.Properties) != fmt.Sprint(properties) {
 			return fmt.Errorf("the label is %v", label)
 		}
@@ -51,7 +51,7 @@ func serverLabel(t *testing.T, name string, properties map[string]string) resour
 	}
 }
 
-// A label's whole life, in which it is replaced only for another organization.
+// The whole life of a label: only a different organization replaces it.
 func TestAccLabel(t *testing.T) {
 	s := acctest.Server(t)
 	other := acctest.Organization(t, "other")
@@ -82,10 +82,10 @@ func TestAccLabel(t *testing.T) {
 				ConfigStateChecks: []statecheck.StateCheck{sameID.AddStateValue(address, id)},
 			},
 			{
-				// Drift of both attributes is undone.
+				// The apply reverts drift of both attributes.
 				PreConfig: func() {
 					update := influx.LabelUpdate{Name: "by another", Properties: map[string]string{"color": "blue"}}
-					if _, err := acctest.Client(t).UpdateLabel(context.Background(), theLabel(t, "renamed").ID, update); err != nil {
+					if _, err := acctest.Client(t).UpdateLabel(context.Background(), labelNamed(t, "renamed").ID, update); err != nil {
 						t.Fatal(err)
 					}
 				},
@@ -100,7 +100,7 @@ func TestAccLabel(t *testing.T) {
 			{ResourceName: address, ImportState: true, ImportStateVerify: true, ImportStateVerifyIgnore: []string{"properties.%"}},
 			{
 				PreConfig: func() {
-					if err := acctest.Client(t).DeleteLabel(context.Background(), theLabel(t, "renamed").ID); err != nil {
+					if err := acctest.Client(t).DeleteLabel(context.Background(), labelNamed(t, "renamed").ID); err != nil {
 						t.Fatal(err)
 					}
 				},
@@ -153,22 +153,22 @@ func TestAccLabel_badInput(t *testing.T) {
 		Steps: []resource.TestStep{
 			{
 				Config:      labelConfig(t, `name = "duplicate"`),
-				ExpectError: acctest.Words("has a label", "already", `It is "Duplicate" (`+existing.ID+`)`, "importing it"),
+				ExpectError: acctest.Words("already has a label", "case-insensitive", `It is "Duplicate" (`+existing.ID+`)`, "importing it"),
 			},
 			{Config: labelConfig(t, `name = "trailing "`), ExpectError: acctest.Words("must neither begin nor end with a space")},
 			{Config: labelConfig(t, `name = ""`), ExpectError: acctest.Words("must not be empty")},
 			{Config: labelConfig(t, `name = "x"`, `org_id = "example"`), ExpectError: acctest.Words("org_id must be an ID of InfluxDB", "set org instead")},
 			{Config: labelConfig(t, `name = "x"`, `properties = { color = null }`), ExpectError: acctest.Words("Null Map Value")},
 			{
-				// The server would create it.
+				// The server would create the label.
 				Config:      labelConfig(t, `name = "x"`, `org_id = "0123456789abcdef"`),
-				ExpectError: acctest.Words("No such organization", "0123456789abcdef"),
+				ExpectError: acctest.Words("Organization not found", "0123456789abcdef"),
 			},
 		},
 	})
 }
 
-// A label is gone only when InfluxDB itself says so.
+// A label is removed from the state only if InfluxDB itself reports that it doesn't exist.
 func TestAccLabel_gone(t *testing.T) {
 	proxy := acctest.NewProxy(t)
 	config := acctest.ProviderConfig(proxy.URL) + `resource "influxdb_label" "test" { name = "gone" }`
@@ -192,8 +192,7 @@ func TestAccLabel_gone(t *testing.T) {
 	})
 }
 
-// A property with an empty value is the same as none, in the configuration, in
-// the state and on the server.
+// A property with an empty value equals no property, in the configuration, in the state and on the server.
 func TestAccLabel_emptyProperties(t *testing.T) {
 	const name, empty = "empty properties", `properties = { color = "red", description = "" }`
 	named := `name = "` + name + `"`
@@ -212,10 +211,10 @@ func TestAccLabel_emptyProperties(t *testing.T) {
 				Check:            serverLabel(t, name, map[string]string{"description": "why"}),
 			},
 			{
-				// Drift shows as drift, and the empty property of the configuration doesn't.
+				// The plan shows drift, but not the empty property of the configuration.
 				PreConfig: func() {
 					update := influx.LabelUpdate{Properties: map[string]string{"description": "by another", "more": "m"}}
-					if _, err := acctest.Client(t).UpdateLabel(context.Background(), theLabel(t, name).ID, update); err != nil {
+					if _, err := acctest.Client(t).UpdateLabel(context.Background(), labelNamed(t, name).ID, update); err != nil {
 						t.Fatal(err)
 					}
 				},
@@ -234,8 +233,8 @@ func TestAccLabel_emptyProperties(t *testing.T) {
 	})
 }
 
-// What other tools can make of a label is imported, becomes configuration, and
-// plans to nothing, whichever way the configuration writes that there is nothing.
+// Labels that other tools have created can be imported. The generated configuration, and any other way to write it,
+// produces no diff.
 func TestAccLabel_otherTools(t *testing.T) {
 	t.Parallel()
 	org := acctest.Organization(t, "templates")
@@ -243,7 +242,7 @@ func TestAccLabel_otherTools(t *testing.T) {
 	for i, test := range []struct {
 		name       string
 		properties map[string]string
-		// written is how a configuration may have it that isn't generated.
+		// written is how a user may write the properties.
 		written []string
 	}{
 		{"  of a template  ", map[string]string{"color": "#326BBA", "description": ""},
@@ -263,8 +262,8 @@ func TestAccLabel_otherTools(t *testing.T) {
 	}
 	w := acctest.NewWorkspace(t, map[string]string{"import.tf": imports, "written.tf": written}).With("INFLUX_ORG=" + org.Name)
 	w.MustRun(t, "plan", "-generate-config-out=generated.tf")
-	// Terraform 1.16 needs this argument as long as there is no resource, and no
-	// command line accepts it when there is one.
+	// Terraform 1.16 requires this argument while there is no resource block, and no version accepts it once there is
+	// one.
 	w.Write(t, "import.tf", strings.ReplaceAll(imports, "  provider = influxdb\n", ""))
 	if out := w.MustRun(t, "apply", "-auto-approve"); !strings.Contains(out, "11 imported, 0 added, 0 changed, 0 destroyed") {
 		t.Errorf("it doesn't just import:\n%s", out)
@@ -274,8 +273,8 @@ func TestAccLabel_otherTools(t *testing.T) {
 	}
 }
 
-// Labels pass names on to each other in one apply, in whichever order Terraform
-// comes to them. What can't work says why.
+// In one apply, labels can take over each other's names, in any order of the requests. The error about what isn't
+// possible says why.
 func TestAccLabel_passOnNames(t *testing.T) {
 	t.Parallel()
 	org := acctest.Organization(t, "names")
@@ -291,13 +290,13 @@ func TestAccLabel_passOnNames(t *testing.T) {
 	}
 	labels("", "a", "b", "c", "d", "e")
 	w.MustRun(t, "apply", "-auto-approve")
-	// A chain of renames; e is destroyed, and its name goes to d, whose name goes to
-	// c and so on; a's goes to a new label.
+	// A chain of renames: e is destroyed, d takes over its name, c takes over d's name, and so on. A new label takes
+	// over a's name.
 	labels("", "B", "C", "D", "E", "", "A")
 	if out := w.MustRun(t, "apply", "-auto-approve"); !strings.Contains(out, "1 added, 4 changed, 1 destroyed") {
 		t.Error(out)
 	}
-	// Two swap their names, and a third is to be replaced by one of its name.
+	// Two labels swap their names, and a third is replaced by a label with the same name.
 	labels(`
 resource "influxdb_label" "l5" {
   name = "A"
@@ -306,9 +305,9 @@ resource "influxdb_label" "l5" {
 `, "C", "B", "D", "E")
 	out, code := w.Run(t, "apply", "-auto-approve", "-replace=influxdb_label.l5")
 	for _, want := range [][]string{
-		{"with influxdb_label.l5", `has a label "A" already`, `It is "A" (`, "remove create_before_destroy"},
-		{"with influxdb_label.l0", `has a label "C" already`, `It is "C" (`, "a temporary name"},
-		{"with influxdb_label.l1", `has a label "B" already`, `It is "B" (`, "a temporary name"},
+		{"with influxdb_label.l5", `already has a label "A"`, `It is "A" (`, "remove create_before_destroy"},
+		{"with influxdb_label.l0", `already has a label "C"`, `It is "C" (`, "a temporary name"},
+		{"with influxdb_label.l1", `already has a label "B"`, `It is "B" (`, "a temporary name"},
 	} {
 		if code == 0 || !acctest.Words(want...).MatchString(out) {
 			t.Errorf("no %q in:\n%s", want, out)
@@ -316,8 +315,8 @@ resource "influxdb_label" "l5" {
 	}
 }
 
-// A label that a killed creation has left, with its mark, is taken over by the next
-// apply; one without the mark is somebody else's.
+// The next apply completes a label that a killed creation has left with its mark. A label without the mark belongs to
+// somebody else.
 func TestAccLabel_unfinished(t *testing.T) {
 	s := acctest.Server(t)
 	acctest.API(t, http.MethodPost, "/api/v2/labels", map[string]any{

@@ -27,13 +27,13 @@ func NewMembersDataSource() datasource.DataSource { return &usersDataSource{role
 func NewOwnersDataSource() datasource.DataSource { return &usersDataSource{role: influx.Owner} }
 
 func (d *usersDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_task_" + d.list()
+	resp.TypeName = req.ProviderTypeName + "_task_" + d.attribute()
 }
 
-// list is the attribute that holds the users: members or owners.
-func (d *usersDataSource) list() string { return string(d.role) + "s" }
+// attribute returns the name of the attribute that holds the users: members or owners.
+func (d *usersDataSource) attribute() string { return string(d.role) + "s" }
 
-// user is an element of that list.
+// user is an element of the list of users.
 type user struct {
 	ID      string            `tfsdk:"id"`
 	Name    string            `tfsdk:"name"`
@@ -45,27 +45,29 @@ type user struct {
 
 func (d *usersDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: fmt.Sprintf("The %s of a task.\n\n~> InfluxDB has deprecated them: it keeps them, but they grant nothing. "+
-			"The user with whose permissions a task runs is the `owner_id` of the data source `influxdb_task`.", d.list()),
+		MarkdownDescription: fmt.Sprintf("Lists the %s of a task.\n\n"+
+			"~> **Warning** Members and owners of a task grant no permissions: InfluxDB stores them, but never checks them, and has deprecated "+
+			"them. Access to tasks is controlled by %s. A task runs with the permissions of the user in the `owner_id` of the data source "+
+			"`influxdb_task`.", d.attribute(), tokensPage),
 		DeprecationMessage: deprecation,
 		Attributes: map[string]schema.Attribute{
 			"task_id": framework.TaskIDAttribute(),
-			d.list(): schema.ListNestedAttribute{
+			d.attribute(): schema.ListNestedAttribute{
 				Computed:            true,
-				MarkdownDescription: fmt.Sprintf("The users who are %s, in ascending order of ID. Empty if there are none.", d.list()),
+				MarkdownDescription: fmt.Sprintf("Users who are %s of the task, in ascending order of ID. Empty if there are none.", d.attribute()),
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"id":     schema.StringAttribute{Computed: true, MarkdownDescription: "The user's ID."},
-					"name":   schema.StringAttribute{Computed: true, MarkdownDescription: "The user's name."},
-					"role":   schema.StringAttribute{Computed: true, MarkdownDescription: fmt.Sprintf("The user's role: `%s`.", d.role)},
-					"status": schema.StringAttribute{Computed: true, MarkdownDescription: "Whether the user is `active` or `inactive`."},
+					"id":     schema.StringAttribute{Computed: true, MarkdownDescription: "ID of the user."},
+					"name":   schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the user."},
+					"role":   schema.StringAttribute{Computed: true, MarkdownDescription: fmt.Sprintf("Role of the user: `%s`.", d.role)},
+					"status": schema.StringAttribute{Computed: true, MarkdownDescription: "Status of the user: `active` or `inactive`."},
 					"oauth_id": schema.StringAttribute{
 						Computed:            true,
-						MarkdownDescription: "The user's ID at an OAuth provider. InfluxDB OSS has none.",
+						MarkdownDescription: "ID of the user at an OAuth provider. Null for InfluxDB OSS.",
 					},
 					"links": schema.MapAttribute{
 						Computed:            true,
 						ElementType:         types.StringType,
-						MarkdownDescription: "Paths of the API: `self` is the user, `logs` the user's log.",
+						MarkdownDescription: "API paths of the user: `self` and `logs`.",
 					},
 				}},
 			},
@@ -81,7 +83,7 @@ func (d *usersDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 		return
 	}
 	subject := "the task " + taskID.ValueString()
-	// The list doesn't tell whether the task exists.
+	// The list of users is empty, too, if the task doesn't exist.
 	if _, err := d.Client.Task(ctx, taskID.ValueString()); err != nil {
 		resp.Diagnostics.Append(d.Errors.Error(subject, err))
 		return
@@ -96,5 +98,5 @@ func (d *usersDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 		list = append(list, user{u.ID, u.Name, string(u.Role), u.Status, framework.Optional(u.OAuthID), u.Links})
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("task_id"), taskID)...)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(d.list()), list)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(d.attribute()), list)...)
 }

@@ -28,7 +28,7 @@ const (
 	owner  = "influxdb_task_owner.test"
 )
 
-// config is a task with a member and an owner.
+// config is the configuration of a task with a member and an owner.
 func config(t *testing.T, memberID, ownerID string) string {
 	return acctest.ProviderConfig(acctest.Server(t).URL) + fmt.Sprintf(`
 resource "influxdb_task" "test" {
@@ -61,7 +61,7 @@ func planned(ofMember, ofOwner plancheck.ResourceActionType) resource.ConfigPlan
 	}}
 }
 
-// list checks that a data source lists just this user.
+// list checks that a data source lists only this user.
 func list(t *testing.T, role influx.Role, userID, name string) statecheck.StateCheck {
 	return statecheck.ExpectKnownValue(fmt.Sprintf("data.influxdb_task_%ss.test", role), tfjsonpath.New(string(role)+"s"),
 		knownvalue.ListExact([]knownvalue.Check{knownvalue.ObjectExact(map[string]knownvalue.Check{
@@ -110,7 +110,7 @@ data "influxdb_task_owners" "test" { task_id = influxdb_task.test.id }
 				ConfigStateChecks: []statecheck.StateCheck{list(t, influx.Member, third, "third"), list(t, influx.Owner, second, "second")},
 			},
 			{
-				// Removed by another client.
+				// Another client removes the user.
 				PreConfig: func() {
 					if err := acctest.Client(t).RemoveTaskUser(context.Background(), acctest.TaskNamed(t, t.Name()).ID, second, influx.Owner); err != nil {
 						t.Fatal(err)
@@ -157,13 +157,13 @@ func TestAccTaskMemberAndOwner_badInput(t *testing.T) {
 		return config(t, first, second) + fmt.Sprintf("\nresource \"influxdb_task_%s\" \"more\" {\n  task_id = %s\n  user_id = %q\n}\n", kind, taskID, userID)
 	}
 	const task = "influxdb_task.test.id"
-	duplicate := acctest.Words("The user has a role on the task already", "importing it by the ID")
+	duplicate := acctest.Words("User already has a role on the task", "importing it by the ID")
 	resource.ParallelTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories,
 		Steps: []resource.TestStep{
 			{Config: config(t, first, second)},
 			{Config: more("member", task, first), ExpectError: duplicate},
-			{Config: more("owner", task, first), ExpectError: acctest.Words("is a member of the task", "can't be both", "importing it by the ID")},
+			{Config: more("owner", task, first), ExpectError: acctest.Words("is already a member of the task", "can't be both", "importing it by the ID")},
 			{Config: more("owner", task, "somebody"), ExpectError: acctest.Words("user_id must be an ID of InfluxDB", "influx user list")},
 			{Config: more("member", `"x"`, first), ExpectError: acctest.Words("task_id must be an ID of InfluxDB", "use the data source influxdb_task")},
 			{Config: more("owner", task, "0123456789abcdef"), ExpectError: acctest.Words("user not found")},
@@ -176,8 +176,7 @@ func TestAccTaskMemberAndOwner_badInput(t *testing.T) {
 	})
 }
 
-// A task that the token may not read has no members as far as InfluxDB tells,
-// but that doesn't mean that they are gone.
+// InfluxDB lists no members for a task that isn't visible to the token. They must stay in the state.
 func TestAccTaskMember_noPermission(t *testing.T) {
 	url := acctest.Server(t).URL
 	task := fmt.Sprintf(`
@@ -214,9 +213,8 @@ func makeTask(t *testing.T) string {
 		"option task = {name: \""+t.Name()+"\", every: 1h}\nfrom(bucket: \"default\") |> range(start: -1h)\n").ID
 }
 
-// Of two resources for one user of one task, one gives the role, and the other
-// says that the user has it, also if a request is lost meanwhile: then InfluxDB's
-// "already exists" doesn't tell whose role it is.
+// If two resources add the same user to the same task, one succeeds and the other reports it. This holds even if a
+// request is lost: InfluxDB's "already exists" then doesn't tell who added the role.
 func TestAccTaskMemberAndOwner_twice(t *testing.T) {
 	t.Parallel()
 	proxy := acctest.NewProxy(t)
@@ -228,7 +226,7 @@ func TestAccTaskMemberAndOwner_twice(t *testing.T) {
 			config += fmt.Sprintf("resource \"influxdb_task_%s\" \"r%d\" {\n  task_id = %q\n  user_id = %q\n}\n", kind, j, taskID, users[i])
 		}
 		w := acctest.NewWorkspace(t, map[string]string{"main.tf": config}).With("INFLUX_HOST=" + proxy.URL)
-		if out, code := w.Run(t, "apply", "-auto-approve"); code == 0 || !acctest.Words("The user has a role on the task already").MatchString(out) {
+		if out, code := w.Run(t, "apply", "-auto-approve"); code == 0 || !acctest.Words("User already has a role on the task").MatchString(out) {
 			t.Errorf("%v: exit code %d:\n%s", kinds, code, out)
 		}
 		if state := w.MustRun(t, "state", "list"); strings.Count(state, "\n") != 1 {
@@ -237,7 +235,7 @@ func TestAccTaskMemberAndOwner_twice(t *testing.T) {
 	}
 }
 
-// loseRole chooses the requests that give somebody a role on the task.
+// loseRole matches the requests that add a role.
 func loseRole(taskID string) func(*http.Request) *acctest.Fault {
 	return func(r *http.Request) *acctest.Fault {
 		if r.Method != http.MethodPost || !strings.HasPrefix(r.URL.Path, "/api/v2/tasks/"+taskID) {
@@ -247,7 +245,7 @@ func loseRole(taskID string) func(*http.Request) *acctest.Fault {
 	}
 }
 
-// A role that the user has is never taken for that of a request that was lost.
+// An existing role is never mistaken for the result of a lost request.
 func TestAccTaskMember_othersRole(t *testing.T) {
 	t.Parallel()
 	proxy := acctest.NewProxy(t)
@@ -258,12 +256,12 @@ func TestAccTaskMember_othersRole(t *testing.T) {
 	proxy.Spoil(acctest.Times(1, loseRole(taskID)))
 	w := acctest.NewWorkspace(t, map[string]string{"main.tf": fmt.Sprintf(
 		"resource \"influxdb_task_member\" \"test\" {\n  task_id = %q\n  user_id = %q\n}\n", taskID, userID)}).With("INFLUX_HOST=" + proxy.URL)
-	if out, code := w.Run(t, "apply", "-auto-approve"); code == 0 || !acctest.Words("is an owner of the task", "already").MatchString(out) {
+	if out, code := w.Run(t, "apply", "-auto-approve"); code == 0 || !acctest.Words("is already an owner of the task").MatchString(out) {
 		t.Errorf("exit code %d:\n%s", code, out)
 	}
 }
 
-// A Ctrl-C between the request and its answer, even if the answer is lost, leaves no role that the state doesn't know.
+// After a Ctrl-C between the request and its response, the state has the role, even if the response is lost.
 func TestAccTaskMemberAndOwner_interrupted(t *testing.T) {
 	for _, role := range []influx.Role{influx.Member, influx.Owner} {
 		t.Run(string(role), func(t *testing.T) {
@@ -307,8 +305,7 @@ func TestAccTaskMemberAndOwner_interrupted(t *testing.T) {
 	}
 }
 
-// While a setting of the provider is unknown, nothing is imported that the plan
-// can't read.
+// While a setting of the provider is unknown, an import fails.
 func TestAccTaskMemberAndOwner_unknownProvider(t *testing.T) {
 	t.Parallel()
 	taskID, userID := makeTask(t), acctest.NewUser(t, "first")

@@ -1,5 +1,5 @@
-// Package member provides the members and owners of tasks: influxdb_task_member and
-// influxdb_task_owner, with their data sources. The two differ by the role only.
+// Package member provides influxdb_task_member and influxdb_task_owner: the resources and their data sources. Members and
+// owners differ only in the role.
 package member
 
 import (
@@ -42,7 +42,7 @@ func (r *userResource) Metadata(_ context.Context, req resource.MetadataRequest,
 	resp.TypeName = req.ProviderTypeName + "_task_" + string(r.role)
 }
 
-// model is the resource as Terraform has it, and its identity.
+// model is the resource in the configuration, a plan or the state, and its identity.
 type model struct {
 	TaskID types.String `tfsdk:"task_id"`
 	UserID types.String `tfsdk:"user_id"`
@@ -52,33 +52,37 @@ func (r *userResource) subject(m model) string {
 	return fmt.Sprintf("the %s %s of the task %s", r.role, m.UserID.ValueString(), m.TaskID.ValueString())
 }
 
-// deprecation is InfluxDB's own.
-const deprecation = "InfluxDB keeps members and owners of tasks, but they grant nothing. Give permissions to API tokens instead."
+// deprecation is the message for what InfluxDB itself has deprecated.
+const deprecation = "Members and owners of tasks grant no permissions in InfluxDB. Grant permissions with API tokens instead."
+
+const tokensPage = "[API tokens](https://docs.influxdata.com/influxdb/v2/admin/tokens/)"
 
 func (r *userResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
+	requiresReplace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: fmt.Sprintf("Makes a user %s of a task. A user is either a member or an owner, not both.\n\n"+
-			"~> InfluxDB has deprecated members and owners of tasks: it keeps them, but they grant nothing. The user with whose permissions "+
-			"a task runs is the `owner_id` of `influxdb_task`, which has nothing to do with this.", article(r.role)),
+		MarkdownDescription: fmt.Sprintf("Manages %s of a task.\n\n"+
+			"~> **Warning** Members and owners of a task grant no permissions: InfluxDB stores them, but never checks them, and has deprecated "+
+			"them. This resource exists so that you can manage, import and remove entries that other tools have created. To control access to "+
+			"tasks, use %s. A task runs with the permissions of the user in the `owner_id` of `influxdb_task`, which this resource doesn't change.\n\n"+
+			"A user is either a member or an owner of a task, not both.", withArticle(r.role), tokensPage),
 		DeprecationMessage: deprecation,
 		Attributes: map[string]schema.Attribute{
 			"task_id": schema.StringAttribute{
 				Required:            true,
-				PlanModifiers:       replace,
-				MarkdownDescription: fmt.Sprintf("The ID of the task. Another one removes the user here and makes them %s of the other task.", article(r.role)),
+				PlanModifiers:       requiresReplace,
+				MarkdownDescription: "ID of the task. Changing this forces replacement.",
 			},
 			"user_id": schema.StringAttribute{
 				Required:            true,
-				PlanModifiers:       replace,
-				MarkdownDescription: fmt.Sprintf("The ID of the user. Another one removes the user and makes the other %s of the task.", article(r.role)),
+				PlanModifiers:       requiresReplace,
+				MarkdownDescription: "ID of the user, as shown by `influx user list`. Changing this forces replacement.",
 			},
 		},
 	}
 }
 
-// article returns the role with its article.
-func article(role influx.Role) string {
+// withArticle returns the role with its article.
+func withArticle(role influx.Role) string {
 	if role == influx.Owner {
 		return "an owner"
 	}
@@ -88,8 +92,8 @@ func article(role influx.Role) string {
 func (r *userResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = identityschema.Schema{
 		Attributes: map[string]identityschema.Attribute{
-			"task_id": identityschema.StringAttribute{RequiredForImport: true, Description: "The ID of the task."},
-			"user_id": identityschema.StringAttribute{RequiredForImport: true, Description: "The ID of the user."},
+			"task_id": identityschema.StringAttribute{RequiredForImport: true, Description: "ID of the task."},
+			"user_id": identityschema.StringAttribute{RequiredForImport: true, Description: "ID of the user."},
 		},
 	}
 }
@@ -113,7 +117,7 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 	}
 	ctx, cancel := framework.WithGracePeriod(ctx)
 	defer cancel()
-	r.giveRole(ctx, plan, &resp.Diagnostics)
+	r.addRole(ctx, plan, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -121,8 +125,8 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan)...)
 }
 
-// giveRole gives the role to a user who has none on the task.
-func (r *userResource) giveRole(ctx context.Context, plan model, diags *diag.Diagnostics) {
+// addRole adds the user in this role, or adds an error if the user already has a role on the task.
+func (r *userResource) addRole(ctx context.Context, plan model, diags *diag.Diagnostics) {
 	defer r.lock(plan)()
 	r.checkRole(ctx, plan, diags)
 	if diags.HasError() {
@@ -137,13 +141,14 @@ func (r *userResource) giveRole(ctx context.Context, plan model, diags *diag.Dia
 	}
 }
 
-// lock lets one resource at a time give the user a role on the task or remove it. Both roles share it, since a user can't
-// have both.
+// lock ensures that only one resource at a time adds or removes a role of the user on the task. Both roles share the lock,
+// since a user can't have both.
 func (r *userResource) lock(m model) (unlock func()) {
 	return r.Lock(m.TaskID.ValueString(), "user", m.UserID.ValueString())
 }
 
-// checkRole reports that the user has a role on the task: after a lost answer, nothing would tell who gave it.
+// checkRole adds an error if the user already has a role on the task: after a lost response, the provider couldn't tell
+// who added it.
 func (r *userResource) checkRole(ctx context.Context, plan model, diags *diag.Diagnostics) {
 	for _, role := range []influx.Role{influx.Member, influx.Owner} {
 		users, err := r.Client.TaskUsers(ctx, plan.TaskID.ValueString(), role)
@@ -152,22 +157,22 @@ func (r *userResource) checkRole(ctx context.Context, plan model, diags *diag.Di
 			diags.Append(diagnostic.Error(r.subject(plan), err))
 			return
 		case plan.isIn(users):
-			diags.Append(r.duplicate(plan, article(role)))
+			diags.Append(r.duplicate(plan, withArticle(role)))
 		}
 	}
 }
 
-// isIn reports whether the user is one of these.
+// isIn reports whether the user is one of these users.
 func (m model) isIn(users []influx.TaskUser) bool {
 	return slices.ContainsFunc(users, func(u influx.TaskUser) bool { return u.ID == m.UserID.ValueString() })
 }
 
-// duplicate returns the error about a user who has a role.
-func (r *userResource) duplicate(m model, is string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("The user has a role on the task already", fmt.Sprintf(
-		"The user %[2]s is %[4]s of the task %[1]s already, and can't be both. If the user is %[3]s, manage that with "+
-			"this resource by importing it by the ID %[1]s/%[2]s; otherwise remove the other role first.",
-		m.TaskID.ValueString(), m.UserID.ValueString(), article(r.role), is))
+// duplicate returns the error about a user who already has a role, which may be one of several.
+func (r *userResource) duplicate(m model, existing string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("User already has a role on the task", fmt.Sprintf(
+		"The user %[2]s is already %[4]s of the task %[1]s. A user can't be both. If the user is %[3]s, manage this entry with this resource by "+
+			"importing it by the ID %[1]s/%[2]s. Otherwise, remove the other role first.",
+		m.TaskID.ValueString(), m.UserID.ValueString(), withArticle(r.role), existing))
 }
 
 func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -180,8 +185,7 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	if !r.CanRead(r.subject(state), false, &resp.Diagnostics) {
 		return
 	}
-	// InfluxDB lists no users also when the task is gone, and when the token may
-	// not read it, so it is asked for the task first.
+	// The list of users is empty, too, if the task doesn't exist or isn't visible to the token, so the task is read first.
 	_, err := r.Client.Task(ctx, state.TaskID.ValueString())
 	if influx.IsTaskGone(err) {
 		resp.State.RemoveResource(ctx)
@@ -200,7 +204,7 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	}
 }
 
-// Update is never called, since each change replaces the resource.
+// Update is never called: each change forces replacement.
 func (r *userResource) Update(context.Context, resource.UpdateRequest, *resource.UpdateResponse) {}
 
 func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {

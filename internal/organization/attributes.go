@@ -10,8 +10,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// Attributes are org and org_id, in the configuration, a plan
-// or the state.
+// Attributes are org and org_id, in the configuration, a plan or the state.
 type Attributes struct{ Org, OrgID types.String }
 
 func (a Attributes) hasName() bool { return isKnown(a.Org) }
@@ -21,20 +20,19 @@ func isKnown(v types.String) bool { return !v.IsNull() && !v.IsUnknown() }
 
 func (a Attributes) isNull() bool { return a.Org.IsNull() && a.OrgID.IsNull() }
 
-// isUnknown reports whether which organization it is is known only in the apply.
+// isUnknown reports whether the organization is known only during the apply.
 func (a Attributes) isUnknown() bool {
 	return a.OrgID.IsUnknown() || a.OrgID.IsNull() && a.Org.IsUnknown()
 }
 
-// says reports whether a configuration says where a resource is just as its
-// state does, perhaps by a name that the organization no longer has.
-func (a Attributes) says(state Attributes) bool {
+// matches reports whether a configuration names the organization as the state does, perhaps by a former name of it.
+func (a Attributes) matches(state Attributes) bool {
 	sameID := a.OrgID.IsNull() || a.OrgID.Equal(state.OrgID)
 	sameName := !a.hasName() || strings.TrimSpace(a.Org.ValueString()) == strings.TrimSpace(state.Org.ValueString())
 	return !a.isNull() && !a.isUnknown() && sameID && sameName
 }
 
-// CheckID checks an org_id. Its error has the right spelling, if there is one.
+// CheckID returns an error for an org_id that isn't an ID. If only case or spaces are wrong, the error has the correction.
 func CheckID(s string) error {
 	if influx.IsID(s) {
 		return nil

@@ -11,25 +11,24 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/diagnostic"
 )
 
-// Plan plans org and org_id of a resource, and returns the paths
-// that make the plan a replacement. Organizations are compared by ID, so that
-// neither a new name nor org instead of org_id replaces anything. The state
-// is nil for a new resource.
+// Plan plans org and org_id of a resource, and returns the paths that require a replacement. It compares organizations by
+// ID, so that neither renaming the organization nor switching between org and org_id replaces the resource. The state is
+// nil for a new resource.
 //
-// What is to be created, or replaced, is only planned in an organization that
-// was found: a replacement destroys first, and must not fail after that.
+// A creation or replacement is planned only if the organization was found: Terraform destroys the old resource first, and
+// the creation must not fail after that.
 func (r *Resolver) Plan(ctx context.Context, subject string, config Attributes, state *Attributes, diags *diag.Diagnostics) (Attributes, path.Paths) {
-	wanted := r.wanted(config)
-	plan := Attributes{orUnknown(config.Org), orUnknown(wanted.OrgID)}
-	s := search{resolver: r, subject: subject, config: config, wanted: wanted, state: state, diags: diags}
+	effective := r.withDefault(config)
+	plan := Attributes{orUnknown(config.Org), orUnknown(effective.OrgID)}
+	s := search{resolver: r, subject: subject, config: config, effective: effective, state: state, diags: diags}
 	if state == nil {
 		s.plan(ctx, &plan)
 		return plan, nil
 	}
 	switch {
-	case wanted.isNull() || !wanted.hasName() && wanted.says(*state):
+	case effective.isNull() || !effective.hasName() && effective.matches(*state):
 		return *state, nil
-	case wanted.isUnknown():
+	case effective.isUnknown():
 		s.warnOfUnknown()
 	default:
 		s.plan(ctx, &plan)
@@ -40,13 +39,13 @@ func (r *Resolver) Plan(ctx context.Context, subject string, config Attributes, 
 	return plan, path.Paths{path.Root("org_id")}
 }
 
-// plan plans the organization as it is found.
+// plan looks up the organization, and sets org and org_id in the plan.
 func (s *search) plan(ctx context.Context, plan *Attributes) {
 	switch {
-	case s.wanted.isNull() && s.resolver.client != nil:
-		s.reportNone()
+	case s.effective.isNull() && s.resolver.client != nil:
+		s.reportNotSet()
 		return
-	case s.wanted.isNull() || s.wanted.isUnknown():
+	case s.effective.isNull() || s.effective.isUnknown():
 		return
 	}
 	found, err := s.find(ctx)
@@ -56,23 +55,23 @@ func (s *search) plan(ctx context.Context, plan *Attributes) {
 		if s.config.Org.IsNull() {
 			plan.Org = types.StringValue(found.Name)
 		}
-	case s.state != nil && s.wanted.says(*s.state) && !errors.Is(err, errTwoOrganizations):
-		// The organization has another name since, or can't be looked up now:
-		// either way the resource is where the configuration puts it.
+	case s.state != nil && s.effective.matches(*s.state) && !errors.Is(err, errConflicting):
+		// The organization was renamed, or can't be looked up now. Either way, the resource is in the configured
+		// organization.
 		plan.OrgID = s.state.OrgID
 	case s.state == nil && errors.Is(err, errNotConfigured):
-		// The apply looks it up before it creates anything.
+		// The apply looks up the organization before it creates anything.
 	default:
 		s.report(ctx, err)
 	}
 }
 
-// warnOfUnknown warns of a replacement that the organization may not need.
+// warnOfUnknown warns of a replacement that may turn out to be unnecessary.
 func (s *search) warnOfUnknown() {
-	s.diags.AddWarning("The organization is not known before the apply", diagnostic.Sentence(
-		"%s is replaced, since its organization comes from something that the apply makes or changes. Whether it is another organization, and "+
-			"whether it exists, shows only after the old one is destroyed. To see it in a plan, apply what it comes from first (terraform apply -target=…).",
-		s.subject))
+	s.diags.AddWarning("Organization is not known until apply", diagnostic.Sentence(
+		"%s will be replaced: its organization depends on a resource that this apply creates or changes, so the plan can't tell whether the "+
+			"organization stays the same, or whether it exists. To find out before anything is destroyed, apply that resource first "+
+			"(terraform apply -target=…).", s.subject))
 }
 
 func orUnknown(v types.String) types.String {

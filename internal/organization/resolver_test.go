@@ -15,8 +15,8 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/organization"
 )
 
-// cloud answers as the published contract of InfluxDB Cloud says: a list has the
-// token's organizations, whatever name is asked for.
+// cloud returns a resolver for a server that answers as the published contract of InfluxDB Cloud specifies: a list has
+// the token's organizations, whatever name the request has.
 func cloud(t *testing.T, organizations int) *organization.Resolver {
 	t.Helper()
 	var list []string
@@ -37,7 +37,7 @@ func cloud(t *testing.T, organizations int) *organization.Resolver {
 	return organization.NewResolver(client, "", "", new(diagnostic.Reporter))
 }
 
-// The organization is the one that is asked for, and not any that the answer has.
+// Plan finds the organization with the requested name, even if the response contains others.
 func TestResolver_Plan_cloud(t *testing.T) {
 	for name, test := range map[string]struct {
 		organizations int

@@ -13,65 +13,62 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// search is the search for the organization of one thing, and what
-// is said if it isn't found.
+// search is the search for the organization of one object.
 type search struct {
 	resolver *Resolver
-	// subject is the thing, such as `the task "cpu"`.
+	// subject names the object in messages, for example `the task "cpu"`.
 	subject string
-	// config is what its configuration says, and wanted that or the provider's
-	// default.
-	config, wanted Attributes
-	// state is where it is; nil if it is new or only read.
+	// config is the object's configuration, and effective is that or else the provider's default organization.
+	config, effective Attributes
+	// state is the object's prior state, nil if the object is new or only read.
 	state *Attributes
 	diags *diag.Diagnostics
 }
 
 var (
-	errNotAnID          = errors.New("org_id isn't an ID")
-	errTwoOrganizations = errors.New("name two organizations")
+	errNotAnID     = errors.New("org_id isn't an ID")
+	errConflicting = errors.New("org and org_id name different organizations")
 )
 
-// find looks up what is wanted. If that is a name and an ID, both have to be of
-// one organization.
+// find looks up the organization. If both org and org_id are set, they must name the same one.
 func (s *search) find(ctx context.Context) (*influx.Organization, error) {
-	id := s.wanted.OrgID.ValueString()
-	if s.wanted.hasID() && !influx.IsID(id) {
+	id := s.effective.OrgID.ValueString()
+	if s.effective.hasID() && !influx.IsID(id) {
 		return nil, errNotAnID
 	}
-	if !s.wanted.hasName() {
+	if !s.effective.hasName() {
 		return s.resolver.ByID(ctx, id)
 	}
-	found, err := s.resolver.ByName(ctx, s.wanted.Org.ValueString())
+	found, err := s.resolver.ByName(ctx, s.effective.Org.ValueString())
 	if err == nil && id != "" && id != found.ID {
-		return nil, fmt.Errorf("%w: %s has the ID %s", errTwoOrganizations, s.name(), found.ID)
+		return nil, fmt.Errorf("%w: %s has the ID %s, not %s", errConflicting, s.quoted(), found.ID, id)
 	}
 	return found, err
 }
 
-// reportNone reports that no organization is named anywhere.
-func (s *search) reportNone() {
+// reportNotSet adds the error that neither the configuration nor the provider names an organization.
+func (s *search) reportNotSet() {
 	s.diags.Append(s.resolver.errors.Once("no organization", s.subject, "no organization is set", func() diag.Diagnostic {
-		return diag.NewErrorDiagnostic("No organization", diagnostic.Sentence(
-			"%s has no organization. Set org or org_id, here or in the provider block, or the environment variable INFLUX_ORG or INFLUX_ORG_ID.",
+		return diag.NewErrorDiagnostic("Organization is not set", diagnostic.Sentence(
+			"%s has no organization. Set org or org_id, here or in the provider block, or set INFLUX_ORG or INFLUX_ORG_ID in the environment.",
 			s.subject))
 	}))
 }
 
-// report reports why the organization can't be used.
+// report adds the error about a lookup that failed.
 func (s *search) report(ctx context.Context, err error) {
 	switch {
 	case errors.Is(err, errNotAnID):
-		if !hasErrorAt(*s.diags, path.Root("org_id")) { // else the resource's own check has found it
-			s.diags.Append(s.at("org_id", "Invalid org_id", diagnostic.Capitalize(s.subject)+": "+CheckID(s.wanted.OrgID.ValueString()).Error()+"."))
+		if !hasErrorAt(*s.diags, path.Root("org_id")) { // The resource's own check may have reported it.
+			s.diags.Append(s.errorAt("org_id", "Invalid org_id", diagnostic.Capitalize(s.subject)+": "+CheckID(s.effective.OrgID.ValueString()).Error()+"."))
 		}
-	case errors.Is(err, errTwoOrganizations):
-		s.diags.Append(s.at("org_id", "Two organizations", fmt.Sprintf("org and org_id of %s %s. Remove one of the two attributes.", s.subject, err)))
+	case errors.Is(err, errConflicting):
+		s.diags.Append(s.errorAt("org_id", "Conflicting organizations", diagnostic.Sentence("%s: %s. Remove one of the two attributes.", s.subject, err)))
 	case errors.Is(err, errNotConfigured):
-		s.diags.Append(s.at(s.attribute(), "The organization can't be checked", diagnostic.Sentence(
-			"%s would be replaced by one in the organization %s. But a setting of the provider is not known before the apply, so whether that "+
-				"organization exists can't be checked before the old one is destroyed. Apply what the setting comes from first "+
-				"(terraform apply -target=…).", s.subject, s.name())))
+		s.diags.Append(s.errorAt(s.attribute(), "Organization can't be verified", diagnostic.Sentence(
+			"%s would be destroyed, and created again in the organization %s. The plan can't verify that this organization exists, because a "+
+				"setting of the provider is not known until apply. Apply the resource that the setting comes from first "+
+				"(terraform apply -target=…).", s.subject, s.quoted())))
 	case influx.IsOrganizationGone(err), influx.IsOrganizationHidden(err):
 		s.reportNotVisible(ctx)
 	default:
@@ -79,74 +76,74 @@ func (s *search) report(ctx context.Context, err error) {
 	}
 }
 
-// attribute is the one by which the organization is looked up.
+// attribute returns the attribute by which the organization is looked up.
 func (s *search) attribute() string {
-	if s.wanted.hasName() {
+	if s.effective.hasName() {
 		return "org"
 	}
 	return "org_id"
 }
 
-// name is the organization as it is looked up: its name in quotes, or its ID.
-func (s *search) name() string {
-	if s.wanted.hasName() {
-		return fmt.Sprintf("%q", s.wanted.Org.ValueString())
+// quoted returns the name of the organization in quotes, or else its ID.
+func (s *search) quoted() string {
+	if s.effective.hasName() {
+		return fmt.Sprintf("%q", s.effective.Org.ValueString())
 	}
-	return s.wanted.OrgID.ValueString()
+	return s.effective.OrgID.ValueString()
 }
 
-// at is an error at an attribute, if that is this thing's own and not the
-// provider's.
-func (s *search) at(attribute, summary, detail string) diag.Diagnostic {
+// errorAt returns an error at an attribute of the object, or without an attribute if the organization is the provider's
+// default.
+func (s *search) errorAt(attribute, summary, detail string) diag.Diagnostic {
 	if s.config.isNull() {
 		return diag.NewErrorDiagnostic(summary, detail)
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root(attribute), summary, detail)
 }
 
-// reportNotVisible reports that the server has no such organization, or doesn't
-// show it to this token: mostly it doesn't say which.
+// reportNotVisible adds the error that the organization doesn't exist or isn't visible to the token: the server's answer
+// mostly doesn't distinguish the two.
 func (s *search) reportNotVisible(ctx context.Context) {
-	what := "no organization " + s.name() + " is visible to the token"
+	problem := "no organization " + s.quoted() + " is visible to the token"
 	if s.attribute() == "org_id" {
-		what = "no organization with the ID " + s.name() + " is visible to the token"
+		problem = "no organization with the ID " + s.quoted() + " is visible to the token"
 	}
-	s.diags.Append(s.resolver.errors.Once(what, s.subject, what, func() diag.Diagnostic {
-		return s.at(s.attribute(), "No such organization",
-			diagnostic.Capitalize(s.subject)+": "+what+". "+s.resolver.visibleOrganizations(ctx)+"\n"+s.whatToDo())
+	s.diags.Append(s.resolver.errors.Once(problem, s.subject, problem, func() diag.Diagnostic {
+		return s.errorAt(s.attribute(), "Organization not found",
+			diagnostic.Capitalize(s.subject)+": "+problem+". "+s.resolver.visibleOrganizations(ctx)+"\n"+s.advice())
 	}))
 }
 
-// whatToDo is what to do if the organization isn't visible.
-func (s *search) whatToDo() string {
+// advice returns what to do about an organization that isn't visible to the token.
+func (s *search) advice() string {
 	text := "Correct " + s.attribute()
 	switch {
 	case s.config.isNull():
 		text += " in the provider block, or the environment variable INFLUX_" + strings.ToUpper(s.attribute())
-	case s.attribute() == "org" && influx.IsID(s.wanted.Org.ValueString()):
+	case s.attribute() == "org" && influx.IsID(s.effective.Org.ValueString()):
 		text += ": this is an ID, which belongs in org_id"
 	}
-	text += ". If the organization exists, the token lacks the permission read:orgs for it: use a token that has it, as is made by " +
-		"influx auth create --read-orgs --read-tasks --write-tasks.\n"
+	text += ". If the organization exists, the token lacks the permission read:orgs for it. Create a token that has it with: " +
+		"influx auth create --read-orgs --read-tasks --write-tasks\n"
 	if s.state != nil {
-		return text + diagnostic.Sentence("%s is in the organization with the ID %s. To leave it there, set org_id to that.",
+		return text + diagnostic.Sentence("%s is in the organization with the ID %s. To leave it there, set org_id to this ID.",
 			s.subject, s.state.OrgID.ValueString())
 	}
-	return text + "If the same apply creates the organization, set org_id to the id of its resource, which is looked up when it is known."
+	return text + "If the same apply creates the organization, set org_id to the id of its resource."
 }
 
-// maxVisible bounds how many organizations are listed.
+// maxVisible is the maximum number of organizations in a message.
 const maxVisible = 20
 
-// visibleOrganizations is a sentence about those that the token can read; empty
-// if that can't be found out.
+// visibleOrganizations returns a sentence that lists the organizations visible to the token. It is empty if the server
+// doesn't list them.
 func (r *Resolver) visibleOrganizations(ctx context.Context) string {
 	found, err := r.client.Organizations(ctx, maxVisible+1)
 	switch {
 	case err != nil:
 		return ""
 	case len(found) == 0:
-		return "It can't read any organization, since it lacks the permission read:orgs."
+		return "The token can't read any organization, because it lacks the permission read:orgs."
 	}
 	var names []string
 	for _, org := range found[:min(len(found), maxVisible)] {

@@ -69,29 +69,29 @@ func TestAccOrganization_replacement(t *testing.T) {
 		want   []string
 	}{
 		"an ID that isn't there": {provider(`org_id = "ffffffffffffffff"`) + ownedThings, nil,
-			[]string{"No such organization", "no organization with the ID ffffffffffffffff", "Visible:", fmt.Sprintf("%q (%s)", server.Org, server.OrgID), "read:orgs"}},
+			[]string{"Organization not found", "no organization with the ID ffffffffffffffff", "Visible:", fmt.Sprintf("%q (%s)", server.Org, server.OrgID), "read:orgs"}},
 		"a name as ID":           {provider(`org_id = "acme"`) + ownedThings, nil, []string{"Invalid org_id", `set org = "acme" instead`}},
 		"upper case":             {provider(`org_id = "`+upper+`"`) + ownedThings, nil, []string{"Invalid org_id", `write it as "` + acme.ID + `"`}},
 		"upper() of the ID":      {provider(`org_id = upper("`+acme.ID+`")`) + ownedThings, nil, []string{`write it as "` + acme.ID + `"`}},
-		"an ID as name":          {provider(`org = "`+acme.ID+`"`) + ownedThings, nil, []string{"No such organization", acme.ID}},
-		"a name":                 {provider(`org = "nobody"`) + ownedThings, nil, []string{"No such organization", `"nobody"`, "Visible:", "is in the organization with the ID " + acme.ID}},
-		"INFLUX_ORG_ID":          {ownedThings, []string{"INFLUX_ORG=", "INFLUX_ORG_ID=ffffffffffffffff"}, []string{"No such organization", "INFLUX_ORG_ID"}},
+		"an ID as name":          {provider(`org = "`+acme.ID+`"`) + ownedThings, nil, []string{"Organization not found", acme.ID}},
+		"a name":                 {provider(`org = "nobody"`) + ownedThings, nil, []string{"Organization not found", `"nobody"`, "Visible:", "is in the organization with the ID " + acme.ID}},
+		"INFLUX_ORG_ID":          {ownedThings, []string{"INFLUX_ORG=", "INFLUX_ORG_ID=ffffffffffffffff"}, []string{"Organization not found", "INFLUX_ORG_ID"}},
 		"INFLUX_ORG_ID, name":    {ownedThings, []string{"INFLUX_ORG=", "INFLUX_ORG_ID=acme"}, []string{"INFLUX_ORG_ID", `"acme"`, "must be an ID"}},
 		"INFLUXDB_ORG_ID":        {ownedThings, []string{"INFLUX_ORG=", "INFLUXDB_ORG_ID=" + upper}, []string{"INFLUXDB_ORG_ID", acme.ID}},
-		"the resource's ID":      {named(`org_id = "ffffffffffffffff"`), nil, []string{"No such organization", "ffffffffffffffff"}},
+		"the resource's ID":      {named(`org_id = "ffffffffffffffff"`), nil, []string{"Organization not found", "ffffffffffffffff"}},
 		"the resource's, name":   {named(`org_id = "acme"`), nil, []string{"Invalid org_id", `set org = "acme" instead`}},
 		"the resource's, padded": {named(`org_id = "` + acme.ID + ` "`), nil, []string{"Invalid org_id", `write it as "` + acme.ID + `"`}},
 		"the resource's, upper":  {named(`org_id = "` + upper + `"`), nil, []string{"Invalid org_id", `write it as "` + acme.ID + `"`}},
-		"both":                   {named(fmt.Sprintf("org = %q\n  org_id = %q", acme.Name, server.OrgID)), nil, []string{"name two organizations"}},
+		"both":                   {named(fmt.Sprintf("org = %q\n  org_id = %q", acme.Name, server.OrgID)), nil, []string{"name different organizations"}},
 		"no longer seen": {provider(fmt.Sprintf("org_id = %q\n  token = %q", server.OrgID, newToken(t, acme.ID, "read:tasks", "write:tasks", "read:labels", "write:labels"))) +
-			ownedThings, nil, []string{"No such organization", "can't read any organization", "read:orgs"}},
+			ownedThings, nil, []string{"Organization not found", "can't read any organization", "read:orgs"}},
 		"not known": {`
 resource "terraform_data" "url" {}
 
 provider "influxdb" {
   url = terraform_data.url.id
 }
-` + named(`org_id = "ffffffffffffffff"`), nil, []string{"The organization can't be checked", "-target"}},
+` + named(`org_id = "ffffffffffffffff"`), nil, []string{"Organization can't be verified", "-target"}},
 	} {
 		w.Write(t, "main.tf", test.config)
 		out, code := w.With(test.env...).Run(t, "apply", "-auto-approve")
@@ -127,7 +127,7 @@ provider "influxdb" {
 		t.Errorf("renamed: exit code %d:\n%s", code, out)
 	}
 	out, code := w.Run(t, "apply", "-auto-approve", "-replace=influxdb_task.test")
-	if code != 1 || !acctest.Words("No such organization", acme.Name).MatchString(out) {
+	if code != 1 || !acctest.Words("Organization not found", acme.Name).MatchString(out) {
 		t.Errorf("replaced: exit code %d:\n%s", code, out)
 	}
 	if after := w.MustRun(t, "state", "pull"); after != before {
@@ -147,13 +147,13 @@ func TestAccOrganization_creation(t *testing.T) {
 		env    []string
 		want   []string
 	}{
-		"an ID":         {named(`org_id = "ffffffffffffffff"`), nil, []string{"No such organization", "set org_id to the id of its resource"}},
-		"a name":        {named(`org = "nobody"`), nil, []string{"No such organization", `"nobody"`, "Visible:"}},
-		"an empty name": {named(`org = ""`), nil, []string{"No such organization", `""`}},
-		"none":          {ownedThings, []string{"INFLUX_ORG="}, []string{"No organization", "Set org or org_id"}},
-		"hidden":        {ownedThings, []string{"INFLUX_TOKEN=" + limited}, []string{"No such organization", "can't read any organization", "read:orgs"}},
-		"hidden ID":     {ownedThings, []string{"INFLUX_TOKEN=" + limited, "INFLUX_ORG=", "INFLUX_ORG_ID=" + server.OrgID}, []string{"No such organization", server.OrgID, "read:orgs"}},
-		"a data source": {`data "influxdb_tasks" "test" { org_id = "ffffffffffffffff" }`, nil, []string{"No such organization", "Visible:"}},
+		"an ID":         {named(`org_id = "ffffffffffffffff"`), nil, []string{"Organization not found", "set org_id to the id of its resource"}},
+		"a name":        {named(`org = "nobody"`), nil, []string{"Organization not found", `"nobody"`, "Visible:"}},
+		"an empty name": {named(`org = ""`), nil, []string{"Organization not found", `""`}},
+		"none":          {ownedThings, []string{"INFLUX_ORG="}, []string{"Organization is not set", "Set org or org_id"}},
+		"hidden":        {ownedThings, []string{"INFLUX_TOKEN=" + limited}, []string{"Organization not found", "can't read any organization", "read:orgs"}},
+		"hidden ID":     {ownedThings, []string{"INFLUX_TOKEN=" + limited, "INFLUX_ORG=", "INFLUX_ORG_ID=" + server.OrgID}, []string{"Organization not found", server.OrgID, "read:orgs"}},
+		"a data source": {`data "influxdb_tasks" "test" { org_id = "ffffffffffffffff" }`, nil, []string{"Organization not found", "Visible:"}},
 	} {
 		w.Write(t, "main.tf", test.config)
 		out, code := w.With(test.env...).Run(t, "plan")
@@ -173,7 +173,7 @@ func TestAccOrganization_creation(t *testing.T) {
 	w.Write(t, "main.tf", later)
 	w.MustRun(t, "apply", "-auto-approve")
 	w.Write(t, "main.tf", strings.Replace(later, server.OrgID, "ffffffffffffffff", 1))
-	if out := w.MustRun(t, "plan"); !acctest.Words("Warning: The organization is not known before the apply", `The task "owned"`, "-target").MatchString(out) {
+	if out := w.MustRun(t, "plan"); !acctest.Words("Warning: Organization is not known until apply", `The task "owned"`, "-target").MatchString(out) {
 		t.Errorf("no warning of a replacement:\n%s", out)
 	}
 	w.Write(t, "main.tf", later)

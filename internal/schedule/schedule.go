@@ -4,6 +4,7 @@ package schedule
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/influxdata/cron"
@@ -14,9 +15,8 @@ import (
 func CheckCron(expression string) error {
 	parsed, err := cron.ParseUTC(expression)
 	if err != nil {
-		return fmt.Errorf("cron must have 5 fields (minute, hour, day of month, month, day of week) as in \"0 6 * * 1-5\", or 6 with "+
-			"the seconds first, or be one of @hourly, @daily, @weekly, @monthly and @yearly, not %q; it is in UTC, and a time zone "+
-			"can't be given", expression)
+		return fmt.Errorf("%q isn't a valid cron expression%s. Use 5 fields (minute, hour, day of month, month, day of week), for example "+
+			"\"0 6 * * 1-5\", or 6 fields with the seconds first, or @hourly, @daily, @weekly, @monthly or @yearly", expression, cronCause(expression))
 	}
 	// The server answers 500 to an expression without a next time, after it
 	// has stored it if it is an update.
@@ -24,4 +24,17 @@ func CheckCron(expression string) error {
 		return fmt.Errorf("cron must fire at some time, and %q never does: there is no such date to come", expression)
 	}
 	return nil
+}
+
+// cronCause returns the cause of a common mistake in a cron expression, after a colon, or "". The cron library's own
+// errors don't name it.
+func cronCause(expression string) string {
+	fields := strings.Fields(expression)
+	switch {
+	case strings.Contains(expression, "TZ="):
+		return ": time zones aren't supported, InfluxDB evaluates cron in UTC"
+	case len(fields) == 5 && fields[4] == "7", len(fields) > 5 && fields[5] == "7":
+		return ": day of week must be 0-6, where Sunday is 0"
+	}
+	return ""
 }

@@ -19,8 +19,8 @@ import (
 
 var _ resource.ResourceWithValidateConfig = (*taskResource)(nil)
 
-// ValidateConfig finds, without a server, what the server would refuse. What is
-// unknown is checked when it is known: Terraform validates again in the apply.
+// ValidateConfig reports, without a server, what the server would reject. It skips unknown values: Terraform validates
+// again in the apply, when they are known.
 func (r *taskResource) ValidateConfig(_ context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config model
 	framework.Get(req.Config.Raw, &config, &resp.Diagnostics)
@@ -38,7 +38,7 @@ func (m *model) check(diags *diag.Diagnostics) {
 	option, err := flux.Find(m.Flux.ValueString())
 	switch {
 	case err != nil:
-		// InfluxDB says what is wrong with the script, in the plan.
+		// In the plan, InfluxDB reports what is wrong with the script.
 	case option == nil:
 		m.checkBody(diags)
 	default:
@@ -46,7 +46,7 @@ func (m *model) check(diags *diag.Diagnostics) {
 	}
 }
 
-// checkAttributes checks each attribute by itself.
+// checkAttributes checks each attribute on its own.
 func (m *model) checkAttributes(diags *diag.Diagnostics) {
 	for _, attribute := range []struct {
 		name  string
@@ -70,7 +70,7 @@ func (m *model) checkAttributes(diags *diag.Diagnostics) {
 		}
 	}
 	if framework.Known(m.Every, m.Cron) {
-		diags.AddAttributeError(path.Root("cron"), "Two schedules", diagnostic.Sentence(
+		diags.AddAttributeError(path.Root("cron"), "Conflicting schedules", diagnostic.Sentence(
 			"%s has both every and cron. Remove one of them.", m.subject()))
 	}
 }
@@ -82,8 +82,8 @@ func checkStatus(status string) error {
 	return nil
 }
 
-// checkBody checks that a body comes with what a task option needs. What lacks it
-// may not be meant as a body: the name of a file, or an option without its keyword.
+// checkBody checks that the attributes have what the task option of a body needs. A script without a name or a schedule
+// may not be meant as a body, but be a file name, or an option without its keyword: then it reports that.
 func (m *model) checkBody(diags *diag.Diagnostics) {
 	noSchedule := m.Every.IsNull() && m.Cron.IsNull()
 	if !m.Name.IsNull() && !noSchedule {
@@ -106,8 +106,7 @@ func (m *model) checkBody(diags *diag.Diagnostics) {
 	}
 }
 
-// checkComplete checks the task option of a complete script, and that the
-// attributes agree with it.
+// checkComplete checks the task option of a complete script, and that the attributes match it.
 func (m *model) checkComplete(option *flux.TaskOption, diags *diag.Diagnostics) {
 	script := m.Flux.ValueString()
 	for _, problem := range option.Problems {
@@ -122,19 +121,18 @@ func (m *model) checkComplete(option *flux.TaskOption, diags *diag.Diagnostics) 
 		return
 	}
 	for _, a := range m.optionAttributes(option.Options) {
-		if !a.agrees() {
+		if !a.matches() {
 			diags.Append(a.conflict(option.Pos(a.name).Line))
 		}
 	}
 }
 
-// optionAttribute is an attribute, with what the task option of a complete script
-// says of it; "" if it says nothing.
+// optionAttribute is an attribute together with the same key of the task option of a complete script.
 type optionAttribute struct {
 	name     string
-	value    types.String
-	option   string
-	isString bool // in Flux
+	value    types.String // in the configuration
+	option   string       // in the script, empty if the task option doesn't have the key
+	isString bool         // in Flux
 	equal    func(a, b string) bool
 }
 
@@ -149,29 +147,28 @@ func (m *model) optionAttributes(o flux.Options) []optionAttribute {
 
 func equalText(a, b string) bool { return a == b }
 
-func (a optionAttribute) agrees() bool {
+func (a optionAttribute) matches() bool {
 	return !framework.Known(a.value) || a.equal(a.value.ValueString(), a.option)
 }
 
-// conflict is the error about an attribute that the script contradicts in this line.
+// conflict returns the error about an attribute that doesn't match the task option in this line of the script.
 func (a optionAttribute) conflict(line int) diag.Diagnostic {
-	var says string
+	var found string
 	switch {
 	case a.option == "":
-		says = "has no " + a.name
-	case a.isString: // whose content may be a secret
-		says = "has another " + a.name
+		found = "has no " + a.name
+	case a.isString: // Its content may be a secret.
+		found = "has a different " + a.name
 	default:
-		says = fmt.Sprintf("has %s: %s", a.name, a.option)
+		found = fmt.Sprintf("has %s: %s", a.name, a.option)
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root(a.name), "Conflicting task option", fmt.Sprintf(
-		"%s = %q doesn't agree with flux: the task option of the script %s (line %d). name, every, cron and offset aren't needed beside "+
-			"a complete script: remove %s from the configuration, or change the script. If lifecycle.ignore_changes has one of the two, "+
-			"add the other.",
-		a.name, a.value.ValueString(), says, line, a.name))
+		"%s = %q conflicts with flux: the task option of the script %s (line %d). A complete script doesn't need name, every, cron and "+
+			"offset: remove %s from the configuration, or change the script. If lifecycle.ignore_changes lists flux or %s, add the other one too.",
+		a.name, a.value.ValueString(), found, line, a.name, a.name))
 }
 
-// addScriptError reports a mistake in the script with its place.
+// addScriptError adds an error about a position in the script.
 func addScriptError(diags *diag.Diagnostics, summary, script string, pos flux.Pos, message string) {
 	diags.AddAttributeError(path.Root("flux"), summary, flux.AtPlace(script, pos, message))
 }

@@ -17,9 +17,8 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// checkRuns finds what InfluxDB accepts, but what makes each run of a new or
-// changed script fail, and warns of what is likely to be a mistake. It returns the
-// problems that it has reported.
+// checkRuns reports what InfluxDB accepts but what makes each run of a new or changed script fail, and warns of likely
+// mistakes. It returns the problems that it has reported.
 func (m *model) checkRuns(plan model, diags *diag.Diagnostics) []flux.Problem {
 	if !framework.Known(m.Flux) {
 		return nil
@@ -35,8 +34,8 @@ func (m *model) checkRuns(plan model, diags *diag.Diagnostics) []flux.Problem {
 	})...)
 	if option != nil {
 		if option.IsAlone() {
-			diags.AddAttributeWarning(path.Root("flux"), "Nothing to run", fmt.Sprintf(
-				"The script of %s has only a task option, so each run will fail. Add the query that the task runs.", plan.subject()))
+			diags.AddAttributeWarning(path.Root("flux"), "Script has no query", fmt.Sprintf(
+				"The script of %s has only a task option, so each run will fail. Add a query after the option.", plan.subject()))
 		}
 		for _, p := range option.MisspeltKeys() {
 			diags.Append(diag.NewAttributeWarningDiagnostic(path.Root("flux"), "Unknown key in the task option", flux.AtPlace(script, p.Pos, p.Message)))
@@ -49,7 +48,7 @@ func (m *model) checkRuns(plan model, diags *diag.Diagnostics) []flux.Problem {
 	return problems
 }
 
-// hasOption reports whether the task option that is composed has this key.
+// hasOption reports whether the composed task option has this key.
 func (m *model) hasOption(key string) bool {
 	attribute := m.optionAttribute(key)
 	switch {
@@ -61,8 +60,8 @@ func (m *model) hasOption(key string) bool {
 	return attribute.IsUnknown() || attribute.ValueString() != ""
 }
 
-// warnOfLongOffset warns of an offset that is longer than the time between two
-// runs: each run then starts after the next one was scheduled.
+// warnOfLongOffset warns of an offset that is longer than the interval: each run then starts after the next one is
+// scheduled.
 func (m *model) warnOfLongOffset(diags *diag.Diagnostics) {
 	if !framework.Known(m.Every, m.Offset) {
 		return
@@ -73,14 +72,13 @@ func (m *model) warnOfLongOffset(diags *diag.Diagnostics) {
 		return
 	}
 	diags.AddAttributeWarning(path.Root("offset"), "Offset longer than the interval", diagnostic.Sentence(
-		"%s runs every %s, and its offset is %s. Each run starts only after the next one was due.",
+		"%s runs every %s, and its offset is %s, so each run starts after the scheduled time of the next one. Check the units of both.",
 		m.subject(), m.Every.ValueString(), m.Offset.ValueString()))
 }
 
-// checkScript has InfluxDB check the syntax, the names and the types of a script,
-// and reports all mistakes but those whose places are reported already. The script
-// is sent as it is, so the places are those of the user's own text. With a body comes
-// an option of its own, in which options that aren't known yet don't matter.
+// checkScript has InfluxDB check the syntax, names and types of a script, and reports all mistakes except at positions
+// that are reported already. It sends the script unchanged, so that positions refer to the user's own text, and a body
+// together with a syntax tree of its task option. The values in that tree don't matter, so they may be unknown.
 func (r *taskResource) checkScript(ctx context.Context, plan model, reported []flux.Problem, diags *diag.Diagnostics) {
 	if r.Client == nil || !r.ValidateFlux || plan.Flux.IsUnknown() {
 		return
@@ -99,13 +97,12 @@ func (r *taskResource) checkScript(ctx context.Context, plan model, reported []f
 	}
 }
 
-// addMistakes reports the mistakes that InfluxDB has found in a script: those of each
-// line together.
+// addMistakes adds the errors about mistakes that InfluxDB found in a script. Mistakes in the same line are one error.
 func addMistakes(plan model, mistakes []influx.Mistake, reported []flux.Problem, diags *diag.Diagnostics) {
 	script := plan.Flux.ValueString()
 	summary := invalidScript
 	if len(mistakes) > 0 && mistakes[0].Syntax {
-		summary = "Flux syntax error" // and nothing else is checked
+		summary = "Flux syntax error" // InfluxDB then checks nothing else.
 	}
 	var problems []flux.Problem
 	for _, m := range mistakes {
@@ -113,7 +110,7 @@ func addMistakes(plan model, mistakes []influx.Mistake, reported []flux.Problem,
 		switch known := func(p flux.Problem) bool { return p.Pos == pos }; {
 		case m.Line == 0:
 			diags.AddAttributeError(path.Root("flux"), summary, diagnostic.Capitalize(plan.subject())+": "+flux.InWords(script, pos, m.Message)+
-				"\nInfluxDB does not say at which place in the script.")
+				"\nInfluxDB doesn't report where in the script.")
 		case !slices.ContainsFunc(reported, known):
 			problems = append(problems, flux.Problem{Pos: pos, Message: flux.InWords(script, pos, m.Message)})
 		}
@@ -125,26 +122,31 @@ func addMistakes(plan model, mistakes []influx.Mistake, reported []flux.Problem,
 
 const invalidScript = "Invalid Flux script"
 
-// notChecked is the warning that InfluxDB has not, or not wholly, checked a script.
+// notChecked returns the warning that InfluxDB checked a script not at all, or only its syntax.
 func notChecked(plan model, err error) diag.Diagnostic {
-	const more = " This is told for the first such task only. To plan without checks, set validate_flux = false."
+	const (
+		consequence = "Mistakes in the script show only in the apply, or when the task runs."
+		scope       = " Only the first such task is reported. To plan without this check, set validate_flux = false in the provider block."
+	)
 	subject := diagnostic.Capitalize(plan.subject())
 	timeout := influx.TimeoutOf(err)
 	switch {
 	case timeout == influx.CheckTimeout:
-		return diag.NewWarningDiagnostic("Flux not checked", fmt.Sprintf("%s: InfluxDB didn't finish the check of the script within %s, "+
-			"so the check was given up. A mistake in the script shows only when the task is applied, or when it runs.", subject, timeout)+more)
+		return diag.NewWarningDiagnostic("Flux not checked", fmt.Sprintf(
+			"%s: InfluxDB didn't finish the check of the script within %s. %s", subject, timeout, consequence)+scope)
 	case timeout > 0:
-		return diag.NewWarningDiagnostic("Flux not checked", fmt.Sprintf("%s: InfluxDB didn't check the script within %s, which is the "+
-			"provider's request_timeout. A mistake in the script shows only when the task is applied, or when it runs. To check long "+
-			"scripts in the plan, raise request_timeout.", subject, timeout)+more)
+		return diag.NewWarningDiagnostic("Flux not checked", fmt.Sprintf(
+			"%s: InfluxDB didn't finish the check of the script within %s, which is the provider's request_timeout. %s "+
+				"To check long scripts in the plan, raise request_timeout.", subject, timeout, consequence)+scope)
 	case influx.IsSlow(err):
-		return diag.NewWarningDiagnostic("Flux not checked", fmt.Sprintf("%s: InfluxDB, or a proxy in front of it, gave up on the check of the "+
-			"script: %s. A mistake in the script shows only when the task is applied, or when it runs.", subject, err)+more)
+		return diag.NewWarningDiagnostic("Flux not checked", fmt.Sprintf(
+			"%s: InfluxDB, or a proxy in front of it, aborted the check of the script: %s. %s", subject, err, consequence)+scope)
 	case errors.Is(err, influx.ErrNoOrganization):
-		return diag.NewWarningDiagnostic("Types in Flux not checked", fmt.Sprintf("%s: %s, so InfluxDB checked only the syntax of the "+
-			"script. Its names and types are checked in the apply, before the task is created.", subject, err)+more)
+		return diag.NewWarningDiagnostic("Flux types not checked", fmt.Sprintf(
+			"%s: %s, so InfluxDB checked only the syntax of the script. The apply checks names and types before it creates the task.",
+			subject, err)+scope)
 	}
-	return diag.NewWarningDiagnostic("Types in Flux not checked", fmt.Sprintf("%s: InfluxDB gave no verdict on the names and types in the "+
-		"script: %s. This need not be a mistake in the script.", subject, strings.TrimSuffix(flux.Hide(err.Error(), plan.Flux.ValueString()), "."))+more)
+	return diag.NewWarningDiagnostic("Flux types not checked", fmt.Sprintf(
+		"%s: InfluxDB couldn't check the names and types in the script: %s. The script itself may be correct.",
+		subject, strings.TrimSuffix(flux.Hide(err.Error(), plan.Flux.ValueString()), "."))+scope)
 }

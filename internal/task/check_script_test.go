@@ -16,9 +16,8 @@ import (
 
 const ranged = "from(bucket: \"b\") |> range(start: -1h)"
 
-// mistakes are scripts that InfluxDB accepts for a task and that fail at each run, or
-// that it refuses in the apply, with what the plan says: the place, the words and,
-// below the line, the carets.
+// mistakes are scripts that InfluxDB accepts but that fail at each run, or that it rejects in the apply. want is in the
+// plan: the position, the message and, below the quoted line, the carets.
 var mistakes = []struct {
 	script string
 	want   []string
@@ -80,7 +79,7 @@ var mistakes = []struct {
 	{"option task = {name: \"a\", every: 1h}\n\nform(bucket: \"b\")", []string{"Line 3, column 1: undefined identifier form."}},
 }
 
-// All mistakes of all tasks are in one plan, each with its place and in words.
+// One plan reports all mistakes of all tasks, each with its position.
 func TestAccTask_typeMistakes(t *testing.T) {
 	var lines []string
 	for i, mistake := range mistakes {
@@ -105,8 +104,7 @@ func TestAccTask_typeMistakes(t *testing.T) {
 	t.Logf("%d kinds of mistakes", len(mistakes))
 }
 
-// errorsByTask are the errors of the output by the address of the task that they
-// are about.
+// errorsByTask returns the errors in the output by the address of their task.
 func errorsByTask(out string) map[string]string {
 	said := map[string]string{}
 	for _, block := range strings.Split(out, "\nError: ") {
@@ -117,8 +115,7 @@ func errorsByTask(out string) map[string]string {
 	return said
 }
 
-// A check never evaluates the script, whatever that is: it writes nothing and calls
-// nobody.
+// A check never evaluates the script: it writes nothing and sends no requests.
 func TestAccTask_checkEvaluatesNothing(t *testing.T) {
 	client, server := acctest.Client(t), acctest.Server(t)
 	acctest.NewBucket(t, server.OrgID, t.Name())
@@ -159,7 +156,7 @@ func TestAccTask_checkEvaluatesNothing(t *testing.T) {
 	if rows := acctest.Query(t, server.OrgID, fmt.Sprintf("from(bucket: %q) |> range(start: 0)", t.Name())); strings.Contains(rows, "_value") {
 		t.Errorf("it wrote %s", rows)
 	}
-	// So that it is known that the scripts can do all that.
+	// Running the scripts shows that they do have these effects.
 	acctest.Query(t, server.OrgID, all)
 	if rows := acctest.Query(t, server.OrgID, fmt.Sprintf("from(bucket: %q) |> range(start: 0)", t.Name())); !strings.Contains(rows, "_value") || calls.Load() != 2 {
 		t.Errorf("%d calls; wrote %s", calls.Load(), rows)
@@ -167,9 +164,8 @@ func TestAccTask_checkEvaluatesNothing(t *testing.T) {
 	t.Logf("%d scripts", len(scripts))
 }
 
-// Options that are known only in the apply are no mistake, and those of the script
-// are found all the same. Without the organization only the syntax is checked, which
-// a plan says once.
+// Options that are known only in the apply aren't reported as mistakes, but mistakes in the script are. Without the
+// organization, only the syntax is checked, and the plan warns once.
 func TestAccTask_typesOfUnknown(t *testing.T) {
 	const later = "resource \"terraform_data\" \"later\" {\n  input = { name = \"n\", every = \"1h\", offset = \"1m\", org = \"example\" }\n}\n" +
 		"locals {\n  later = terraform_data.later.output\n}\n"
@@ -188,7 +184,7 @@ func TestAccTask_typesOfUnknown(t *testing.T) {
 	const unknownOrg = options + "org = local.later.org\n"
 	w.Write(t, "main.tf", later+tasksWith(unknownOrg+fluxAttribute(uses), unknownOrg+fluxAttribute("form(bucket: task.name)")))
 	out = w.MustRun(t, "plan")
-	if strings.Count(out, "Warning: Types in Flux not checked") != 1 || strings.Contains(out, "similar warning") ||
+	if strings.Count(out, "Warning: Flux types not checked") != 1 || strings.Contains(out, "similar warning") ||
 		!acctest.Words("the organization isn't known before the apply, so InfluxDB checked only the syntax").MatchString(out) {
 		t.Error(out)
 	}
@@ -203,8 +199,7 @@ func TestAccTask_typesOfUnknown(t *testing.T) {
 	w.MustRun(t, "apply", "-auto-approve")
 }
 
-// Where InfluxDB, or what is in front of it, doesn't check types, the plan says so
-// once, checks the syntax, and goes on.
+// If InfluxDB, or a proxy in front of it, doesn't check types, the plan warns once, checks the syntax, and succeeds.
 func TestAccTask_typesNotOffered(t *testing.T) {
 	proxy := acctest.NewProxy(t)
 	w := acctest.NewWorkspace(t, map[string]string{"main.tf": tasksWith(
@@ -214,14 +209,13 @@ func TestAccTask_typesNotOffered(t *testing.T) {
 		proxy.Spoil(acctest.On(http.MethodPost, "/api/v2/query", acctest.Rate(1, acctest.Answering(name, status, ""))))
 		out, code := w.Run(t, "plan")
 		_, sent, _ := proxy.Counts()
-		if code != 0 || sent != 1 || strings.Count(out, "Warning: Types in Flux not checked") != 1 || strings.Contains(out, "similar warning") {
+		if code != 0 || sent != 1 || strings.Count(out, "Warning: Flux types not checked") != 1 || strings.Contains(out, "similar warning") {
 			t.Errorf("%s: exit code %d, %d requests:\n%s", name, code, sent, out)
 		}
 	}
 }
 
-// A script that is on the server already is not checked, however broken it is: not
-// when it is imported, and not with a change of something else.
+// A script that is on the server already isn't checked, whether it is imported or another attribute changes.
 func TestAccTask_brokenOnTheServer(t *testing.T) {
 	const broken = "option task = {name: \"broken\", every: 1h}\n\nform(bucket: \"b\") |> range(begin: 1)\n"
 	task := acctest.CreateTask(t, acctest.Server(t).OrgID, broken)

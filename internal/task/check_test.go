@@ -10,8 +10,8 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
 )
 
-// All mistakes of a configuration that need no server are found by terraform
-// validate, each at its attribute and, in a script, with its place.
+// terraform validate reports all mistakes that need no server, each at its attribute and, in a script, with its
+// position.
 func TestAccTask_mistakes(t *testing.T) {
 	mistakes := []struct {
 		lines string
@@ -23,14 +23,14 @@ func TestAccTask_mistakes(t *testing.T) {
 every = "1h"
 cron = "@daily"`, []string{`cron = "@daily"`, `"two schedules" has both every and cron`}},
 		{`name = "no duration"
-every = "hourly"`, []string{`every = "hourly"`, `The task "no duration": "hourly" is no duration literal`}},
+every = "hourly"`, []string{`every = "hourly"`, `The task "no duration": "hourly" isn't a valid duration`}},
 		{`name = "too often"
 every = "500ms"`, []string{`The task "too often": every must be at least 1s, not 500ms`}},
 		{`name = "no offset"
 every = "1h"
 offset = "1mo"`, []string{`offset = "1mo"`, `offset must not contain years or months`}},
 		{`name = "no cron"
-cron = "0 0 * * 7"`, []string{`cron = "0 0 * * 7"`, `cron must have 5 fields`}},
+cron = "0 0 * * 7"`, []string{`cron = "0 0 * * 7"`, `day of week must be 0-6`, `Use 5 fields`}},
 		{`name = "no status"
 every = "1h"
 status = "paused"`, []string{`status = "paused"`, `The task "no status": status must be "active" or "inactive"`}},
@@ -39,9 +39,9 @@ cron = "0 0 31 2 *"`, []string{`cron = "0 0 31 2 *"`, `cron must fire at some ti
 		{`name = ""
 every = "1h"`, []string{`name = ""`, `name must not be empty`}},
 		{fluxAttribute(`option task = {name: "agrees", every: 60m}`) + `
-every = "2h"`, []string{`Error: Conflicting task option`, `every = "2h" doesn't agree with flux`, `has every: 60m (line 1)`}},
+every = "2h"`, []string{`Error: Conflicting task option`, `every = "2h" conflicts with flux`, `has every: 60m (line 1)`}},
 		{fluxAttribute(`option task = {name: "private", every: 60m}`) + `
-name = "public"`, []string{`name = "public" doesn't agree with flux`, `has another name (line 1)`}},
+name = "public"`, []string{`name = "public" conflicts with flux`, `has a different name (line 1)`}},
 		{fluxAttribute(`// a comment
 option task = {name: "from the script", cron: "0 0 31 2 *"}`), []string{`Error: Invalid task option`, `Line 2, column 47: cron must fire`, `2 | option task = {name: "***************", cron: "**********"}`, `^`}},
 		{`flux = "\toption task = {name: \"a name\", every: 1h,\n\toffset: -1h30m, retry: 11}"`,
@@ -75,8 +75,7 @@ from(bucket: "b")`), []string{`"options" isn't a keyword of Flux`}},
 	}
 }
 
-// tasksWith is a configuration of tasks with these lines, and with a body if they
-// have no script.
+// tasksWith returns a configuration of tasks with these lines. A task without a script gets a body.
 func tasksWith(lines ...string) string {
 	var config strings.Builder
 	for i, lines := range lines {
@@ -88,8 +87,8 @@ func tasksWith(lines ...string) string {
 	return config.String()
 }
 
-// What InfluxDB accepts, but what makes each run fail, is found in the plan of a new
-// or changed script, together with the mistakes of syntax that InfluxDB finds.
+// The plan of a new or changed script reports what InfluxDB accepts but what makes each run fail, and the syntax errors
+// that InfluxDB finds.
 func TestAccTask_failingRuns(t *testing.T) {
 	cases := []struct {
 		lines string
@@ -125,7 +124,7 @@ flux = "downsample.flux"`, []string{`flux = file("downsample.flux")`}},
 		{`name = "comments"
 every = "1h"
 flux = "// later\n"`, []string{`The script has only comments or imports`}},
-		{fluxAttribute(`option task = {name: "nothing", every: 1h}`), []string{`Warning: Nothing to run`, `"nothing" has only a task option`}},
+		{fluxAttribute(`option task = {name: "nothing", every: 1h}`), []string{`Warning: Script has no query`, `"nothing" has only a task option`}},
 		{fluxAttribute(`option task = {name: "misspelt", every: 1h, offsets: 10s}
 from(bucket: "b")`), []string{`Warning: Unknown key in the task option`, `Line 1, column 45: InfluxDB ignores the key offsets`}},
 		{`name = "long offset"
@@ -158,8 +157,7 @@ offset = "90m"`, []string{`Warning: Offset longer than the interval`, `"long off
 	}
 }
 
-// InfluxDB's own check of the syntax is part of the plan, and speaks of the
-// user's lines, not of those of the composed script.
+// The plan includes InfluxDB's check of the syntax. Positions are those in the user's script, not in the composed one.
 func TestAccTask_syntax(t *testing.T) {
 	const broken = `import "math"
 
@@ -186,14 +184,13 @@ from(bucket: "default")
 				ExpectError: acctest.Words(`Flux syntax error`, `Line 3, column`, `3 | from(bucket: "*******" |> range()`, `^`),
 			},
 			{
-				// Of a long script only the syntax is checked, and there InfluxDB doesn't
-				// tell the place of this mistake.
+				// InfluxDB checks only the syntax of a long script, and doesn't report the position of this mistake.
 				Config:      config(proxy.URL, "", "x = {a with ü: \"ü\" 2}\n"+strings.Repeat("// long\n", 9000)),
 				PlanOnly:    true,
-				ExpectError: acctest.Words(`Flux syntax error`, `The task "syntax": unknown operator`, `InfluxDB does not say at which place`),
+				ExpectError: acctest.Words(`Flux syntax error`, `The task "syntax": unknown operator`, `InfluxDB doesn't report where in the script`),
 			},
 			{
-				// Without the check, the apply finds it, and leaves nothing.
+				// Without the check, the apply fails, and leaves no task.
 				Config:      config(proxy.URL, "validate_flux = false\n", broken),
 				ExpectError: acctest.Words(`Could not finish the creation of the task`, `The task "syntax"`, `failed to update task: loc`),
 			},

@@ -6,12 +6,12 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
 )
 
-// maxCompared is the size in bytes of the largest script that is compared by its
-// syntax tree, in which each part quotes its text again.
+// maxCompared is the maximum size, in bytes, of scripts that are compared by their syntax trees. A tree is much larger
+// than its script, since each node quotes its text.
 const maxCompared = 64 << 10
 
-// compare has InfluxDB parse two scripts, and compares the trees. What can't be
-// compared counts as different.
+// compare returns a comparison that has InfluxDB parse the scripts, and compares the syntax trees. Scripts that can't be
+// parsed count as different.
 func (r *taskResource) compare(ctx context.Context) comparison {
 	return func(prior, current string) (sameCode, sameOption bool) {
 		if max(len(prior), len(current)) > maxCompared {
@@ -25,8 +25,7 @@ func (r *taskResource) compare(ctx context.Context) comparison {
 	}
 }
 
-// tree returns the tree of a script, nil if there is none, since the script has a
-// mistake or InfluxDB doesn't answer: then the whole text counts.
+// tree returns the syntax tree of a script. It is nil if the script has a syntax error, or if InfluxDB doesn't answer.
 func (r *taskResource) tree(ctx context.Context, script string) *flux.Tree {
 	text, err := r.Client.AST(ctx, script)
 	if err != nil {

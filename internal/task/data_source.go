@@ -33,29 +33,28 @@ func (d *taskDataSource) Metadata(_ context.Context, req datasource.MetadataRequ
 
 func (d *taskDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "One task, by its ID, or by its name in an organization. It is an error if there is none, or if several tasks have " +
-			"the name.",
-		Attributes: dataSourceAttributes(),
+		MarkdownDescription: "Retrieves a task by ID, or by name within an organization. Returns an error unless exactly one task matches.",
+		Attributes:          dataSourceAttributes(),
 	}
 	resp.Schema.Attributes["id"] = schema.StringAttribute{
 		Optional:            true,
 		Computed:            true,
-		MarkdownDescription: "The task's ID. Either this or `name` is required.",
+		MarkdownDescription: "ID of the task. Either `id` or `name` is required.",
 	}
 	resp.Schema.Attributes["name"] = schema.StringAttribute{
 		Optional:            true,
 		Computed:            true,
-		MarkdownDescription: "The task's name, as an alternative to `id`.",
+		MarkdownDescription: "Exact name of the task, as an alternative to `id`.",
 	}
 	resp.Schema.Attributes["org"] = schema.StringAttribute{
 		Optional:            true,
 		Computed:            true,
-		MarkdownDescription: "The name of the organization in which to look for `name`. Default: that of the provider.",
+		MarkdownDescription: "Name of the organization to search for `name`. Defaults to the provider's organization. Conflicts with `id`.",
 	}
 	resp.Schema.Attributes["org_id"] = schema.StringAttribute{
 		Optional:            true,
 		Computed:            true,
-		MarkdownDescription: "The ID of the organization, instead of `org`.",
+		MarkdownDescription: "ID of the organization, as an alternative to `org`.",
 	}
 }
 
@@ -77,7 +76,7 @@ func (d *taskDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	resp.Diagnostics.Append(resp.State.Set(ctx, dataSourceModelFromAPI(*task))...)
 }
 
-// find finds the task by its ID, or else by its name.
+// find returns the task with the configured ID or name.
 func (d *taskDataSource) find(ctx context.Context, config dataSourceModel, diags *diag.Diagnostics) *influx.Task {
 	if config.Name.IsNull() {
 		task, err := d.Client.Task(ctx, config.ID.ValueString())
@@ -96,20 +95,21 @@ func (d *taskDataSource) find(ctx context.Context, config dataSourceModel, diags
 	case err != nil:
 		diags.Append(d.Errors.Error(subject, err))
 	case len(tasks) == 0:
-		diags.AddAttributeError(path.Root("name"), "No such task", fmt.Sprintf(
-			"The organization %s has no task of the exact name %q that the token may read.", orgID, config.Name.ValueString()))
+		diags.AddAttributeError(path.Root("name"), "Task not found", fmt.Sprintf(
+			"No task with the exact name %q in the organization %s is visible to the token. Check the name and the token's permission read:tasks.",
+			config.Name.ValueString(), orgID))
 	case len(tasks) > 1:
-		diags.AddAttributeError(path.Root("name"), "Several tasks of this name", fmt.Sprintf(
-			"The organization %s has %d tasks %q. Give the id of one of them in the place of name:%s",
-			orgID, len(tasks), config.Name.ValueString(), listed(tasks)))
+		diags.AddAttributeError(path.Root("name"), "Task name is not unique", fmt.Sprintf(
+			"The organization %s has %d tasks with the name %q. Set id to one of them instead of name:%s",
+			orgID, len(tasks), config.Name.ValueString(), formatTasks(tasks)))
 	default:
 		return &tasks[0]
 	}
 	return nil
 }
 
-// listed lists tasks to choose from.
-func listed(tasks []influx.Task) string {
+// formatTasks returns a line for each task, with its ID, status and creation time.
+func formatTasks(tasks []influx.Task) string {
 	var lines strings.Builder
 	for _, task := range tasks {
 		fmt.Fprintf(&lines, "\n  %s, %s, created at %s", task.ID, task.Status, task.CreatedAt.Format(time.RFC3339))

@@ -8,8 +8,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// dataSourceModel is a task as the data sources have it: all that InfluxDB tells, as it
-// tells it.
+// dataSourceModel is a task in a data source: everything that InfluxDB returns, as it returns it.
 type dataSourceModel struct {
 	ID              types.String      `tfsdk:"id"`
 	Name            types.String      `tfsdk:"name"`
@@ -59,57 +58,59 @@ func dataSourceModelFromAPI(task influx.Task) dataSourceModel {
 // dataSourceAttributes returns the attributes of a task, all computed.
 func dataSourceAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"id":     schema.StringAttribute{Computed: true, MarkdownDescription: "The task's ID."},
-		"name":   schema.StringAttribute{Computed: true, MarkdownDescription: "The task's name."},
-		"org":    schema.StringAttribute{Computed: true, MarkdownDescription: "The name of the task's organization."},
-		"org_id": schema.StringAttribute{Computed: true, MarkdownDescription: "The ID of the task's organization."},
+		"id":     schema.StringAttribute{Computed: true, MarkdownDescription: "ID of the task."},
+		"name":   schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the task."},
+		"org":    schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the task's organization."},
+		"org_id": schema.StringAttribute{Computed: true, MarkdownDescription: "ID of the task's organization."},
 		"owner_id": schema.StringAttribute{
 			Computed:            true,
-			MarkdownDescription: "The ID of the user with whose permissions the task runs.",
+			MarkdownDescription: "ID of the user whose permissions the task runs with.",
 		},
 		"authorization_id": schema.StringAttribute{
 			Computed:            true,
-			MarkdownDescription: "The ID of the authorization with which the task runs. InfluxDB OSS doesn't return it, so it is null there.",
+			MarkdownDescription: "ID of the authorization that the task runs with. Null for InfluxDB OSS, which doesn't return it.",
 		},
-		"description": schema.StringAttribute{Computed: true, MarkdownDescription: "What the task is for. Null if it has no description."},
-		"status":      schema.StringAttribute{Computed: true, MarkdownDescription: "`active` or `inactive`."},
+		"description": schema.StringAttribute{Computed: true, MarkdownDescription: "Description of the task. Null if it has none."},
+		"status":      schema.StringAttribute{Computed: true, MarkdownDescription: "Status of the task: `active` or `inactive`."},
 		"flux": schema.StringAttribute{
 			Computed:            true,
-			MarkdownDescription: "The complete script, byte for byte, with its `option task`.",
+			MarkdownDescription: "Complete Flux script, byte for byte, including its `option task`.",
 		},
 		"every": schema.StringAttribute{
 			Computed:            true,
-			MarkdownDescription: "How often the task runs, as a Flux duration as the script has it. Null if the task has a `cron`.",
+			MarkdownDescription: "Interval between runs, as the Flux duration in the script. Null if the task has a `cron` schedule.",
 		},
 		"cron": schema.StringAttribute{
 			Computed:            true,
-			MarkdownDescription: "When the task runs, as a cron expression in UTC. Null if the task has an `every`.",
+			MarkdownDescription: "Cron expression of the schedule, in UTC. Null if the task has an `every` interval.",
 		},
 		"offset": schema.StringAttribute{
 			Computed:            true,
-			MarkdownDescription: "How long a run waits after its scheduled time, in hours, minutes and seconds: `1h30m`. Null if it doesn't wait.",
+			MarkdownDescription: "Delay between a run's scheduled time and its start, in hours, minutes and seconds, for example `1h30m`. Null if there is none.",
 		},
 		"latest_completed": schema.StringAttribute{
-			Computed: true,
-			MarkdownDescription: "The scheduled time of the latest run that has completed (RFC 3339). Before the first one, it is when the task " +
-				"was created.",
+			Computed:            true,
+			MarkdownDescription: "Scheduled time of the latest completed run (RFC 3339). Before the first run, the time when the task was created.",
 		},
 		"last_run_status": schema.StringAttribute{
 			Computed:            true,
-			MarkdownDescription: "How the last run ended: `success`, `failed` or `canceled`. Null before the first one.",
+			MarkdownDescription: "Status of the last completed run: `success`, `failed` or `canceled`. Null before the first run.",
 		},
-		"last_run_error": schema.StringAttribute{Computed: true, MarkdownDescription: "What InfluxDB says of the last run if it failed. For a failure in the script that " +
-			"is `Completed(failed)`; the reason is in the run's log, which the data source `influxdb_runs` returns. Null if it didn't fail."},
-		"created_at": schema.StringAttribute{Computed: true, MarkdownDescription: "When the task was created (RFC 3339)."},
+		"last_run_error": schema.StringAttribute{
+			Computed: true,
+			MarkdownDescription: "InfluxDB's error message of the last run. If the script failed, the message is `Completed(failed)`, and the cause is in the " +
+				"run's log: see the data source `influxdb_runs`. Null if the run didn't fail.",
+		},
+		"created_at": schema.StringAttribute{Computed: true, MarkdownDescription: "Time when the task was created (RFC 3339)."},
 		"updated_at": schema.StringAttribute{
 			Computed:            true,
-			MarkdownDescription: "When the task was last updated (RFC 3339). Null if it never was.",
+			MarkdownDescription: "Time of the last update of the task (RFC 3339). Null if it was never updated.",
 		},
-		"labels": framework.LabelsAttribute("The task's labels, in ascending order of ID. Empty if it has none."),
+		"labels": framework.LabelsAttribute("Labels of the task, in ascending order of ID. Empty if it has none."),
 		"links": schema.MapAttribute{
 			Computed:            true,
 			ElementType:         types.StringType,
-			MarkdownDescription: "Paths of the API: `self`, `members`, `owners`, `labels`, `runs` and `logs`.",
+			MarkdownDescription: "API paths of the task: `self`, `members`, `owners`, `labels`, `runs` and `logs`.",
 		},
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// What InfluxDB doesn't tell is null, but for the labels: they are none.
+// Absent fields are null, except labels, which are empty.
 func TestDataSourceModelFromAPI_absent(t *testing.T) {
 	got := dataSourceModelFromAPI(influx.Task{ID: "t", OrgID: "o", OwnerID: "u", Name: "n", Status: influx.TaskActive})
 	want := dataSourceModel{

@@ -42,46 +42,45 @@ type tasksModel struct {
 
 func (d *tasksDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The tasks of an organization that the filters choose, less those that the token may not read. All filters apply " +
-			"together.",
+		MarkdownDescription: "Lists the tasks in an organization that match all filters. Omits tasks that the token isn't permitted to read.",
 		Attributes: map[string]schema.Attribute{
 			"org": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "The name of the organization. Default: that of the provider. If there is none either, the tasks are those of " +
+				MarkdownDescription: "Name of the organization. Defaults to the provider's organization. If neither is set, lists the tasks of " +
 					"`user_id`, or else of the token's own user, in all organizations.",
 			},
 			"org_id": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
-				MarkdownDescription: "The ID of the organization, instead of `org`. Null if there is no organization.",
+				MarkdownDescription: "ID of the organization, as an alternative to `org`. Null if no organization is set.",
 			},
 			"name": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Only tasks of exactly this name; several tasks may have it. Default: all.",
+				MarkdownDescription: "Lists only tasks with exactly this name. Several tasks may have the same name. Defaults to all names.",
 			},
 			"status": schema.StringAttribute{
 				Optional:            true,
 				Validators:          []validator.String{stringvalidator.OneOf(influx.TaskActive, influx.TaskInactive)},
-				MarkdownDescription: "Only tasks with this status: `active` or `inactive`. Default: all.",
+				MarkdownDescription: "Lists only tasks with this status: `active` or `inactive`. Defaults to both.",
 			},
 			"user_id": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Only tasks that run with the permissions of the user with this ID (their `owner_id`). Default: all.",
+				MarkdownDescription: "Lists only tasks that run with the permissions of the user with this ID (their `owner_id`). Defaults to all users.",
 			},
 			"type": schema.StringAttribute{
 				Optional:   true,
 				Validators: []validator.String{stringvalidator.OneOf(influx.TasksSystem, influx.TasksBasic)},
-				MarkdownDescription: "How much is returned of each task. `system`: everything; `basic`: `flux`, `org`, `created_at` and `updated_at` are " +
-					"null, which makes the answers of a large organization much smaller. Default: `system`.",
+				MarkdownDescription: "How much to retrieve of each task. With `basic`, `flux`, `org`, `created_at` and `updated_at` are null, which makes the " +
+					"responses of a large organization much smaller. With `system`, all attributes are set. Defaults to `system`.",
 			},
 			"limit": schema.Int64Attribute{
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.AtLeast(1)},
-				MarkdownDescription: "How many tasks to return at most. Default: all.",
+				MarkdownDescription: "Maximum number of tasks to return. Defaults to no limit.",
 			},
 			"tasks": schema.ListNestedAttribute{
 				Computed:            true,
-				MarkdownDescription: "The tasks, in ascending order of ID, which is that of their creation. Empty if there are none.",
+				MarkdownDescription: "Matching tasks, in order of creation (ascending IDs). Empty if there are none.",
 				NestedObject:        schema.NestedAttributeObject{Attributes: dataSourceAttributes()},
 			},
 		},

@@ -19,7 +19,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// newTask makes a task with a client.
+// newTask creates a task with a client.
 func newTask(t *testing.T, client *influx.Client, create influx.TaskCreate) influx.Task {
 	t.Helper()
 	task, _, err := client.CreateTask(context.Background(), create)
@@ -29,13 +29,12 @@ func newTask(t *testing.T, client *influx.Client, create influx.TaskCreate) infl
 	return *task
 }
 
-// script is a script of a task with this name. It reads a bucket that isn't
-// there.
+// script returns a script for a task with this name. It reads a bucket that doesn't exist.
 func script(name string) string {
 	return fmt.Sprintf("option task = {name: %q, every: 60m, offset: 90m}\n\nfrom(bucket: \"nowhere\") |> range(start: -1h)\n", name)
 }
 
-// otherUser makes a user, and a client that acts for them in an organization.
+// otherUser creates a user, and returns a client that acts for them in an organization.
 func otherUser(t *testing.T, orgID string) (string, *influx.Client) {
 	t.Helper()
 	userID := acctest.NewUser(t, "user")
@@ -53,7 +52,7 @@ func otherUser(t *testing.T, orgID string) (string, *influx.Client) {
 	return userID, client
 }
 
-// Every field that InfluxDB tells is there.
+// The data source has every field that InfluxDB returns.
 func TestAccTaskDataSource(t *testing.T) {
 	ctx, client := t.Context(), acctest.Client(t)
 	org := acctest.Organization(t, "tasks")
@@ -114,7 +113,7 @@ func TestAccTaskDataSource(t *testing.T) {
 	resource.ParallelTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories,
 		Steps: []resource.TestStep{
-			{Config: byName("nobody"), ExpectError: acctest.Words("No such task", `exact name "nobody"`)},
+			{Config: byName("nobody"), ExpectError: acctest.Words("Task not found", `exact name "nobody"`)},
 			{Config: byName("twice"), ExpectError: acctest.Words("2 tasks", twice.ID+", active, created at 20")},
 			{
 				Config:      provider + `data "influxdb_task" "test" { id = "0123456789abcdef" }`,
@@ -172,8 +171,8 @@ func TestAccTasksDataSource_filters(t *testing.T) {
 	})
 }
 
-// A list of several pages is whole and in order, although another client
-// deletes the task at a page's edge between the pages.
+// A list of several pages is complete and in order, even if another client deletes the last task of a page before the
+// next page is requested.
 func TestAccTasksDataSource_manyPages(t *testing.T) {
 	const n = 1050
 	client := acctest.Client(t)
@@ -199,7 +198,7 @@ output "ids" { value = join(",", [for task in data.influxdb_tasks.all.tasks : ta
 `, org.ID, edge),
 			Check: func(s *terraform.State) error {
 				got := strings.Split(s.RootModule().Outputs["ids"].Value.(string), ",")
-				// The first page still has the deleted task, in later reads none has.
+				// The first page still has the deleted task. Later reads don't.
 				want := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return id == edge })
 				if !slices.Equal(got, want) {
 					return fmt.Errorf("%d tasks of %d, or not in order", len(got), len(want))
@@ -210,7 +209,7 @@ output "ids" { value = join(",", [for task in data.influxdb_tasks.all.tasks : ta
 	})
 }
 
-// manyTasks makes tasks, and returns their IDs in ascending order.
+// manyTasks creates tasks, and returns their IDs in ascending order.
 func manyTasks(t *testing.T, client *influx.Client, orgID string, n int) []string {
 	t.Helper()
 	var (
@@ -246,9 +245,8 @@ func manyTasks(t *testing.T, client *influx.Client, orgID string, n int) []strin
 	return ids
 }
 
-// beforeSecondPage starts a proxy in front of the server, and returns its
-// address. It does something once, before it passes on the first request for a
-// later page of a list.
+// beforeSecondPage starts a proxy to the server, and returns its address. It runs a function once, before it forwards
+// the first request for a later page of a list.
 func beforeSecondPage(t *testing.T, do func()) string {
 	t.Helper()
 	proxy := acctest.NewProxy(t)

@@ -14,15 +14,15 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// formatted is a body as InfluxDB's formatter leaves it, so that a change of
-// one option in the UI changes nothing else.
+// formatted is a body in the layout of InfluxDB's formatter, so that a change of one option in the UI changes nothing
+// else.
 const formatted = `from(bucket: "default")
     |> range(start: -1h)
     |> mean()
 `
 
-// patch is a PreConfig that changes the task of this name as the UI does: by
-// single options, for which the server edits and reformats the script.
+// patch returns a PreConfig that changes the task with this name as the UI does: by single options, for which the
+// server edits and reformats the script.
 func patch(t *testing.T, name string, options map[string]string) func() {
 	return func() {
 		t.Helper()
@@ -35,8 +35,8 @@ func patchByID(t *testing.T, id string, options map[string]string) {
 	acctest.API(t, http.MethodPatch, "/api/v2/tasks/"+id, options, nil)
 }
 
-// messyBody are the attributes of the task "drift" whose script is laid out as InfluxDB's
-// formatter wouldn't.
+// messyBody are the attributes of the task "drift", whose script has a different layout than InfluxDB's formatter
+// produces.
 func messyBody() string {
 	const script = `// head
 import   "math"
@@ -55,8 +55,8 @@ from( bucket: "default" // which
 	return fluxAttribute(strings.ReplaceAll(script, "\n", "\r\n")) + "\n  name = \"drift\"\n  every = \"1h\""
 }
 
-// saveInUI is a PreConfig that saves the task of this name as the UI does: with
-// the whole script, and all options beside it.
+// saveInUI returns a PreConfig that saves the task with this name as the UI does: with the whole script and all
+// options.
 func saveInUI(t *testing.T, name, every string) func() {
 	return func() {
 		t.Helper()
@@ -67,8 +67,7 @@ func saveInUI(t *testing.T, name, every string) func() {
 	}
 }
 
-// A change behind Terraform's back shows as just what was changed, and the
-// apply undoes it.
+// The plan shows only what was changed outside of Terraform, and the apply reverts it.
 func TestAccTask_drift(t *testing.T) {
 	body := func(name string) string {
 		return fluxAttribute(formatted) + "\n  name = \"" + name + "\"\n  every = \"1h\"\n  offset = \"5m\""
@@ -162,7 +161,7 @@ func TestAccTask_drift(t *testing.T) {
 	}
 }
 
-// What means the same to InfluxDB is no change, in whichever way it is written.
+// Values that are equal to InfluxDB produce no diff.
 func TestAccTask_equal(t *testing.T) {
 	config := func(flux string, lines ...string) string {
 		return taskConfig(acctest.Server(t).URL, append([]string{fluxAttribute(flux)}, lines...)...)
@@ -192,15 +191,14 @@ from(bucket: "default") |> range(start: -1h)
 	} {
 		steps = append(steps, resource.TestStep{Config: same, ConfigPlanChecks: acctest.ExpectNoChange})
 	}
-	// A comment in the option would be lost by taking it out: that is a change.
+	// Removing the option would lose a comment in it, so this is a change.
 	steps = append(steps, resource.TestStep{Config: config(whole), ConfigPlanChecks: resource.ConfigPlanChecks{
 		PreApply: []plancheck.PlanCheck{expectOnlyChange("flux")},
 	}})
 	resource.ParallelTest(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories, Steps: steps})
 }
 
-// What exists becomes code that plans to no change: imported by ID or by
-// organization and name, with the configuration that Terraform generates.
+// An existing task can be imported by ID or by organization and name, and the generated configuration produces no diff.
 func TestAccTask_importWritesNothing(t *testing.T) {
 	client := acctest.Client(t)
 	create := func(name, script, status string) string {
@@ -244,10 +242,8 @@ import {
 	w.MustRun(t, "state", "rm", "influxdb_task.complete", "influxdb_task.odd")
 }
 
-// Wherever the option stands in a script, an import plans to nothing: with the
-// configuration that Terraform generates, which has the body and its options, and
-// with the complete script as it is on the server. And what was imported can be
-// edited.
+// Wherever the option is in a script, an import produces no diff: with the generated configuration, which has the body
+// and its options, and with the complete script from the server. Imported tasks can be edited.
 func TestAccTask_importLayouts(t *testing.T) {
 	const option = `option task = {name: "NAME", every: 1h}`
 	layouts := map[string]string{
@@ -296,7 +292,7 @@ func TestAccTask_importLayouts(t *testing.T) {
 		"influxdb_task.indented", "influxdb_task.crlf", "influxdb_task.retry")
 }
 
-// No drift makes a plan fail that ignores what belongs together.
+// No drift makes a plan fail if ignore_changes lists the attributes that belong together.
 func TestAccTask_ignoreChanges(t *testing.T) {
 	const script = "from(bucket: \"default\") |> range(start: -1h)\n"
 	config := func(name, ignored string) string {
@@ -316,7 +312,7 @@ func TestAccTask_ignoreChanges(t *testing.T) {
 	if out, code := w.Run(t, "plan", "-detailed-exitcode"); code != 0 {
 		t.Errorf("the plan isn't empty:\n%s", out)
 	}
-	// What else changes leaves what is ignored as it is.
+	// Other changes keep what is ignored.
 	w.Write(t, "main.tf", strings.ReplaceAll(config("every", "every")+config("flux", "flux")+config("both", "every, cron")+config("pair", "cron"),
 		"  every = \"1h\"\n", "  every = \"1h\"\n  description = \"new\"\n"))
 	w.MustRun(t, "apply", "-auto-approve")
@@ -326,7 +322,7 @@ func TestAccTask_ignoreChanges(t *testing.T) {
 	if task := acctest.TaskNamed(t, "ignore every"); task.Cron != "0 * * * *" || task.Description != "new" {
 		t.Errorf("the ignored schedule is overwritten: %q, %s", task.Description, task.Flux)
 	}
-	// In a complete script, too: its every is ignored, or its whole text.
+	// The same holds for a complete script, if every or the whole text is ignored.
 	w2 := acctest.NewWorkspace(t, map[string]string{"main.tf": fmt.Sprintf(`
 resource "influxdb_task" "every" {
   %s
@@ -358,7 +354,7 @@ resource "influxdb_task" "flux" {
 	if out, code := w2.Run(t, "plan", "-detailed-exitcode"); code != 0 {
 		t.Errorf("the plan of complete scripts isn't empty:\n%s", out)
 	}
-	// A schedule can't be ignored by half: what is configured holds.
+	// If only one of every and cron is ignored, the configured schedule applies.
 	patch(t, "ignore pair", map[string]string{"cron": "0 * * * *"})()
 	w.MustRun(t, "apply", "-auto-approve")
 	if task := acctest.TaskNamed(t, "ignore pair"); task.Every != "1h" {
@@ -369,7 +365,7 @@ resource "influxdb_task" "flux" {
 	}
 }
 
-// An update makes the task as planned, whatever happened to it since the plan.
+// An update makes the task equal to the plan, whatever changed since the plan.
 func TestAccTask_changedSinceThePlan(t *testing.T) {
 	config := func(lines string) string {
 		return fmt.Sprintf("resource \"influxdb_task\" \"test\" {\n  name = \"late\"\n  every = \"1h\"\n  %s\n  %s\n}\n", fluxAttribute(body), lines)
@@ -391,7 +387,7 @@ func TestAccTask_changedSinceThePlan(t *testing.T) {
 			t.Errorf("%s: the plan after it isn't empty:\n%s", lines, out)
 		}
 	}
-	// The state of before is as stale as an old plan.
+	// The old state is as stale as an old plan.
 	patchByID(t, id, map[string]string{"status": "inactive", "description": "outside"})
 	w.Write(t, "main.tf", config(`offset = "10m"`))
 	w.MustRun(t, "apply", "-refresh=false", "-auto-approve")
@@ -400,8 +396,7 @@ func TestAccTask_changedSinceThePlan(t *testing.T) {
 	}
 }
 
-// The state of a provider whose influxdb_task has id, org_id, flux and status
-// is taken over as it is.
+// The state of another provider is accepted if its influxdb_task has id, org_id, flux and status.
 func TestAccTask_replaceProvider(t *testing.T) {
 	s := acctest.Server(t)
 	task := acctest.CreateTask(t, s.OrgID, complete)
@@ -428,22 +423,22 @@ func TestAccTask_replaceProvider(t *testing.T) {
 	}
 }
 
-// Warnings about other tasks of the same name: two in one configuration, one that a
-// file was renamed from, and one that is left; none about a task that is replaced.
+// A plan warns of two tasks with the same name in the configuration, and of an existing task whose resource was renamed
+// or lost. It doesn't warn of a task that it replaces.
 func TestAccTask_sameName(t *testing.T) {
 	task := func(resource, name, lines string) string {
 		return fmt.Sprintf("resource \"influxdb_task\" %q {\n  name = %q\n  every = \"1h\"\n  %s\n  %s\n}\n", resource, name, fluxAttribute(body), lines)
 	}
 	w := acctest.NewWorkspace(t, map[string]string{"main.tf": task("a", "twice", "") + task("b", "twice", `description = "b"`) + task("c", "once", "")})
 	plan := w.MustRun(t, "plan")
-	if strings.Count(plan, `Two tasks have the name "twice"`) != 1 || strings.Contains(plan, `the name "once"`) {
+	if strings.Count(plan, `Duplicate task name "twice"`) != 1 || strings.Contains(plan, `task name "once"`) {
 		t.Errorf("not one warning about the name:\n%s", plan)
 	}
 
 	w.Write(t, "main.tf", task("a", "same name", ""))
 	w.MustRun(t, "apply", "-auto-approve")
 	defer w.MustRun(t, "destroy", "-auto-approve")
-	const alarm = "InfluxDB has another task"
+	const alarm = "already exists in InfluxDB"
 	createFirst := task("a", "same name", "lifecycle {\n    create_before_destroy = true\n  }")
 	for name, run := range map[string]func() string{
 		"-replace": func() string { return w.MustRun(t, "plan", "-replace=influxdb_task.a") },
@@ -457,16 +452,16 @@ func TestAccTask_sameName(t *testing.T) {
 			return w.MustRun(t, "plan", "-replace=influxdb_task.a")
 		},
 	} {
-		if out := run(); strings.Contains(out, alarm) || strings.Contains(out, "Two tasks") {
+		if out := run(); strings.Contains(out, alarm) || strings.Contains(out, "Duplicate task name") {
 			t.Errorf("%s is a false alarm:\n%s", name, out)
 		}
 	}
 	w.Write(t, "main.tf", task("a", "same name", ""))
 
-	// Without its state, the task is somebody else's.
+	// Without its state, the task is an existing one.
 	w.MustRun(t, "state", "mv", "-state-out=other.tfstate", "influxdb_task.a", "influxdb_task.a")
 	out := w.MustRun(t, "plan")
-	if !acctest.Words(`InfluxDB has another task "same name"`, "moved block", "import it by this ID").MatchString(out) {
+	if !acctest.Words(`Task "same name" already exists in InfluxDB`, "moved block", "import it by this ID").MatchString(out) {
 		t.Errorf("no warning:\n%s", out)
 	}
 	w.MustRun(t, "state", "mv", "-state=other.tfstate", "-state-out=terraform.tfstate", "influxdb_task.a", "influxdb_task.a")

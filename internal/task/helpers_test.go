@@ -24,7 +24,7 @@ import (
 
 const address = "influxdb_task.test"
 
-// body is a script without an option, with what a reformatting would lose.
+// body is a script without an option. Reformatting it would lose comments and layout.
 const body = `// Keeps an hourly mean.
 import "influxdata/influxdb/schema" // not used
 
@@ -32,7 +32,7 @@ from(bucket: "default") |> range(start: -1h)   // all on one line
     |> mean()
 `
 
-// complete is a script with its own option.
+// complete is a complete script.
 const complete = `package main
 
 option task = {
@@ -45,21 +45,21 @@ option task = {
 from(bucket: "default") |> range(start: -1h)
 `
 
-// taskConfig is a provider block and a task, from lines such as `every = "1h"`.
+// taskConfig returns a provider block and a task with lines such as `every = "1h"`.
 func taskConfig(url string, lines ...string) string {
 	return acctest.ProviderConfig(url) + "resource \"influxdb_task\" \"test\" {\n  " + strings.Join(lines, "\n  ") + "\n}\n"
 }
 
-// fluxAttribute sets flux to a script, whatever is in it.
+// fluxAttribute returns the line that sets flux to any script.
 func fluxAttribute(script string) string { return "flux = " + hclString(script) }
 
-// hclString is a text as a string of the configuration.
+// hclString returns a text as a string literal of HCL.
 func hclString(s string) string {
 	quoted, _ := json.Marshal(s)
 	return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(string(quoted))
 }
 
-// serverTask hands the task as the server has it to a check.
+// serverTask calls a check with the task on the server.
 func serverTask(t *testing.T, check func(*influx.Task) error) resource.TestCheckFunc {
 	return func(s *terraform.State) error {
 		task, err := acctest.Client(t).Task(context.Background(), s.RootModule().Resources[address].Primary.ID)
@@ -80,7 +80,7 @@ func serverScript(t *testing.T, want string) resource.TestCheckFunc {
 	})
 }
 
-// destroyed checks that no task of this name is left.
+// destroyed checks that no task with this name exists.
 func destroyed(t *testing.T, name string) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		tasks, err := acctest.Client(t).Tasks(context.Background(), influx.TaskFilter{OrgID: acctest.Server(t).OrgID, Name: name})
@@ -98,8 +98,7 @@ func expectUpdate(attribute string, value knownvalue.Check) resource.ConfigPlanC
 	}}
 }
 
-// oneUpdate checks that the step has changed the server by one request, with
-// these fields.
+// oneUpdate checks that the step has sent one update with these fields, and no other change.
 func oneUpdate(proxy *acctest.Proxy, fields ...string) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		requests := proxy.Take()
@@ -110,7 +109,7 @@ func oneUpdate(proxy *acctest.Proxy, fields ...string) resource.TestCheckFunc {
 	}
 }
 
-// created checks that the step has created a task by two requests.
+// created checks that the step has created a task with two requests.
 func created(proxy *acctest.Proxy) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		requests := proxy.Take()
@@ -134,8 +133,7 @@ func sent(request acctest.Request, method string, fields ...string) error {
 	return nil
 }
 
-// change is a PreConfig that changes the task of this name behind Terraform's
-// back.
+// change returns a PreConfig that changes the task with this name outside of Terraform.
 func change(t *testing.T, name string, update influx.TaskUpdate) func() {
 	return func() {
 		t.Helper()
@@ -145,8 +143,7 @@ func change(t *testing.T, name string, update influx.TaskUpdate) func() {
 	}
 }
 
-// expectOnlyChange checks that a plan updates the task in place, and that just
-// these attributes differ.
+// expectOnlyChange checks that a plan updates the task in place, and that only these attributes differ.
 func expectOnlyChange(attributes ...string) plancheck.PlanCheck { return onlyChange(attributes) }
 
 type onlyChange []string

@@ -14,7 +14,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// MoveState lets a moved block take over a task from another provider.
+// MoveState accepts tasks of other providers in moved blocks.
 func (r *taskResource) MoveState(context.Context) []resource.StateMover {
 	return framework.MoveByID("task")
 }
@@ -27,28 +27,27 @@ func (r *taskResource) ImportState(ctx context.Context, req resource.ImportState
 	id := req.ID
 	switch {
 	case id == "":
-		var given framework.Identity
-		resp.Diagnostics.Append(req.Identity.Get(ctx, &given)...)
-		id = given.ID.ValueString()
+		var identity framework.Identity
+		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
+		id = identity.ID.ValueString()
 	case strings.Contains(id, "/"):
-		id = r.idByName(ctx, id, &resp.Diagnostics)
+		id = r.idByOrganizationAndName(ctx, id, &resp.Diagnostics)
 	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	if !influx.IsID(id) {
-		resp.Diagnostics.AddError("Not a task's ID", fmt.Sprintf(
-			"%q can't be imported. Give the task's ID (16 hexadecimal digits, as in the address of the task in the UI), or the name of "+
-				"its organization and its own name as organization/name.", id))
+		resp.Diagnostics.AddError("Invalid import ID", fmt.Sprintf(
+			"%q isn't a valid import ID. Use the task's ID (16 hexadecimal digits, which you find in the task's URL in the UI), or organization/name "+
+				"with the names of the organization and the task.", id))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, framework.Identity{ID: types.StringValue(id)})...)
 }
 
-// idByName finds the task of "organization/name", each of which may have
-// slashes in it.
-func (r *taskResource) idByName(ctx context.Context, orgAndName string, diags *diag.Diagnostics) string {
+// idByOrganizationAndName returns the ID of the task "organization/name". Both names may contain slashes.
+func (r *taskResource) idByOrganizationAndName(ctx context.Context, orgAndName string, diags *diag.Diagnostics) string {
 	for i, c := range orgAndName {
 		if c != '/' {
 			continue
@@ -61,15 +60,16 @@ func (r *taskResource) idByName(ctx context.Context, orgAndName string, diags *d
 			diags.Append(r.Errors.Error(fmt.Sprintf("the organization %q", orgAndName[:i]), err))
 			return ""
 		}
-		return r.idIn(ctx, org, orgAndName[i+1:], diags)
+		return r.idByName(ctx, org, orgAndName[i+1:], diags)
 	}
-	diags.AddError("No such organization", fmt.Sprintf(
-		"%q can't be imported: InfluxDB has no organization, of those that the token may see, whose name comes before a slash in it.", orgAndName))
+	diags.AddError("Organization not found", fmt.Sprintf(
+		"%q can't be imported as organization/name: no organization with the name before the slash is visible to the token. Check the "+
+			"organization's name, or import the task by its ID.", orgAndName))
 	return ""
 }
 
-// idIn finds the one task of this name in an organization.
-func (r *taskResource) idIn(ctx context.Context, org *influx.Organization, name string, diags *diag.Diagnostics) string {
+// idByName returns the ID of the task with this name in an organization.
+func (r *taskResource) idByName(ctx context.Context, org *influx.Organization, name string, diags *diag.Diagnostics) string {
 	tasks, err := r.Client.Tasks(ctx, influx.TaskFilter{OrgID: org.ID, Name: name})
 	if err != nil {
 		diags.Append(r.Errors.Error(fmt.Sprintf("the task %q in the organization %q", name, org.Name), err))
@@ -77,12 +77,14 @@ func (r *taskResource) idIn(ctx context.Context, org *influx.Organization, name 
 	}
 	switch len(tasks) {
 	case 0:
-		diags.AddError("No such task", fmt.Sprintf("The organization %q has no task %q that the token may see.", org.Name, name))
+		diags.AddError("Task not found", fmt.Sprintf(
+			"No task %q in the organization %q is visible to the token. Check the name, which is case-sensitive, and the token's permission read:tasks.",
+			name, org.Name))
 		return ""
 	case 1:
 		return tasks[0].ID
 	}
-	diags.AddError("Several tasks of this name", fmt.Sprintf(
-		"The organization %q has %d tasks %q. Import the right one by its ID:%s", org.Name, len(tasks), name, listed(tasks)))
+	diags.AddError("Task name is not unique", fmt.Sprintf(
+		"The organization %q has %d tasks with the name %q. Import one of them by its ID:%s", org.Name, len(tasks), name, formatTasks(tasks)))
 	return ""
 }

@@ -8,9 +8,8 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/cli"
 )
 
-// While a setting of the provider is unknown, nothing is imported that the plan
-// can't read, and a plan from a state that says nothing of the task isn't made:
-// either would overwrite its script unseen.
+// While a setting of the provider is unknown, an import fails, and so does a plan if the state has only the task's ID.
+// Either would overwrite the task's script unseen.
 func TestAccTask_unknownProvider(t *testing.T) {
 	t.Parallel()
 	s := acctest.Server(t)
@@ -34,7 +33,7 @@ func TestAccTask_unknownProvider(t *testing.T) {
 		}
 	}
 
-	// What the message says to do.
+	// Follow the advice of the message.
 	w.MustRun(t, "apply", "-auto-approve", "-target=terraform_data.server")
 	if out := w.MustRun(t, "apply", "-auto-approve"); !acctest.Words("1 imported, 0 added, 1 changed").MatchString(out) {
 		t.Error(out)
@@ -43,7 +42,7 @@ func TestAccTask_unknownProvider(t *testing.T) {
 	w.ForgetAllBut(t, "influxdb_task", "id")
 	w.MustRun(t, "state", "rm", "terraform_data.server")
 	out, code := w.Run(t, "plan")
-	if want := acctest.Words(task.ID, "nothing of it but the ID", "-target"); code == 0 || !want.MatchString(out) {
+	if want := acctest.Words(task.ID, "the state has only its ID", "-target"); code == 0 || !want.MatchString(out) {
 		t.Errorf("exit code %d:\n%s", code, out)
 	}
 	w.Write(t, "main.tf", provider(fmt.Sprintf("%q", s.URL))+resource)

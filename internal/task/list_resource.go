@@ -39,21 +39,21 @@ type listModel struct {
 
 func (l *listResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The tasks of an organization that the filters choose, less those that the token may not read. All filters apply together. " +
-			"With `terraform query -generate-config-out`, they become configuration that imports them without a change.",
+		MarkdownDescription: "Lists the tasks in an organization that match all filters. Omits tasks that the token isn't permitted to read. " +
+			"With `terraform query -generate-config-out`, Terraform generates configuration that imports the tasks without changing them.",
 		Attributes: framework.ListWithOrganization(map[string]schema.Attribute{
 			"name": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Only tasks of exactly this name; several tasks may have it. Default: all.",
+				MarkdownDescription: "Lists only tasks with exactly this name. Several tasks may have the same name. Defaults to all names.",
 			},
 			"status": schema.StringAttribute{
 				Optional:            true,
 				Validators:          []validator.String{stringvalidator.OneOf(influx.TaskActive, influx.TaskInactive)},
-				MarkdownDescription: "Only tasks with this status: `active` or `inactive`. Default: all.",
+				MarkdownDescription: "Lists only tasks with this status: `active` or `inactive`. Defaults to both.",
 			},
 			"user_id": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Only tasks that run with the permissions of the user with this ID (their `owner_id`). Default: all.",
+				MarkdownDescription: "Lists only tasks that run with the permissions of the user with this ID (their `owner_id`). Defaults to all users.",
 			},
 		}),
 	}
@@ -94,7 +94,7 @@ func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 	}
 }
 
-// listResult returns a task of the list: as it is after an import.
+// listResult returns a task of the list, as it would be after an import.
 func listResult(ctx context.Context, req list.ListRequest, task *influx.Task) list.ListResult {
 	result := req.NewListResult(ctx)
 	result.DisplayName = influx.Printable(task.Name)

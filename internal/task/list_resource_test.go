@@ -12,7 +12,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/cli"
 )
 
-// scripts are those of an organization whose tasks were made by hand.
+// scripts are those of an organization whose tasks were created manually.
 var scripts = map[string]string{
 	"plain":      "option task = {name: \"plain\", every: 1h}\n\nfrom(bucket: \"b\") |> range(start: -1h)\n",
 	"imports":    "// What it is for.\nimport \"math\"\nimport s \"strings\"\n\noption task = {name: \"imports\", cron: \"0 6 * * mon-fri\", offset: 90m}\n\nx = math.pi\n\n\n",
@@ -26,8 +26,8 @@ var scripts = map[string]string{
 	"long lines": "option task = {name: \"long lines\", every: 1h}\n\n// " + strings.Repeat("x", 5000) + "\n",
 }
 
-// newByHand makes an organization with these tasks and some labels.
-func newByHand(t *testing.T) influx.Organization {
+// newUnmanaged creates an organization with these tasks and some labels.
+func newUnmanaged(t *testing.T) influx.Organization {
 	t.Helper()
 	client, org := acctest.Client(t), acctest.Organization(t, "by hand")
 	label, err := client.CreateLabel(t.Context(), influx.LabelCreate{OrgID: org.ID, Name: "Übersicht ${x}", Properties: map[string]string{"color": "#ffffff"}})
@@ -59,10 +59,10 @@ func newByHand(t *testing.T) influx.Organization {
 	return org
 }
 
-// What was made by hand becomes configuration that imports it without a change.
+// The generated configuration imports manually created tasks and labels without changing them.
 func TestAccQuery_adoptsOrganization(t *testing.T) {
 	acctest.Needs(t, cli.Actions)
-	org := newByHand(t)
+	org := newUnmanaged(t)
 	w := acctest.NewWorkspace(t, map[string]string{"main.tf": "", "all.tfquery.hcl": fmt.Sprintf(`
 list "influxdb_task" "all" {
   provider = influxdb
@@ -102,7 +102,7 @@ list "influxdb_task_label" "all" {
 
 func TestAccQuery_filters(t *testing.T) {
 	acctest.Needs(t, cli.Actions)
-	org := newByHand(t)
+	org := newUnmanaged(t)
 	var user struct{ ID string }
 	acctest.API(t, http.MethodGet, "/api/v2/me", nil, &user)
 	tests := map[string]struct {
@@ -140,7 +140,7 @@ func TestAccQuery_filters(t *testing.T) {
 func TestAccQuery_errors(t *testing.T) {
 	acctest.Needs(t, cli.Actions)
 	for block, want := range map[string]*regexp.Regexp{
-		`config { org = "nowhere" }`:                                  acctest.Words("No such organization", `"nowhere"`),
+		`config { org = "nowhere" }`:                                  acctest.Words("Organization not found", `"nowhere"`),
 		`config { org = "a"` + "\n" + `org_id = "0123456789abcdef" }`: acctest.Words("org", "org_id"),
 		`config { status = "paused" }`:                                acctest.Words("active", "inactive"),
 	} {

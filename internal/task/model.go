@@ -9,8 +9,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// model is the resource as Terraform has it, in the configuration, a plan or
-// the state.
+// model is the resource in the configuration, a plan or the state.
 type model struct {
 	Flux        types.String `tfsdk:"flux"`
 	Name        types.String `tfsdk:"name"`
@@ -31,7 +30,7 @@ func (m *model) subject() string {
 	return diagnostic.Subject("task", m.Name.ValueString(), m.ID.ValueString())
 }
 
-// options returns the task's options as its attributes say them.
+// options returns the task option that the attributes make.
 func (m *model) options() flux.Options {
 	return flux.Options{
 		Name:   m.Name.ValueString(),
@@ -41,8 +40,7 @@ func (m *model) options() flux.Options {
 	}
 }
 
-// setOptions sets the attributes to the options of a script, but for those that
-// say the same already.
+// setOptions sets the attributes to the options of a script. Durations that are equal to InfluxDB keep their spelling.
 func (m *model) setOptions(o flux.Options, script string) {
 	m.Name = types.StringValue(o.Name)
 	m.Cron = framework.Optional(o.Cron)
@@ -50,7 +48,7 @@ func (m *model) setOptions(o flux.Options, script string) {
 	m.Offset = keepDuration(offsetOf(o, script), m.Offset)
 }
 
-// keepDuration returns the prior duration if the new one is the same to InfluxDB.
+// keepDuration returns the prior duration if the new one is equal to InfluxDB.
 func keepDuration(value, prior types.String) types.String {
 	if framework.Known(value, prior) && flux.EqualDurations(value.ValueString(), prior.ValueString()) {
 		return prior
@@ -58,11 +56,10 @@ func keepDuration(value, prior types.String) types.String {
 	return value
 }
 
-// offsetOf returns the attribute offset for a script with these options. No offset is
-// null only where the script asks for task.offset, and so tells none from zero.
-// Elsewhere it is zero: Terraform lets a plan keep the prior value only if there
-// is one, so neither `offset = "0s"` nor its absence is a change of an imported
-// task.
+// offsetOf returns the attribute offset for a script with these options. No offset is null only if the script uses
+// task.offset, which fails at each run without an offset. For other scripts it is "0s": Terraform lets a plan keep the
+// prior value only if it isn't null, so an imported task has no change whether the configuration has `offset = "0s"` or
+// no offset.
 func offsetOf(o flux.Options, script string) types.String {
 	if o.Offset == "" && !flux.UsesOffset(script) {
 		return types.StringValue("0s")
@@ -70,9 +67,8 @@ func offsetOf(o flux.Options, script string) types.String {
 	return framework.Optional(o.Offset)
 }
 
-// script returns the complete script, as the server is to have it. The attributes
-// decide: the script in flux may have an option that says otherwise, where
-// ignore_changes has kept one of the two.
+// script returns the complete script to send to the server. The attributes take precedence over a task option in flux: the
+// two differ if ignore_changes has kept one of them.
 func (m *model) script() string {
 	script := m.Flux.ValueString()
 	option, err := flux.Find(script)
@@ -88,19 +84,17 @@ func (m *model) script() string {
 	return script
 }
 
-// isComplete reports whether a script has a task option of its own, or can't be
-// read: then nothing is added to it, and the server decides.
+// isComplete reports whether a script has its own task option. A script that can't be parsed counts as complete: it is
+// sent unchanged, and the server decides.
 func isComplete(script string) bool {
 	option, err := flux.Find(script)
 	return option != nil || err != nil
 }
 
-// comparison compares two scripts by what they mean to InfluxDB: their code without
-// the task options, and these.
+// comparison reports which parts of two scripts are equal to InfluxDB: the code without the task option, and the option.
 type comparison func(prior, current string) (sameCode, sameOption bool)
 
-// refresh takes over what the server has. What means the same to InfluxDB stays
-// as it is written.
+// refresh updates the model to the server's task. Values that are equal to InfluxDB keep their spelling.
 func (m *model) refresh(task *influx.Task, compare comparison) {
 	m.refreshScript(task, compare)
 	m.Status = types.StringValue(task.Status)
@@ -110,10 +104,10 @@ func (m *model) refresh(task *influx.Task, compare comparison) {
 	m.refreshComputed(task)
 }
 
-// refreshComputed takes over what the configuration doesn't decide.
+// refreshComputed updates the attributes that don't depend on the configuration.
 func (m *model) refreshComputed(task *influx.Task) {
-	// The server tells the name that the organization had when the task was
-	// created, so the name is only taken over with another ID.
+	// The server returns the name that the organization had when the task was created, so the name is updated only
+	// together with the ID.
 	if !m.OrgID.Equal(types.StringValue(task.OrgID)) || !framework.Known(m.Org) {
 		m.Org = types.StringValue(task.Org)
 	}
@@ -129,7 +123,7 @@ func (m *model) refreshScript(task *influx.Task, compare comparison) {
 		return
 	}
 	if m.hasOptionsOf(task) && m.script() == task.Flux {
-		return // in most refreshes that is so for most tasks
+		return // This saves the comparison for most tasks in most refreshes.
 	}
 	prior := m.Flux.ValueString()
 	if isComplete(prior) {
@@ -140,16 +134,14 @@ func (m *model) refreshScript(task *influx.Task, compare comparison) {
 	m.setOptions(serverOptions(task), task.Flux)
 }
 
-// hasOptionsOf reports whether the attributes have the options of the server's task.
+// hasOptionsOf reports whether the attributes equal the options of the server's task.
 func (m *model) hasOptionsOf(task *influx.Task) bool {
 	return framework.Known(m.Name, m.Offset) && m.options().Equal(flux.Options{Name: task.Name, Every: task.Every, Cron: task.Cron, Offset: task.Offset})
 }
 
-// importScript takes over a script that Terraform doesn't know yet, in the form in
-// which it can be edited: as a body with its options or, where something would be
-// lost by taking these out, as the complete script alone. The next refresh fills in
-// the options of that: if they were here, generated configuration would have them
-// twice.
+// importScript sets flux from the server's script: to the body together with the options or, where splitting the script
+// would lose something, to the complete script without the options. The next refresh sets the options: if they were set
+// here, generated configuration would have them twice.
 func (m *model) importScript(task *influx.Task) {
 	body, _, ok := flux.Split(task.Flux)
 	if !ok {
@@ -160,8 +152,7 @@ func (m *model) importScript(task *influx.Task) {
 	m.setOptions(serverOptions(task), task.Flux)
 }
 
-// serverOptions returns the options that the server reports. It reports no offset for
-// 0s too, so that is read from the script.
+// serverOptions returns the options of the server's task. The server omits an offset of 0s, so it is read from the script.
 func serverOptions(task *influx.Task) flux.Options {
 	o := flux.Options{Name: task.Name, Every: task.Every, Cron: task.Cron, Offset: task.Offset}
 	if o.Offset == "" {
@@ -172,9 +163,8 @@ func serverOptions(task *influx.Task) flux.Options {
 	return o
 }
 
-// refreshBody returns the prior body as long as the server's script is that body
-// with a task option, or else the server's body. If the server's option can't be
-// taken out with nothing lost, it returns the server's whole script.
+// refreshBody returns the prior body if the server's script is that body with a task option, or else the server's body. If
+// removing the option from the server's script would lose something, it returns the whole script.
 func refreshBody(prior, current string, compare comparison) string {
 	body, _, ok := flux.Split(current)
 	if !ok {
@@ -189,8 +179,8 @@ func refreshBody(prior, current string, compare comparison) string {
 	return body
 }
 
-// refreshComplete returns the prior script if the server's means the same. If only
-// the option differs, it returns the prior script with the server's option.
+// refreshComplete returns the prior script if the server's is equal. If only the option differs, it returns the prior
+// script with the server's option.
 func refreshComplete(prior, current string, compare comparison) string {
 	if flux.Equal(prior, current) {
 		return prior
@@ -209,7 +199,7 @@ func refreshComplete(prior, current string, compare comparison) string {
 	}
 }
 
-// content is what an update can change of a task on the server.
+// content is the part of a task on the server that an update can change.
 type content struct{ script, status, description string }
 
 func (m *model) content() content {
@@ -220,9 +210,8 @@ func contentOf(task *influx.Task) content {
 	return content{task.Flux, task.Status, task.Description}
 }
 
-// changesFrom returns the update that makes this of what the server has; changed is
-// false if there is nothing to send. The script is sent whole or not at all: a
-// change of single options would make the server reformat it
+// changesFrom returns the update from the current content to c; changed is false if they are equal. It sends the whole
+// script or none: if it sent single options, the server would reformat the script
 // (https://github.com/influxdata/influxdb/issues/17937).
 func (c content) changesFrom(current content) (update influx.TaskUpdate, changed bool) {
 	if !flux.Equal(c.script, current.script) {
@@ -235,36 +224,34 @@ func (c content) changesFrom(current content) (update influx.TaskUpdate, changed
 	}
 	if c.description != current.description {
 		update.Description = &c.description
-		// The server refuses a description alone.
+		// The server rejects a description alone.
 		update.Status = &c.status
 		changed = true
 	}
 	return update, changed
 }
 
-// inWordsOf returns the plan with the script as the configuration words it: the plan
-// may have kept the prior words, which mean the same, and what is sent is the user's
-// text. Where ignore_changes has left a second schedule in the plan, the configured
-// one counts.
-func (m *model) inWordsOf(config model) model {
-	worded := *m
+// withConfiguredText returns the plan with the configured text of the script, which is what an update sends: the plan may
+// have kept an equal prior text. If ignore_changes has left two schedules in the plan, the configured one is used.
+func (m *model) withConfiguredText(config model) model {
+	plan := *m
 	if config.planFlux(m.Flux) == m.Flux {
-		worded.Flux = config.Flux
+		plan.Flux = config.Flux
 	}
 	if framework.Known(m.Every, m.Cron) {
-		worded.Every, worded.Cron = config.Every, config.Cron
+		plan.Every, plan.Cron = config.Every, config.Cron
 	}
-	return worded
+	return plan
 }
 
-// takeOver takes over what the server has after a write. What was planned stays,
-// since it was written; what was unknown is known now.
-func (m *model) takeOver(task *influx.Task) {
-	written := *m
-	written.setOptions(serverOptions(task), task.Flux)
+// resolveUnknown sets what the plan didn't know from the task that the server has returned. Planned values stay: they are
+// what was sent.
+func (m *model) resolveUnknown(task *influx.Task) {
+	resolved := *m
+	resolved.setOptions(serverOptions(task), task.Flux)
 	for _, name := range optionNames {
 		if planned := m.optionAttribute(name); planned.IsUnknown() {
-			*planned = *written.optionAttribute(name)
+			*planned = *resolved.optionAttribute(name)
 		}
 	}
 	m.refreshComputed(task)

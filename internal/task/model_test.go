@@ -28,7 +28,7 @@ func (d definition) model() model {
 	return model{Flux: d.flux, Name: d.name, Every: d.every, Cron: d.cron, Offset: d.offset}
 }
 
-// differentCode is a comparison of scripts none of which are the same.
+// differentCode is a comparison that finds all scripts different.
 func differentCode(string, string) (sameCode, sameOption bool) { return false, false }
 
 func TestRefreshScript(t *testing.T) {
@@ -119,7 +119,7 @@ func TestPlanScript(t *testing.T) {
 		"unknown name": {
 			definition{str(testBody), unknown, str("1h"), null, null}, definition{str(testBody), str("n"), str("60m"), null, str("0s")},
 			definition{str(testBody), unknown, str("60m"), null, str("0s")}},
-		// As an unknown script, which this may become in the apply.
+		// The same as for an unknown script, which may become this one in the apply.
 		"a script that can't be read": {
 			definition{str(`x = "`), null, str("1h"), null, null}, none,
 			definition{str(`x = "`), unknown, str("1h"), null, unknown}},

@@ -9,8 +9,8 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/cli"
 )
 
-// A moved block takes over what another provider has in the state by its ID, and
-// plans no change of a task or a label that the configuration describes.
+// A moved block accepts the state of another provider by its ID, and produces no diff for a task or a label that the
+// configuration describes.
 func TestAccMoved(t *testing.T) {
 	t.Parallel()
 	acctest.Needs(t, cli.MovedTypes)
@@ -61,7 +61,7 @@ moved {
 	}
 	w.Write(t, "terraform.tfstate", state(task.ID, label.ID))
 	out, code = w.Run(t, "plan", "-refresh=false")
-	if want := acctest.Words(task.ID, "nothing of the", "but its ID", "-refresh=false"); code == 0 || !want.MatchString(out) {
+	if want := acctest.Words("The state of the", task.ID, "has only the ID", "-refresh=false"); code == 0 || !want.MatchString(out) {
 		t.Errorf("without a refresh: exit code %d:\n%s", code, out)
 	}
 	if out := w.MustRun(t, "plan"); !acctest.Words("has moved to influxdb_label.report", "has moved to influxdb_task.report", "0 to add, 0 to change, 0 to destroy").MatchString(out) {

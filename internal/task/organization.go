@@ -13,8 +13,7 @@ func (m *model) organization() organization.Attributes {
 	return organization.Attributes{Org: m.Org, OrgID: m.OrgID}
 }
 
-// planOrganization plans org and org_id, and returns the paths that make the
-// plan a replacement.
+// planOrganization plans org and org_id, and returns the paths that require a replacement.
 func (r *taskResource) planOrganization(ctx context.Context, config model, plan, state *model, diags *diag.Diagnostics) path.Paths {
 	subject := plan.subject()
 	var prior *organization.Attributes

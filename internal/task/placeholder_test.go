@@ -12,9 +12,8 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// A placeholder that a killed apply has left is named by a refresh, whatever its
-// name, and deleted by the creation of a task of its name. A young one may be that of
-// an apply that is running.
+// A refresh warns of a placeholder that a killed apply has left, whatever its name. Creating a task with the same name
+// deletes it. A young placeholder may belong to a running apply.
 func TestAccTask_oldPlaceholder(t *testing.T) {
 	t.Parallel()
 	org := acctest.Organization(t, "org")
@@ -39,7 +38,7 @@ func TestAccTask_oldPlaceholder(t *testing.T) {
 	}
 	proxy.Spoil(old(left.ID))
 	out := w.MustRun(t, "plan")
-	if !acctest.Words(`An unfinished task "left" exists`, left.ID, "influx task delete --id "+left.ID).MatchString(out) {
+	if !acctest.Words(`Unfinished task "left" exists`, left.ID, "influx task delete --id "+left.ID).MatchString(out) {
 		t.Errorf("no warning:\n%s", out)
 	}
 	w.Write(t, "main.tf", tasks("a", "b", "c", "d", "e", "f", "left"))
@@ -50,8 +49,7 @@ func TestAccTask_oldPlaceholder(t *testing.T) {
 	}
 }
 
-// old chooses the requests that read, and lets a task look as if it were created long
-// ago.
+// old matches the requests that read, and makes a task look as if it were created long ago.
 func old(id string) func(*http.Request) *acctest.Fault {
 	createdAt := regexp.MustCompile(`(?s)("id":\s*"` + id + `".*?"createdAt":\s*")[^"]*`)
 	older := acctest.Rewriting("created long ago", func(answer []byte) []byte {

@@ -11,12 +11,10 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 )
 
-// ModifyPlan makes the plan precise: it computes what follows from the script,
-// keeps what is written otherwise but means the same, and finds what would fail in
-// a script that is new: by itself, and with InfluxDB's help.
+// ModifyPlan computes what follows from the script, keeps prior values that are equal to InfluxDB, and checks a new or
+// changed script, by itself and with InfluxDB's help.
 //
-// It does in one go what attribute plan modifiers would do one by one, as each
-// of those copies the whole object.
+// It does all this at once instead of in plan modifiers of the attributes, each of which would copy the whole object.
 func (r *taskResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() || r.ProviderData == nil {
 		return
@@ -35,58 +33,63 @@ func (r *taskResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	if resp.Diagnostics.HasError() {
 		return
 	}
-
 	plan := proposed
-	isNew := state == nil || !config.definesSame(*state)
-	if isNew {
-		plan.planScript(config, state, &resp.Diagnostics)
-	} else {
-		plan.Flux, plan.Name, plan.Every, plan.Cron, plan.Offset = state.Flux, state.Name, state.Every, state.Cron, state.Offset
-	}
-	replaced := r.planOrganization(ctx, config, &plan, state, &resp.Diagnostics)
+	plan.planDefinition(config, state, &resp.Diagnostics)
+	resp.RequiresReplace.Append(r.planOrganization(ctx, config, &plan, state, &resp.Diagnostics)...)
 	if state != nil {
 		plan.ID, plan.OwnerID, plan.CreatedAt = state.ID, state.OwnerID, state.CreatedAt
 	}
-	resp.RequiresReplace.Append(replaced...)
 	if plan != proposed {
 		framework.Set(&resp.Plan.Raw, plan, &resp.Diagnostics)
 	}
+	r.checkPlan(ctx, config, plan, state, &resp.Diagnostics)
+}
+
+// checkPlan checks a new or changed script, and warns of tasks that the planned one may duplicate.
+func (r *taskResource) checkPlan(ctx context.Context, config, plan model, state *model, diags *diag.Diagnostics) {
 	var problems []flux.Problem
-	if isNew && (state == nil || plan.definition() != state.definition()) {
-		problems = config.checkRuns(plan, &resp.Diagnostics)
+	if state == nil || plan.definition() != state.definition() {
+		problems = config.checkRuns(plan, diags)
 	}
 	if state == nil {
-		r.warnOfSame(ctx, plan, &resp.Diagnostics)
+		r.warnOfExisting(ctx, plan, diags)
 	} else {
 		r.Tasks.Manage(state.ID.ValueString())
 	}
-	r.warnOfSameName(config, plan, state, &resp.Diagnostics)
+	r.warnOfDuplicateName(config, plan, state, diags)
 	if state == nil || !plan.Flux.Equal(state.Flux) {
-		r.checkScript(ctx, plan, problems, &resp.Diagnostics)
+		r.checkScript(ctx, plan, problems, diags)
 	}
 }
 
-// definition is the part of a model that makes the script.
+// definition is the attributes that make the complete script.
 type definition struct{ flux, name, every, cron, offset types.String }
 
 func (m *model) definition() definition {
 	return definition{m.Flux, m.Name, m.Every, m.Cron, m.Offset}
 }
 
-// definesSame reports whether a configuration says just what the state does, so
-// that there is nothing to compute: in most plans that is so for most tasks.
-func (m *model) definesSame(state model) bool {
+// planDefinition plans the script and its options; the state is nil for a new task.
+func (m *model) planDefinition(config model, state *model, diags *diag.Diagnostics) {
+	if state != nil && config.equalDefinition(*state) {
+		m.Flux, m.Name, m.Every, m.Cron, m.Offset = state.Flux, state.Name, state.Every, state.Cron, state.Offset
+		return
+	}
+	m.planScript(config, state, diags)
+}
+
+// equalDefinition reports whether a configuration has the same values as the state, so that nothing needs to be computed,
+// as for most tasks in most plans.
+func (m *model) equalDefinition(state model) bool {
 	return m.Flux == state.Flux && m.Name == state.Name && m.Every == state.Every && m.Cron == state.Cron &&
 		(m.Offset == state.Offset || m.Offset.IsNull() && state.Offset.ValueString() == "0s" && !flux.UsesOffset(m.Flux.ValueString()))
 }
 
-// planScript plans the script and its options; the state is nil for a new task.
+// planScript plans a script that is new or differs from the state.
 //
-// A configuration may be known in part only, and then the plan is made again in the
-// apply, when all is known. What the first plan calls known must come out again. So
-// each value here depends on nothing that may be unknown when the value is known:
-// flux on the texts in the configuration and the state, and each option on itself
-// and on flux.
+// If a part of the configuration is unknown, Terraform plans again in the apply, and requires the values that were known
+// in the first plan to be the same. So a known value never depends on a value that may be unknown: flux depends on the
+// texts in the configuration and the state, and each option on itself and on flux.
 func (m *model) planScript(config model, state *model, diags *diag.Diagnostics) {
 	var prior model
 	if state != nil {
@@ -101,9 +104,8 @@ func (m *model) planScript(config model, state *model, diags *diag.Diagnostics) 
 	m.keepFixed(config, prior, diags)
 }
 
-// planFlux keeps the prior script if the configured one has the same code, in
-// whichever of the two forms each is. Of two complete scripts the options must be
-// the same too, since they are nowhere else.
+// planFlux returns the prior script if the configured one has equal code, whether each of them is a body or a complete
+// script. For two complete scripts, the options must be equal too, since no attributes have them.
 func (m *model) planFlux(prior types.String) types.String {
 	if !framework.Known(m.Flux, prior) {
 		return m.Flux
@@ -119,9 +121,8 @@ func (m *model) planFlux(prior types.String) types.String {
 	return m.Flux
 }
 
-// overrides reports whether the attributes give the configured script the options
-// of the prior one. They contradict the script only where ignore_changes has taken
-// them from the state.
+// overrides reports whether the configured script has the options of the prior one once the attributes override its own.
+// The attributes differ from the script only if ignore_changes has taken them from the state.
 func (m *model) overrides(configured, prior string) bool {
 	_, options, _ := flux.Split(configured)
 	_, priorOptions, _ := flux.Split(prior)
@@ -136,54 +137,53 @@ func (m *model) overrides(configured, prior string) bool {
 	return options.Equal(priorOptions)
 }
 
-// deriveOptions returns the options that aren't configured: those of a complete
-// script or, with a body, the prior ones, for a configuration whose schedule
-// ignore_changes has taken from the state.
+// deriveOptions returns the values of options that aren't configured: those of a complete script or, for a body, the prior
+// ones, since ignore_changes may have removed the schedule from the configuration.
 func (m *model) deriveOptions(prior model, planned types.String) (derived model) {
 	option, err := flux.Find(m.Flux.ValueString())
 	imported := planned == prior.Flux && prior.Name.IsNull() // see importScript
 	switch {
-	case imported && m.optionsAre(types.String.IsNull), err != nil && m.Flux == prior.Flux:
+	case imported && m.allOptions(types.String.IsNull), err != nil && m.Flux == prior.Flux:
 		return prior
-	case imported && m.optionsAre(isNullOrUnknown):
+	case imported && m.allOptions(isNullOrUnknown):
 		return model{Name: types.StringUnknown(), Every: types.StringUnknown(), Cron: types.StringUnknown(), Offset: types.StringUnknown()}
 	case m.Flux.IsUnknown(), err != nil:
-		// Either form may come, or the server may read what we can't: what isn't
+		// The script may turn out to be complete, or the server may parse what the provider can't. So options that aren't
 		// configured may come from the script.
 		derived.Name, derived.Offset = types.StringUnknown(), types.StringUnknown()
 		derived.Every, derived.Cron = unknownUnless(m.Cron), unknownUnless(m.Every)
 	case option != nil:
 		derived.setOptions(option.Options, m.Flux.ValueString())
 		// ignore_changes may have kept a script with a schedule of the other kind.
-		derived.Every, derived.Cron = otherSchedule(m.Cron, derived.Every), otherSchedule(m.Every, derived.Cron)
+		derived.Every, derived.Cron = scheduleBeside(m.Cron, derived.Every), scheduleBeside(m.Every, derived.Cron)
 	default:
 		prior = prior.withOptionsOfScript()
 		derived.Name = prior.Name
-		derived.Every, derived.Cron = otherSchedule(m.Cron, prior.Every), otherSchedule(m.Every, prior.Cron)
+		derived.Every, derived.Cron = scheduleBeside(m.Cron, prior.Every), scheduleBeside(m.Every, prior.Cron)
 		derived.Offset = offsetOf(flux.Options{}, m.Flux.ValueString())
 	}
 	return derived
 }
 
-// withOptionsOfScript returns the model with the options that an import left in the
-// script.
+// withOptionsOfScript returns a copy of the model with the options that an import left in the script.
 func (m *model) withOptionsOfScript() model {
-	with := *m
+	copied := *m
 	option, err := flux.Find(m.Flux.ValueString())
 	if m.Name.IsNull() && err == nil && option != nil {
-		with.setOptions(option.Options, m.Flux.ValueString())
+		copied.setOptions(option.Options, m.Flux.ValueString())
 	}
-	return with
+	return copied
 }
 
-func (m *model) optionsAre(what func(types.String) bool) bool {
-	return what(m.Name) && what(m.Every) && what(m.Cron) && what(m.Offset)
+// allOptions reports whether a condition holds for all options.
+func (m *model) allOptions(holds func(types.String) bool) bool {
+	return holds(m.Name) && holds(m.Every) && holds(m.Cron) && holds(m.Offset)
 }
 
 func isNullOrUnknown(s types.String) bool { return s.IsNull() || s.IsUnknown() }
 
-// unknownUnless is unknown unless the other one of every and cron is known: a
-// task has only one of them.
+// unknownUnless returns the value of every or cron: null if the other one of the two is known, since a task has only one
+// of them, or else unknown.
 func unknownUnless(other types.String) types.String {
 	if framework.Known(other) {
 		return types.StringNull()
@@ -191,20 +191,20 @@ func unknownUnless(other types.String) types.String {
 	return types.StringUnknown()
 }
 
-// otherSchedule is every or cron of a body that has none configured: the prior one
-// if the other isn't configured either.
-func otherSchedule(other, prior types.String) types.String {
+// scheduleBeside returns the value of every or cron if it isn't configured: the prior value if the other one of the two
+// isn't configured either.
+func scheduleBeside(other, prior types.String) types.String {
 	switch {
 	case other.IsNull():
 		return prior
 	case other.IsUnknown() && !prior.IsNull():
-		return types.StringUnknown() // the other may turn out to be null
+		return types.StringUnknown() // The other one may turn out to be null.
 	}
 	return types.StringNull()
 }
 
-// planOption plans an attribute of the task option: the configured value or else the
-// derived one, as the state has it if it means the same.
+// planOption plans an option: the configured value, or else the derived one. If the prior value is equal to InfluxDB, it
+// keeps that.
 func planOption(configured, derived, prior types.String, equal func(a, b string) bool) types.String {
 	value := configured
 	if value.IsNull() {
@@ -216,17 +216,16 @@ func planOption(configured, derived, prior types.String, equal func(a, b string)
 	return value
 }
 
-// keepFixed is for a task option that can't be composed, because it has more than
-// the attributes say or can't be read. If the configuration says otherwise, this is
-// due to ignore_changes, as a mistake is found before the plan: then the option
-// stays as it is.
+// keepFixed keeps the values of a task option that the provider can't compose, since it has keys or comments that no
+// attribute has, or can't be parsed. If the configuration conflicts with such an option, ignore_changes is the reason:
+// ValidateConfig reports all other conflicts.
 func (m *model) keepFixed(config, prior model, diags *diag.Diagnostics) {
 	fixed, line, ok := config.fixedOptions(prior)
 	if !ok {
 		return
 	}
 	for _, a := range config.optionAttributes(fixed) {
-		if a.agrees() {
+		if a.matches() {
 			continue
 		}
 		priorValue := prior.optionAttribute(a.name)
@@ -238,8 +237,8 @@ func (m *model) keepFixed(config, prior model, diags *diag.Diagnostics) {
 	}
 }
 
-// fixedOptions returns the options of a script in which they can't be changed, and
-// the line of each; false if they can be changed, or nothing is known of them.
+// fixedOptions returns the options of a script in which the provider can't change them, and the line of each. It returns
+// false if the provider can change them, or doesn't know them.
 func (m *model) fixedOptions(prior model) (options flux.Options, line func(string) int, ok bool) {
 	option, err := flux.Find(m.Flux.ValueString())
 	switch {
@@ -252,11 +251,10 @@ func (m *model) fixedOptions(prior model) (options flux.Options, line func(strin
 	return flux.Options{}, nil, false
 }
 
-// optionNames are the attributes that make the task option of a body.
+// optionNames are the names of the attributes that make the task option of a body.
 var optionNames = []string{"name", "every", "cron", "offset"}
 
-// optionAttribute returns the attribute of this name, nil if it isn't one of
-// [optionNames].
+// optionAttribute returns the attribute with this name, nil if the name isn't one of [optionNames].
 func (m *model) optionAttribute(name string) *types.String {
 	switch name {
 	case "name":
@@ -271,7 +269,7 @@ func (m *model) optionAttribute(name string) *types.String {
 	return nil
 }
 
-// scriptKnown reports whether the complete script is known before the apply.
+// scriptKnown reports whether the plan knows the complete script.
 func (m *model) scriptKnown() bool {
 	return framework.Known(m.Flux) && (isComplete(m.Flux.ValueString()) ||
 		!m.Name.IsUnknown() && !m.Every.IsUnknown() && !m.Cron.IsUnknown() && !m.Offset.IsUnknown())

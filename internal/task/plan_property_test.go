@@ -10,7 +10,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
 )
 
-// What a configuration and a state are made of. Some of the texts mean the same.
+// The values of which configurations and states are composed. Some texts are equal to InfluxDB.
 var (
 	scripts = []string{
 		testBody, testBody + "\n", "import \"math\"\r\n\r\nfrom(bucket: \"b\") |> range(start: -1h)\r\n", "import \"math\"\nfrom(bucket: \"c\")\n",
@@ -33,7 +33,7 @@ func randomDefinition(r *rand.Rand) definition {
 	return definition{str(one(r, scripts)), one(r, names), one(r, everies), one(r, crons), one(r, offsets)}
 }
 
-// randomState is a state after a refresh, or after an import; nil for a new task.
+// randomState returns a state as after a refresh or an import, nil for a new task.
 func randomState(r *rand.Rand) *model {
 	if r.IntN(4) == 0 {
 		return nil
@@ -55,16 +55,15 @@ func randomState(r *rand.Rand) *model {
 	return &m
 }
 
-// isValid reports whether Terraform would plan the configuration. In a script that
-// can't be read, a conflict isn't found before the plan; with unknown values it
-// would come too late.
+// isValid reports whether Terraform would plan the configuration. In a script that can't be parsed, a conflict isn't
+// found before the plan; with unknown values, it would be found too late.
 func (d definition) isValid(state *model) bool {
 	var diags diag.Diagnostics
 	m := d.model()
 	m.check(&diags)
 	if _, err := flux.Find(d.flux.ValueString()); err != nil && state != nil {
 		for _, a := range m.optionAttributes(state.options()) {
-			if !a.agrees() {
+			if !a.matches() {
 				return false
 			}
 		}
@@ -72,7 +71,7 @@ func (d definition) isValid(state *model) bool {
 	return !diags.HasError()
 }
 
-// planned is the plan, false if there is none for this configuration.
+// planned returns the plan, false if there is none for this configuration.
 func (d definition) planned(state *model) (definition, bool) {
 	var m model
 	var diags diag.Diagnostics
@@ -80,8 +79,7 @@ func (d definition) planned(state *model) (definition, bool) {
 	return m.definition(), !diags.HasError()
 }
 
-// without returns the configuration with unknown values instead of those whose
-// bits are set.
+// without returns the configuration with unknown values for the attributes whose bits are set.
 func (d definition) without(bits int) definition {
 	for i, value := range []*types.String{&d.flux, &d.name, &d.every, &d.cron, &d.offset} {
 		if bits&(1<<i) != 0 {
@@ -91,9 +89,8 @@ func (d definition) without(bits int) definition {
 	return d
 }
 
-// checkPlan checks that a plan with any values unknown calls nothing known that the
-// plan with all of them known doesn't have: Terraform makes both, and refuses the
-// second one if they differ. It returns how many plans it has compared.
+// checkPlan checks that each value that a plan with unknown values calls known is the same in the plan with all values
+// known: Terraform makes both plans, and rejects the second if they differ. It returns how many plans it has compared.
 func checkPlan(t *testing.T, seed uint64) (plans int) {
 	t.Helper()
 	r := rand.New(rand.NewPCG(seed, 0))

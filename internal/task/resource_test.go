@@ -147,7 +147,7 @@ func TestAccTask_complete(t *testing.T) {
 				Check: serverScript(t, complete),
 			},
 			{
-				// The attributes may repeat the script, in other words.
+				// The attributes may repeat the options of the script in a different spelling.
 				Config:           config(complete, `name = "complete"`, `cron = "0 6 * * *"`, `offset = "1h30m"`),
 				ConfigPlanChecks: acctest.ExpectNoChange,
 			},
@@ -164,8 +164,7 @@ func TestAccTask_complete(t *testing.T) {
 	})
 }
 
-// A task that is created inactive never runs, though one with the same schedule
-// that is active has run several times since.
+// A task that is created inactive never runs, while an active task with the same schedule has run several times.
 func TestAccTask_createdInactiveNeverRuns(t *testing.T) {
 	const every1s = `name  = "%s ${count.index}"
   flux  = "from(bucket: \"default\") |> range(start: -1m)"
@@ -202,8 +201,8 @@ resource "influxdb_task" "active" {
 	})
 }
 
-// A create whose answer is lost, and that can't be looked for either, isn't made
-// again, and is said to be unsure.
+// If the response of a creation is lost, and the search for the task fails too, the request isn't repeated, and the
+// error says that the task may exist.
 func TestAccTask_createdUnsure(t *testing.T) {
 	proxy := acctest.NewProxy(t)
 	proxy.Spoil(func(r *http.Request) *acctest.Fault {
@@ -216,7 +215,7 @@ func TestAccTask_createdUnsure(t *testing.T) {
 		ProtoV6ProviderFactories: acctest.Factories,
 		Steps: []resource.TestStep{{
 			Config:      taskConfig(proxy.URL, fluxAttribute(body), `name = "unsure"`, `every = "1h"`),
-			ExpectError: acctest.Words(`Could not create the task`, `The task "unsure"`, `status 502`, `known whether the task was created`),
+			ExpectError: acctest.Words(`Could not create the task`, `The task "unsure"`, `status 502`, `know whether the task was created`),
 		}},
 	})
 	if requests := proxy.Take(); len(requests) != 1 {
@@ -224,8 +223,7 @@ func TestAccTask_createdUnsure(t *testing.T) {
 	}
 }
 
-// If a new task can't be made inactive, it is deleted again; if that fails too,
-// what is left does nothing, and the next apply replaces it.
+// If a new task can't be completed, the provider deletes it; if that fails too, the task stays in the state, tainted.
 func TestAccTask_createdInactiveInPart(t *testing.T) {
 	proxy := acctest.NewProxy(t)
 	config := taskConfig(proxy.URL, fluxAttribute(body), `name = "in part"`, `every = "1s"`, `status = "inactive"`)
@@ -258,7 +256,7 @@ func TestAccTask_createdInactiveInPart(t *testing.T) {
 					refuse(http.MethodPatch, http.MethodDelete)()
 				},
 				Config:      config,
-				ExpectError: acctest.Words(`An unfinished task is left`, `the next apply replaces it`),
+				ExpectError: acctest.Words(`Unfinished task not deleted`, `the next apply replaces it`),
 			},
 			{
 				PreConfig: func() { proxy.Spoil(nil) },
@@ -274,8 +272,8 @@ func TestAccTask_createdInactiveInPart(t *testing.T) {
 	})
 }
 
-// A description that was made in the UI shows in each plan until it is removed
-// or taken over, and goes only by a change that shows it.
+// A plan shows a description that was added in the UI until the configuration removes or adopts it. Only a plan that
+// shows it removes it.
 func TestAccTask_description(t *testing.T) {
 	proxy := acctest.NewProxy(t)
 	config := func(lines ...string) string {
@@ -354,11 +352,11 @@ func TestAccTask_organization(t *testing.T) {
 			},
 			{
 				Config:      config(`org = "no such organization"`),
-				ExpectError: acctest.Words(`No such organization`, `is in the organization with the ID `+first.ID),
+				ExpectError: acctest.Words(`Organization not found`, `is in the organization with the ID `+first.ID),
 			},
 			{
 				Config:      config(`org_id = "` + first.ID + `"` + "\n  " + `org = "` + second.Name + `"`),
-				ExpectError: acctest.Words(`name two organizations`),
+				ExpectError: acctest.Words(`name different organizations`),
 			},
 			{
 				Config: config(`org = "` + second.Name + `"`),
@@ -387,7 +385,7 @@ func TestAccTask_badInput(t *testing.T) {
 		"unreachable server":   {provider("http://127.0.0.1:1", s.Token, s.Org), acctest.Words(`no answer from InfluxDB at http://127.0.0.1:1`, `connection refused`, `Check that InfluxDB runs`)},
 		"another server":       {provider(s.URL+"/wrong/prefix", s.Token, s.Org), acctest.Words(`isn't one that InfluxDB gives`)},
 		"wrong token":          {provider(s.URL, "wrong", s.Org), acctest.Words(`does not know the API token`, `INFLUX_TOKEN`)},
-		"unknown organization": {provider(s.URL, s.Token, "nobody"), acctest.Words(`No such organization`, `"nobody"`)},
+		"unknown organization": {provider(s.URL, s.Token, "nobody"), acctest.Words(`Organization not found`, `"nobody"`)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			resource.ParallelTest(t, resource.TestCase{
@@ -398,7 +396,7 @@ func TestAccTask_badInput(t *testing.T) {
 	}
 }
 
-// A task is gone only when InfluxDB itself says so.
+// A task is removed from the state only if InfluxDB itself reports that it doesn't exist.
 func TestAccTask_gone(t *testing.T) {
 	proxy := acctest.NewProxy(t)
 	config := taskConfig(proxy.URL, fluxAttribute(body), `name = "gone"`, `every = "1h"`)
@@ -445,8 +443,7 @@ func TestAccTask_gone(t *testing.T) {
 	})
 }
 
-// What isn't known before the apply postpones a check; it never fails one, and
-// the check isn't forgotten.
+// An unknown value postpones a check to the apply. It never fails or skips the check.
 func TestAccTask_unknown(t *testing.T) {
 	config := func(every string) string {
 		return acctest.ProviderConfig(acctest.Server(t).URL) + fmt.Sprintf(`

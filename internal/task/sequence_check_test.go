@@ -14,15 +14,15 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// plannedChange is what a plan says of a resource.
+// plannedChange is the change of a resource in a plan.
 type plannedChange struct{ action, text string }
 
 var planLine = regexp.MustCompile(`(?m)^  # (influxdb_task\.\w+) (?:will be (created|updated|destroyed|imported)|(?:is tainted, so )?must be (replaced)).*$`)
 
-// anyChange is an attribute of a plan that changes.
+// anyChange is an attribute that a plan changes.
 var anyChange = regexp.MustCompile(`(?m)^ {6}[~+-] \w+`)
 
-// plannedChanges are the tasks that change, by their addresses.
+// plannedChanges returns the changes of a plan by the addresses of the tasks.
 func plannedChanges(output string) map[string]plannedChange {
 	found := map[string]plannedChange{}
 	places := planLine.FindAllStringSubmatchIndex(output, -1)
@@ -34,13 +34,13 @@ func plannedChanges(output string) map[string]plannedChange {
 	return found
 }
 
-// isSame reports whether nothing was changed that has a meaning.
+// isSame reports whether nothing was changed that matters to InfluxDB.
 func (s *sequence) isSame() bool {
 	return s.id != "" && s.present && !s.edited && !s.importing && s.before.ignore == "" && !s.config.hasUnknown(s.before) &&
 		s.config.canonical() == s.before.canonical()
 }
 
-// checkPlanned checks what a plan is to do, before anything is done.
+// checkPlanned checks a plan before it is applied.
 func (w *sequenceWorkspace) checkPlanned(s *sequence, planned plannedChange) {
 	switch planned.action {
 	case "created":
@@ -69,7 +69,7 @@ func (w *sequenceWorkspace) checkPlanned(s *sequence, planned plannedChange) {
 	}
 }
 
-// state is the tasks in the state, with the attributes of each.
+// state returns the attributes of the tasks in the state.
 func (w *sequenceWorkspace) state() map[string]map[string]any {
 	content, err := os.ReadFile(filepath.Join(w.Path, "terraform.tfstate"))
 	if errors.Is(err, os.ErrNotExist) {
@@ -96,7 +96,7 @@ func (w *sequenceWorkspace) state() map[string]map[string]any {
 	return tasks
 }
 
-// serverTasks are the tasks on the server by their IDs.
+// serverTasks returns the tasks on the server by ID.
 func (w *sequenceWorkspace) serverTasks() map[string]influx.Task {
 	tasks := map[string]influx.Task{}
 	for _, org := range w.orgs {
@@ -111,7 +111,7 @@ func (w *sequenceWorkspace) serverTasks() map[string]influx.Task {
 	return tasks
 }
 
-// checkServer checks that the server has what is configured, and nothing else.
+// checkServer checks that the server has the configured tasks, and no others.
 func (w *sequenceWorkspace) checkServer(planned map[string]plannedChange, applied string) {
 	tasks, state := w.serverTasks(), w.state()
 	if len(tasks) > len(state) && w.figures.Failures+w.figures.Refused == 0 {
@@ -143,8 +143,8 @@ func (w *sequenceWorkspace) checkServer(planned map[string]plannedChange, applie
 	}
 }
 
-// isWritten reports whether an apply has written the task. It doesn't do so if what was
-// unknown in the plan turns out to be as in the state.
+// isWritten reports whether an apply has written the task. It hasn't if the unknown values of the plan turn out to
+// equal the state.
 func (s *sequence) isWritten(applied string) bool {
 	return strings.Contains(applied, s.address()+": Modifying...") || strings.Contains(applied, s.address()+": Creating...")
 }
@@ -184,7 +184,7 @@ func (w *sequenceWorkspace) checkTask(s *sequence, task influx.Task, state map[s
 	}
 }
 
-// checkSecondPlan checks that there is nothing left to do.
+// checkSecondPlan checks that the plan after the apply is empty.
 func (w *sequenceWorkspace) checkSecondPlan(planned map[string]plannedChange) {
 	out, code := w.Run(w.t, "plan", "-detailed-exitcode")
 	if code == 1 {

@@ -11,16 +11,15 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// sequenceBody is a script without its option: what has to come before the option,
-// and the rest.
+// sequenceBody is a script without its option: the part that must come before the option, and the rest.
 type sequenceBody struct {
 	head, code string
-	// keys are the keys of the task option that it reads.
+	// keys are the keys of the task option that the script reads.
 	keys string
-	// atEnd says that the option can only come after it, since it begins with what
-	// would go on with the option.
+	// atEnd reports that the option must come after the script, whose beginning would otherwise continue the option's
+	// record.
 	atEnd bool
-	// onlyLF says that it has line endings inside of a literal.
+	// onlyLF reports that a literal in the script contains line endings.
 	onlyLF bool
 }
 
@@ -48,36 +47,35 @@ var sequenceBodies = []sequenceBody{
 	{head: "import \"math\"\n\n", code: "x = {task with y: math.e}\nfrom(bucket: x.name) |> range(start: -task[\"every\"], stop: -task.offset)\n", keys: "every offset"},
 }
 
-// spellings are values that mean the same to InfluxDB.
+// spellings are values that are equal to InfluxDB.
 type spellings []string
 
 var (
 	sequenceEveries = []spellings{{"1h", "60m", "3600s"}, {"2h", "120m"}, {"90m", "1h30m"}, {"1d", "24h"}, {"1w", "7d"}, {"1mo"}}
 	sequenceCrons   = []spellings{{"0 * * * *"}, {"@daily"}, {"0 6 * * 1-5"}, {"30 0 6 * * *"}}
-	// "" is none. The first of each is one that the server can store.
+	// "" is no value. The first spelling of each value is one that the server can store.
 	sequenceOffsets = []spellings{{"", "0s", "0h"}, {"5m", "300s"}, {"24h", "1d"}, {"-5m", "-300s"}, {"-90m", "-1h30m"}}
 	offsetSeconds   = []float64{0, 300, 86400, -300, -5400}
 
 	sequenceNames        = []string{"sequence", "sequence two", `odd "q" ${x} \ {`, "naïve ☃ /", " blank "}
 	sequenceDescriptions = []string{"", "what it is for", "two\nlines \"${x}\""}
-	// sequenceIgnores are what lifecycle.ignore_changes may have.
+	// sequenceIgnores are the possible values of lifecycle.ignore_changes.
 	sequenceIgnores = []string{"", "", "", "", "", "", "every, cron", "every, cron", "flux", "flux", "every", "cron", "name", "offset", "status", "description"}
 )
 
 func pick[T any](r *rand.Rand, of []T) T { return of[r.IntN(len(of))] }
 
-// meaning is the index of the spellings that have a value; -1 for a value that none
-// has.
+// meaning returns the index of the spellings that include a value, or -1.
 func meaning(of []spellings, value string) int {
 	return slices.IndexFunc(of, func(s spellings) bool { return slices.Contains(s, value) })
 }
 
-// respell is another spelling of a value.
+// respell returns another spelling of a value.
 func respell(r *rand.Rand, of []spellings, value string) string {
 	return pick(r, of[meaning(of, value)])
 }
 
-// Where the option of a complete script stands.
+// The position of the option in a complete script.
 const (
 	onTop = iota
 	belowComment
@@ -88,8 +86,7 @@ const (
 	places
 )
 
-// sequenceConfig is the configuration of a task, as what it should mean and how it
-// is written.
+// sequenceConfig is the configuration of a task: its meaning, and the spelling of it.
 type sequenceConfig struct {
 	body     int
 	complete bool
@@ -106,8 +103,8 @@ type sequenceConfig struct {
 	ignore                    string
 	repeat                    [4]string // name, every, cron and offset beside a complete script; "" is none
 
-	// via has the attributes whose values come from another resource, which makes
-	// them unknown in the plan if any of them or the counter changes.
+	// via has the attributes whose values come from another resource. They are unknown in the plan if any of them or
+	// the counter changes.
 	via     map[string]bool
 	counter int
 }
@@ -120,7 +117,7 @@ func randomConfig(r *rand.Rand, ignore string) sequenceConfig {
 	return c
 }
 
-// mutate changes one thing.
+// mutate changes one attribute.
 func (c *sequenceConfig) mutate(r *rand.Rand, ignore string) {
 	switch r.IntN(16) {
 	case 0:
@@ -165,7 +162,7 @@ func (c sequenceConfig) ignores(attribute string) bool {
 	return slices.Contains(strings.Split(c.ignore, ", "), attribute)
 }
 
-// respell writes the same otherwise.
+// respell writes an equal configuration in another spelling.
 func (c *sequenceConfig) respell(r *rand.Rand) {
 	if c.every != "" {
 		c.every = respell(r, sequenceEveries, c.every)
@@ -185,7 +182,7 @@ func (c *sequenceConfig) respell(r *rand.Rand) {
 // correct makes the configuration valid.
 func (c *sequenceConfig) correct(r *rand.Rand) {
 	for c.ignore != "" && sequenceBodies[c.body].keys != "" {
-		// What is ignored may be without that key.
+		// The ignored value may lack that key.
 		c.body = r.IntN(len(sequenceBodies))
 	}
 	body := sequenceBodies[c.body]
@@ -199,7 +196,7 @@ func (c *sequenceConfig) correct(r *rand.Rand) {
 		c.crlf = false
 	}
 	if c.ignores("name") || c.ignores("every") || c.ignores("cron") || c.ignores("offset") {
-		// A complete script has these in flux, which isn't ignored.
+		// A complete script has these options in flux, which isn't ignored.
 		c.complete = false
 	}
 	if !c.complete {
@@ -232,7 +229,7 @@ func (c *sequenceConfig) correct(r *rand.Rand) {
 // viaAttributes are the attributes that may be unknown.
 var viaAttributes = []string{"flux", "name", "every", "cron", "offset", "status", "description", "org", "org_id"}
 
-// randomVia chooses which attributes are unknown in the plan.
+// randomVia selects the attributes that are unknown in the plan.
 func (c *sequenceConfig) randomVia(r *rand.Rand) {
 	switch r.IntN(4) {
 	case 0:
@@ -248,7 +245,7 @@ func (c *sequenceConfig) randomVia(r *rand.Rand) {
 	}
 }
 
-// flux is the script as it is configured.
+// flux returns the configured script.
 func (c sequenceConfig) flux() string {
 	body := sequenceBodies[c.body]
 	script := body.head + body.code
@@ -275,7 +272,7 @@ func (c sequenceConfig) flux() string {
 	return script
 }
 
-// option is the option of a complete script.
+// option returns the option of a complete script.
 func (c sequenceConfig) option() string {
 	keys := []string{"name: " + fluxString(c.name)}
 	if c.every != "" {
@@ -307,7 +304,7 @@ func fluxString(s string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, `${`, `\${`).Replace(s) + `"`
 }
 
-// organization is the configured one of two.
+// organization returns the configured one of the two organizations.
 func (c sequenceConfig) organization(orgs [2]influx.Organization) influx.Organization {
 	if c.org > 2 {
 		return orgs[1]
@@ -315,7 +312,7 @@ func (c sequenceConfig) organization(orgs [2]influx.Organization) influx.Organiz
 	return orgs[0]
 }
 
-// attributes are the configured attributes.
+// attributes returns the configured attributes.
 func (c sequenceConfig) attributes(orgs [2]influx.Organization) map[string]string {
 	attributes := map[string]string{"flux": c.flux()}
 	options := [4]string{c.name, c.every, c.cron, c.offset}
@@ -342,8 +339,7 @@ func (c sequenceConfig) attributes(orgs [2]influx.Organization) map[string]strin
 	return attributes
 }
 
-// hcl is the configuration as Terraform reads it; present is false for the time in
-// which the task isn't in it.
+// hcl returns the configuration in HCL; present is false while the task isn't part of it.
 func (c sequenceConfig) hcl(label string, orgs [2]influx.Organization, present bool) string {
 	var task strings.Builder
 	input := fmt.Sprintf("n = %d", c.counter)
@@ -370,8 +366,7 @@ func (c sequenceConfig) hcl(label string, orgs [2]influx.Organization, present b
 	return text
 }
 
-// canonical is a text that two configurations share if they are equal to InfluxDB,
-// and so to the plan.
+// canonical returns a text that is the same for configurations that are equal to InfluxDB, and so to the plan.
 func (c sequenceConfig) canonical() string {
 	script := ""
 	if c.complete && c.extra != "" {
@@ -388,8 +383,7 @@ func (c sequenceConfig) canonical() string {
 		meaning(sequenceOffsets, c.offset), usesOffset && c.offset == "", c.status == "inactive", description, c.ignore)
 }
 
-// hasUnknown reports whether a value that comes from another resource may be unknown
-// in the plan after a change from the other configuration.
+// hasUnknown reports whether the plan after a change from the other configuration may have an unknown value.
 func (c sequenceConfig) hasUnknown(before sequenceConfig) bool {
 	if len(c.via) == 0 {
 		return false

@@ -45,8 +45,8 @@ func (w *sequenceWorkspace) edit(s *sequence, mayDelete bool) {
 	}
 }
 
-// randomEdit is what is sent to the server to edit a task outside of Terraform, nil to
-// delete it, and whether this changes nothing that has a meaning.
+// randomEdit returns the request that edits a task outside of Terraform, nil to delete it, and whether the edit changes
+// nothing that matters to InfluxDB.
 func (s *sequence) randomEdit(task influx.Task, mayDelete bool) (edit map[string]any, isHarmless bool) {
 	body := sequenceBodies[s.before.body]
 	switch s.rand.IntN(8) {
@@ -63,9 +63,9 @@ func (s *sequence) randomEdit(task influx.Task, mayDelete bool) (edit map[string
 		} else {
 			edit["cron"] = task.Cron
 		}
-		// In a string with an interpolation, InfluxDB's formatter makes ${ of \${. And it
-		// removes an offset of zero: that matters to a script that reads it, and can't be
-		// told from another edit where the option isn't composed.
+		// In a string with an interpolation, InfluxDB's formatter replaces \${ with ${. It also removes an offset of
+		// zero, which matters to a script that reads it, and can't be distinguished from another edit if the option
+		// isn't composed.
 		_, option := splitOption(task.Flux)
 		losesOffset := task.Offset == "" && strings.Contains(option, "offset") && (body.keys != "" || hasExtras(option))
 		return edit, !losesOffset && !strings.Contains(body.code, `\${`)
@@ -73,7 +73,7 @@ func (s *sequence) randomEdit(task influx.Task, mayDelete bool) (edit map[string
 	return s.randomChange(task, mayDelete), false
 }
 
-// randomChange is an edit that may change what the task means.
+// randomChange returns an edit that may change what the task does.
 func (s *sequence) randomChange(task influx.Task, mayDelete bool) map[string]any {
 	r := s.rand
 	every, offset := pick(r, pick(r, sequenceEveries)), pick(r, sequenceOffsets[1:])[0]

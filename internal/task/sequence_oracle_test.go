@@ -15,7 +15,7 @@ import (
 
 var optionStart = regexp.MustCompile(`option\s+task\s*=\s*\{`)
 
-// problems are how a task differs from what is configured.
+// problems returns how a task differs from the configuration.
 func (s *sequence) problems(task influx.Task, sameMeaning func(a, b string) bool) []string {
 	c := s.config
 	var problems []string
@@ -54,8 +54,7 @@ func (s *sequence) problems(task influx.Task, sameMeaning func(a, b string) bool
 	return problems
 }
 
-// codeProblems are how the script on the server, which is split into its code and
-// its option, differs from the configured one.
+// codeProblems returns how the script on the server, split into code and option, differs from the configured one.
 func (s *sequence) codeProblems(script, code, option string, sameMeaning func(a, b string) bool) []string {
 	c := s.config
 	var problems []string
@@ -90,7 +89,7 @@ func (s *sequence) codeProblems(script, code, option string, sameMeaning func(a,
 	return problems
 }
 
-// verbatim says what is wrong with a script that was written just now.
+// verbatim returns what is wrong with a script that was just written.
 func (s *sequence) verbatim(script string) string {
 	if s.config.complete {
 		if script != s.config.flux() {
@@ -114,10 +113,10 @@ func hasExtras(option string) bool {
 	return strings.Contains(option, "retry") || strings.Contains(option, "concurrency") || strings.Contains(option, "// inside")
 }
 
-// words is a text in which all blanks are the same.
+// words returns a text with all whitespace replaced by single spaces.
 func words(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-// splitOption takes the task option out of a script.
+// splitOption splits a script into its code and its task option.
 func splitOption(script string) (code, option string) {
 	depth, start := 0, -1
 	for i := 0; i < len(script); i++ {
@@ -141,7 +140,7 @@ func splitOption(script string) (code, option string) {
 	return script, ""
 }
 
-// closingQuote is where a literal ends that begins here.
+// closingQuote returns the position where the literal that begins here ends.
 func closingQuote(script string, start int) int {
 	for i := start + 1; i < len(script); i++ {
 		switch script[i] {
@@ -154,14 +153,13 @@ func closingQuote(script string, start int) int {
 	return len(script)
 }
 
-// sameMeaning reports whether InfluxDB reads two scripts as the same, but for their
-// task options.
+// sameMeaning reports whether two scripts are equal to InfluxDB, except for their task options.
 func (w *sequenceWorkspace) sameMeaning(a, b string) bool {
 	x, y := w.parsed(a), w.parsed(b)
 	return x != nil && reflect.DeepEqual(x, y)
 }
 
-// parsed is the syntax tree of a script, without what has no meaning.
+// parsed returns the syntax tree of a script, without positions and comments.
 func (w *sequenceWorkspace) parsed(script string) any {
 	text, err := w.client.AST(context.Background(), script)
 	if err != nil {

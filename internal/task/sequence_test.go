@@ -16,22 +16,21 @@ import (
 )
 
 const (
-	// sequencesPerWorkspace is how many sequences share a workspace: starting the
-	// command line takes most of the time.
+	// sequencesPerWorkspace is how many sequences share a workspace: most of the time goes into starting the command
+	// line.
 	sequencesPerWorkspace = 40
 	stepsPerSequence      = 5
 )
 
-// Whatever is changed in the configuration and outside of Terraform, known or not,
-// before a plan or after it: an apply makes the task mean what the configuration
-// says, and the plan after it is empty.
+// Whatever changes in the configuration and outside of Terraform, known or unknown, before or after the plan: the apply
+// makes the task equal to the configuration, and the next plan is empty.
 //
-// What fails is repeated alone with make test-sequences SEED=… ONLY=….
+// To repeat a failed sequence alone, run make test-sequences SEED=… ONLY=….
 func TestAccTask_sequences(t *testing.T) {
 	acctest.Server(t)
 	t.Parallel()
 	sequences := fromEnvironment(t, "TASK_SEQUENCES", 24)
-	// The tests of a change don't depend on chance; make test-sequences does.
+	// make test uses the same seed each time; make test-sequences doesn't.
 	seed := uint64(1)
 	if os.Getenv("TASK_SEQUENCES") != "" {
 		seed = uint64(fromEnvironment(t, "TASK_SEQUENCE_SEED", rand.IntN(1_000_000)))
@@ -60,7 +59,7 @@ func TestAccTask_sequences(t *testing.T) {
 	}
 }
 
-// fromEnvironment reads a number of the environment.
+// fromEnvironment reads a number from an environment variable.
 func fromEnvironment(t *testing.T, name string, fallback int) int {
 	t.Helper()
 	n, err := strconv.Atoi(cmp.Or(os.Getenv(name), strconv.Itoa(fallback)))
@@ -70,7 +69,7 @@ func fromEnvironment(t *testing.T, name string, fallback int) int {
 	return n
 }
 
-// sequenceFigures count what was done.
+// sequenceFigures counts the steps.
 type sequenceFigures struct {
 	Sequences, Steps, Applies, Created, Updated, Destroyed, Replaced, Imported, Unchanged, Edits, LateEdits, Refused, Failures int
 }
@@ -144,13 +143,13 @@ func newSequenceWorkspace(t *testing.T, orgs [2]influx.Organization, sequences [
 	return &sequenceWorkspace{workspace, t, acctest.Client(t), orgs, sequences, figures}
 }
 
-// alive are the sequences that haven't failed.
+// alive returns the sequences that haven't failed.
 func (w *sequenceWorkspace) alive() []*sequence {
 	return slices.DeleteFunc(slices.Clone(w.sequences), func(s *sequence) bool { return s.failed })
 }
 
-// step changes all tasks, plans, applies, and checks the outcome. The plan comes with
-// a refresh, or may come after one, or without any. The last step removes all tasks.
+// step changes all tasks, plans, applies, and checks the result. The plan refreshes, follows a refresh, or doesn't
+// refresh. The last step removes all tasks.
 func (w *sequenceWorkspace) step(number int, refresh, refreshBefore, isLast bool) {
 	for _, s := range w.alive() {
 		w.figures.Steps++
@@ -185,7 +184,7 @@ func (w *sequenceWorkspace) step(number int, refresh, refreshBefore, isLast bool
 	w.drop()
 }
 
-// drop takes what has failed out of the workspace.
+// drop removes the failed sequences from the workspace.
 func (w *sequenceWorkspace) drop() {
 	state := w.state()
 	for _, s := range w.sequences {
@@ -195,7 +194,7 @@ func (w *sequenceWorkspace) drop() {
 	}
 }
 
-// refresh refreshes the state of what is configured by now.
+// refresh refreshes the state of the tasks that are already configured.
 func (w *sequenceWorkspace) refresh() {
 	w.MustRun(w.t, "apply", "-refresh-only", "-auto-approve")
 	for _, s := range w.alive() {
@@ -204,7 +203,7 @@ func (w *sequenceWorkspace) refresh() {
 	}
 }
 
-// forget takes the tasks that are to be imported out of the state.
+// forget removes the tasks to be imported from the state.
 func (w *sequenceWorkspace) forget() {
 	args := []string{"state", "rm"}
 	for _, s := range w.alive() {
@@ -219,7 +218,7 @@ func (w *sequenceWorkspace) forget() {
 	}
 }
 
-// write writes the configuration of all.
+// write writes the configuration of all sequences.
 func (w *sequenceWorkspace) write() {
 	var main, imports strings.Builder
 	for _, s := range w.alive() {
@@ -232,8 +231,7 @@ func (w *sequenceWorkspace) write() {
 	w.Write(w.t, "import.tf", imports.String())
 }
 
-// plan makes a plan, and returns what it says of each task. A sequence for which
-// none can be made has failed, and goes.
+// plan makes a plan, and returns the change of each task. A sequence that can't be planned has failed, and is removed.
 func (w *sequenceWorkspace) plan(refresh bool) map[string]plannedChange {
 	for _, s := range w.alive() {
 		s.note("%s", s.config.hcl(s.label, w.orgs, s.present))
@@ -249,7 +247,7 @@ func (w *sequenceWorkspace) plan(refresh bool) map[string]plannedChange {
 	}
 }
 
-// apply applies the plan, and returns what Terraform says of it.
+// apply applies the plan, and returns Terraform's output.
 func (w *sequenceWorkspace) apply() (output string) {
 	w.figures.Applies++
 	out, code := w.Run(w.t, "apply", "steps.tfplan")
@@ -263,7 +261,7 @@ func (w *sequenceWorkspace) apply() (output string) {
 	return out
 }
 
-// failAll finds the sequences that errors are about.
+// failAll fails the sequences that errors are about.
 func (w *sequenceWorkspace) failAll(what, output string) {
 	w.t.Helper()
 	found := false
@@ -284,14 +282,14 @@ func (w *sequenceWorkspace) failAll(what, output string) {
 	}
 }
 
-// isRefused reports whether an error is the right answer: if flux alone is ignored,
-// what the configuration says of an option that can't be composed may not come true.
+// isRefused reports whether an error is expected: if only flux is ignored, the provider can't apply configured values
+// to an option that it can't compose.
 func (s *sequence) isRefused(message, script string) bool {
 	_, option := splitOption(script)
 	return strings.HasPrefix(message, "Conflicting task option") && s.config.ignores("flux") && hasExtras(option)
 }
 
-// script is the script of a task on the server.
+// script returns the script of a task on the server.
 func (w *sequenceWorkspace) script(s *sequence) string {
 	task, err := w.client.Task(context.Background(), s.id)
 	if err != nil {

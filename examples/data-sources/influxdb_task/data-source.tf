@@ -9,14 +9,14 @@ data "influxdb_runs" "failed" {
 }
 
 locals {
-  # In the run's log, these two messages are those that don't say why it failed.
+  # All messages in the run's log, except the two that don't say why it failed.
   reason = [
     for event in flatten(data.influxdb_runs.failed.runs[*].log) : event.message
     if !startswith(event.message, "Started task from script: ") && !startswith(event.message, "Completed(")
   ]
 }
 
-# Say it in each plan if the last run has failed, and why.
+# Each plan warns if the last run failed, and says why.
 check "downsample" {
   assert {
     condition     = data.influxdb_task.downsample.last_run_status != "failed"

@@ -1,4 +1,4 @@
-# The scripts aren't needed here, so that they aren't read.
+# This doesn't need the scripts, so `basic` omits them.
 data "influxdb_tasks" "active" {
   status = "active"
   type   = "basic"

@@ -1,4 +1,4 @@
-# What an organization has been given by hand becomes code:
+# Generate configuration for everything in the organization that was created manually:
 #
 #   terraform query -generate-config-out=adopted.tf
 #   terraform apply

@@ -1,4 +1,4 @@
-# The tasks that have this label.
+# The tasks with this label.
 list "influxdb_task_label" "production" {
   provider = influxdb
 

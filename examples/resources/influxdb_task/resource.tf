@@ -1,4 +1,4 @@
-# A body: the provider writes `option task` from the attributes.
+# A body: the provider composes `option task` from the attributes.
 resource "influxdb_task" "downsample" {
   name        = "downsample cpu"
   description = "Hourly means of the CPU load."
@@ -14,7 +14,7 @@ resource "influxdb_task" "downsample" {
   EOT
 }
 
-# A complete script, as the UI exports it: its own option says name and schedule.
+# A complete script, as the UI exports it: its own `option task` sets the name and schedule.
 resource "influxdb_task" "report" {
   status = "inactive"
 

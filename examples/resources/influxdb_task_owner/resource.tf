@@ -1,5 +1,5 @@
 variable "operator_user_id" {
-  description = "The ID of a user, as `influx user list` shows it."
+  description = "ID of a user, as shown by `influx user list`."
   type        = string
 }
 
