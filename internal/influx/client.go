@@ -54,6 +54,8 @@ type Attempt struct {
 	StatusCode int
 	Problem    string
 	Took       time.Duration
+	// RetryIn is the pause before the request is sent again, 0 if it isn't.
+	RetryIn time.Duration
 }
 
 // Client makes requests to one InfluxDB. It is safe for concurrent use.
