@@ -173,3 +173,50 @@ func TestAnAnswerCountsAfterAnInterrupt(t *testing.T) {
 		}
 	}
 }
+
+// InfluxDB Cloud returns the token's organizations, whatever is asked for:
+// https://docs.influxdata.com/influxdb/cloud/api/ ("List organizations").
+func TestOrganizationsThatWereNotAskedFor(t *testing.T) {
+	const other = "fedcba9876543210"
+	c := inMemory(t, func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/api/v2/orgs/") {
+			fmt.Fprintf(w, `{"id":%q,"name":"other"}`, other)
+			return
+		}
+		fmt.Fprintf(w, `{"orgs":[{"id":%q,"name":"other"},{"id":%q,"name":"mine"}]}`, other, someID)
+	})
+	if org, err := c.OrganizationByName(t.Context(), "mine"); err != nil || org.ID != someID {
+		t.Errorf("%v, %v", org, err)
+	}
+	if org, err := c.Organization(t.Context(), other); err != nil || org.ID != other {
+		t.Errorf("%v, %v", org, err)
+	}
+	if org, err := c.OrganizationByName(t.Context(), "nobody's"); !IsOrganizationGone(err) {
+		t.Errorf("%v, %v", org, err)
+	}
+	if org, err := c.Organization(t.Context(), someID); org != nil || !IsOrganizationGone(err) {
+		t.Errorf("%v, %v", org, err)
+	}
+}
+
+// The published API doesn't require the labels of a task.
+func TestLabelsOf(t *testing.T) {
+	requests := 0
+	c := inMemory(t, func(w http.ResponseWriter, r *http.Request) {
+		requests++
+		fmt.Fprint(w, `{"labels":[{"id":"1"}]}`)
+	})
+	for task, want := range map[string]struct{ labels, requests int }{
+		`{"id":"1","labels":[]}`: {0, 0}, `{"id":"1","labels":[{"id":"2"},{"id":"3"}]}`: {2, 0},
+		`{"id":"1"}`: {1, 1}, `{"id":"1","labels":null}`: {1, 1},
+	} {
+		requests = 0
+		var decoded Task
+		if !decode([]byte(task), &decoded) {
+			t.Fatal(task)
+		}
+		if labels, err := c.LabelsOf(t.Context(), &decoded); err != nil || len(labels) != want.labels || requests != want.requests {
+			t.Errorf("%s: %v in %d requests, %v", task, labels, requests, err)
+		}
+	}
+}
