@@ -22,6 +22,15 @@ type attempt struct {
 	fault   fault
 }
 
+// version is what the answer says of the server's version, empty if nothing does.
+func (a attempt) version() string { return a.header.Get("X-Influxdb-Version") }
+
+// isWebPage reports whether the answer is HTML.
+func (a attempt) isWebPage() bool {
+	start := bytes.ToLower(bytes.TrimSpace(a.body[:min(len(a.body), 200)]))
+	return bytes.HasPrefix(start, []byte("<!doctype html")) || bytes.HasPrefix(start, []byte("<html"))
+}
+
 // newHTTPRequest returns the HTTP request, without credentials.
 func (c *Client) newHTTPRequest(ctx context.Context, r request) (*http.Request, error) {
 	target := c.base.JoinPath("api", "v2")

@@ -119,20 +119,32 @@ func TestRequestsNameTheProgram(t *testing.T) {
 }
 
 func TestAddresses(t *testing.T) {
-	for _, address := range []string{"http://localhost:8086", "https://influx.example/prefix/", "http://[::1]:8086", " http://h "} {
+	for _, address := range []string{"http://localhost:8086", "https://influx.example/prefix/", "http://h/orgs", "http://h/api", "http://h/orgs-of-mine/influx", "http://[::1]:8086", " http://h "} {
 		if _, err := New(Config{URL: address}); err != nil {
 			t.Errorf("%q: %v", address, err)
 		}
 	}
 	for address, want := range map[string]string{
-		"":                          "must begin with http://",
-		"localhost:8086":            "must begin with http://",
-		"ftp://localhost":           "must begin with http://",
-		"http://":                   "names no host",
-		"http://:8086":              "names no host",
-		"http://me:secret@host":     "must not hold a user name",
-		"http://host/?org=x":        "must not have a query",
-		"http://me:secret@host:x\n": "can't be read",
+		"":                         "must begin with http://",
+		"localhost:8086":           "must begin with http:// or https://, perhaps http://localhost:8086",
+		"127.0.0.1:8086/prefix":    "must begin with http:// or https://, perhaps http://127.0.0.1:8086/prefix",
+		"me:secret@localhost:8086": "must begin with http:// or https://; an address looks like",
+		"ftp://localhost":          "must begin with http://",
+		"http://h:8086/orgs/0123456789abcdef/tasks?x=y": "path of InfluxDB's user interface in it; use only http://h:8086",
+		"https://h/influx/orgs/0123456789abcdef":        "use only https://h/influx",
+		"http://h/signin":                               "use only http://h",
+		"http://h:8086/api/v2":                          "path of the API in it; use only http://h:8086",
+		"http://h:8086/influx/api/v2/":                  "use only http://h:8086/influx",
+		"\ufeffhttp://h":                                "has a byte order mark in it",
+		"http://h\u00a0/":                               "has a no-break space in it",
+		"\u201chttp://h\u201d":                          "has a typographic quotation mark (\u201c) in it",
+		"http://h\n8086":                                "has a line break in it",
+		"http://h\u200b":                                "has an invisible character (U+200B) in it",
+		"http://":                                       "names no host",
+		"http://:8086":                                  "names no host",
+		"http://me:secret@host":                         "must not hold a user name",
+		"http://host/?org=x":                            "must not have a query",
+		"http://me:secret@host:x\n":                     "can't be read",
 	} {
 		_, err := New(Config{URL: address})
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "secret") {

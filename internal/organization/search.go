@@ -119,7 +119,11 @@ func (s *search) reportNotVisible(ctx context.Context) {
 
 // whatToDo is what to do if the organization isn't visible.
 func (s *search) whatToDo() string {
-	text := "Correct " + s.attribute()
+	text := ""
+	if what := influx.Unusual(s.wanted.Org.ValueString()); what != "" {
+		text = "The name in org has " + what + " in it. "
+	}
+	text += "Correct " + s.attribute()
 	switch {
 	case s.config.isNull():
 		text += " in the provider block, or the environment variable INFLUX_" + strings.ToUpper(s.attribute())

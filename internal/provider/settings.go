@@ -90,8 +90,8 @@ func configure(config model, version string) (*framework.ProviderData, diag.Diag
 	org, orgID := defaultOrganization(sources, &diags)
 	client, err := influx.New(settings)
 	if err != nil && settings.URL != "" {
-		diags.AddAttributeError(path.Root("url"), "The address of InfluxDB is malformed", fmt.Sprintf(
-			"The provider's url (or the environment variable INFLUX_HOST or INFLUXDB_URL) is no usable address: %s.", err))
+		diags.AddAttributeError(path.Root("url"), "The address of InfluxDB can't be used", fmt.Sprintf(
+			"The provider's url (or the environment variable INFLUX_HOST or INFLUXDB_URL) can't be used: %s.", err))
 	}
 	if diags.HasError() {
 		return nil, diags
@@ -157,10 +157,10 @@ func (s source) checkSignIn(diags *diag.Diagnostics) {
 		diags.AddAttributeError(path.Root("token"), "Two ways to sign in",
 			"Both token and username are set, in the provider block or in the environment (INFLUX_TOKEN and INFLUX_USERNAME). Remove one of them.")
 	}
-	if !isHeaderValue(s.token) {
-		diags.AddAttributeError(path.Root("token"), "The API token is malformed",
-			"The provider's token (or INFLUX_TOKEN, INFLUXDB_TOKEN, or the profile's) has a line break or another control character in it, "+
-				"perhaps at its end, as when it is read from a file. In Terraform, trimspace() takes that away.")
+	if what := influx.Unusual(s.token); what != "" {
+		diags.AddAttributeError(path.Root("token"), "The API token is malformed", fmt.Sprintf(
+			"The provider's token (or INFLUX_TOKEN, INFLUXDB_TOKEN, or the profile's) has %s in it. Copy the token anew. If it is read "+
+				"from a file, trimspace() in Terraform removes a line break at its end.", what))
 	}
 }
 

@@ -207,7 +207,11 @@ func TestWrongSettings(t *testing.T) {
 		want   string
 	}{
 		"nothing":               {model{Token: str("secret")}, nil, "INFLUX_HOST"},
-		"malformed url":         {good(func(m *model) { m.URL = str("secret@localhost:8086") }), nil, "can't be read"},
+		"malformed url":         {good(func(m *model) { m.URL = str("secret@localhost:8086") }), nil, "must begin with http://"},
+		"url of the UI":         {good(func(m *model) { m.URL = str("http://localhost:8086/orgs/" + orgID + "/tasks") }), nil, "use only http://localhost:8086."},
+		"token with a mark":     {good(func(m *model) { m.Token = str("\ufeffsecret") }), nil, "has a byte order mark in it"},
+		"token in quotes":       {good(func(m *model) { m.Token = str("\u201csecret\u201d") }), nil, "has a typographic quotation mark (\u201c) in it"},
+		"token with a space":    {good(func(m *model) { m.Token = str("secret\u00a0") }), nil, "has a no-break space in it"},
 		"malformed host":        {model{Token: str("secret")}, []string{"INFLUX_HOST=localhost:8086"}, "INFLUX_HOST"},
 		"no token":              {model{URL: str("http://localhost")}, nil, "INFLUX_TOKEN"},
 		"token and user name":   {good(func(m *model) { m.Username = str("u") }), nil, "Remove one of them"},
