@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -182,6 +183,26 @@ func TestAnAnswerCountsAfterAnInterrupt(t *testing.T) {
 		err := operations[createTask].call(ctx, c)
 		if ctx.Err() == nil || errors.Is(err, context.Canceled) || (err == nil) != (status == 201) {
 			t.Errorf("status %d: %v", status, err)
+		}
+	}
+}
+
+// A server that uses TLS where none is expected, or none where it is, isn't asked again.
+func TestTheWrongScheme(t *testing.T) {
+	plain, secure := httptest.NewServer(http.NotFoundHandler()), httptest.NewUnstartedServer(http.NotFoundHandler())
+	secure.Config.ErrorLog = log.New(io.Discard, "", 0)
+	secure.StartTLS()
+	defer plain.Close()
+	defer secure.Close()
+	for _, url := range []string{strings.Replace(plain.URL, "http", "https", 1), strings.Replace(secure.URL, "https", "http", 1)} {
+		attempts := 0
+		c, err := New(Config{URL: url, Token: "t", Log: func(context.Context, Attempt) { attempts++ }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = operations[readTask].call(t.Context(), c)
+		if e := new(Error); attempts != 1 || !errors.As(err, &e) || !e.ExpectsTLS && !IsNoTLS(err) {
+			t.Errorf("%s: %d attempts, %v", url, attempts, err)
 		}
 	}
 }

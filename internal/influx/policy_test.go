@@ -51,6 +51,10 @@ var wireFaults = map[string]struct {
 	"wrong token":    {none, answering(401, `{"code":"unauthorized","message":"unauthorized access"}`)},
 	"403 by another": {none, answering(403, `<html>no</html>`)},
 	"not found":      {none, answering(404, `{"code":"not found","message":"failed to find it"}`)},
+	"InfluxDB 1.8":   {hopeless, answering(404, "404 page not found", "X-Influxdb-Version", "1.8.10")},
+	"InfluxDB 3":     {hopeless, answering(503, "", "X-Influxdb-Version", "v3.0.0-0.beta.1")},
+	"InfluxDB 2":     {busy, answering(503, "", "X-Influxdb-Version", "v2.9.1")},
+	"its own build":  {lost, answering(500, "", "X-Influxdb-Version", "dev")},
 	"another host":   {hopeless, answering(307, "", "Location", "http://other.example/")},
 }
 

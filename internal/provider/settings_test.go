@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -22,8 +24,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
 // setEnvironment sets these variables, in the form NAME=value, and unsets all
@@ -426,6 +430,26 @@ func TestSkipVerify(t *testing.T) {
 				t.Error(err)
 			}
 		})
+	}
+}
+
+// The log says how long the provider waits, and why.
+func TestTheLogOfAPause(t *testing.T) {
+	for name, test := range map[string]struct {
+		attempt influx.Attempt
+		want    string // empty for no line at WARN
+	}{
+		"a rate limit": {influx.Attempt{Method: "GET", Path: "/api/v2/tasks", StatusCode: 429, RetryIn: 4*time.Minute + 100*time.Millisecond},
+			"InfluxDB answered with status 429 and asks to wait: the request is sent again in 4m0s"},
+		"a retry":  {influx.Attempt{Method: "GET", Path: "/api/v2/tasks", Problem: "connection refused", RetryIn: 3 * time.Second}, ""},
+		"no retry": {influx.Attempt{Method: "GET", Path: "/api/v2/tasks", StatusCode: 200}, ""},
+	} {
+		var out bytes.Buffer
+		logAttempt(tflogtest.RootLogger(t.Context(), &out), test.attempt)
+		warned := strings.Contains(out.String(), `"@level":"warn"`)
+		if warned != (test.want != "") || !strings.Contains(out.String(), test.want) || !strings.Contains(out.String(), `"@level":"debug"`) {
+			t.Errorf("%s: %s", name, out.String())
+		}
 	}
 }
 
