@@ -15,30 +15,40 @@ import (
 // Each error says what could not be done to what, and what to do.
 func TestError(t *testing.T) {
 	for name, test := range map[string]struct {
-		err  *influx.Error
-		want []string
+		err     *influx.Error
+		summary string // empty if it says what could not be done
+		want    []string
 	}{
-		"no answer":       {&influx.Error{Err: errors.New("connection refused")}, []string{"no answer", "connection refused", "INFLUX_HOST"}},
-		"slow":            {&influx.Error{Err: context.DeadlineExceeded, Timeout: time.Minute}, []string{"didn't answer within 1m0s", "raise the provider's request_timeout"}},
-		"redirect":        {&influx.Error{Err: &influx.RedirectError{From: "http://a", Address: "https://b"}}, []string{"http://a redirects", "Set url (or INFLUX_HOST) to https://b."}},
-		"login page":      {&influx.Error{Err: &influx.RedirectError{From: "http://a", To: "https://login"}}, []string{"http://a redirects", "headers that the proxy"}},
-		"unknown CA":      {&influx.Error{Err: x509.UnknownAuthorityError{}}, []string{"ca_certificate"}},
-		"a proxy":         {&influx.Error{StatusCode: 404}, []string{"status 404", "isn't one that InfluxDB gives", "proxy"}},
-		"wrong token":     {&influx.Error{StatusCode: 401, Code: "unauthorized", Message: "unauthorized access"}, []string{"does not know the API token", "INFLUX_TOKEN"}},
-		"wrong password":  {&influx.Error{Operation: influx.SignIn, StatusCode: 401, Code: "unauthorized", Message: "unauthorized access"}, []string{"user name or the password", "INFLUX_PASSWORD"}},
-		"no permission":   {&influx.Error{StatusCode: 500, Code: "internal error", Message: "failed to create task: unauthorized"}, []string{"has no permission", "read and write permission"}},
-		"deleted task":    {&influx.Error{StatusCode: 404, Code: "not found", Message: "failed to update task: task not found"}, []string{"deleted", "Plan and apply again"}},
-		"busy":            {&influx.Error{StatusCode: 503, Code: "unavailable", Message: "starting"}, []string{"busy or starting", "Try again later"}},
-		"InfluxDB's own":  {&influx.Error{StatusCode: 500, Code: "internal error", Message: "disk full"}, []string{"disk full", "InfluxDB's own log"}},
-		"refused request": {&influx.Error{StatusCode: 400, Code: "invalid", Message: "missing flux"}, []string{"missing flux", "Correct the configuration"}},
+		"no answer":       {&influx.Error{Err: errors.New("connection refused")}, "InfluxDB can't be reached", []string{"no answer", "connection refused", "INFLUX_HOST"}},
+		"slow":            {&influx.Error{Err: context.DeadlineExceeded, Timeout: time.Minute}, "InfluxDB didn't answer in time", []string{"didn't answer within 1m0s", "raise the provider's request_timeout"}},
+		"redirect":        {&influx.Error{Err: &influx.RedirectError{From: "http://a", Address: "https://b"}}, "InfluxDB has another address", []string{"http://a redirects", "Set url (or INFLUX_HOST) to https://b."}},
+		"login page":      {&influx.Error{Err: &influx.RedirectError{From: "http://a", To: "https://login"}}, "A redirect leads away from InfluxDB", []string{"http://a redirects", "headers that the proxy"}},
+		"unknown CA":      {&influx.Error{Err: x509.UnknownAuthorityError{}}, "The server's certificate isn't trusted", []string{"ca_certificate"}},
+		"no names":        {&influx.Error{Err: x509.HostnameError{Certificate: new(x509.Certificate)}}, "The server's certificate is for another name", []string{"no subject alternative names"}},
+		"a proxy":         {&influx.Error{StatusCode: 404}, "This isn't InfluxDB", []string{"status 404", "isn't from InfluxDB", "proxy"}},
+		"wrong token":     {&influx.Error{StatusCode: 401, Code: "unauthorized", Message: "unauthorized access"}, "InfluxDB rejected the API token", []string{"rejected the API token", "INFLUX_TOKEN"}},
+		"wrong password":  {&influx.Error{Operation: influx.SignIn, StatusCode: 401, Code: "unauthorized", Message: "unauthorized access"}, "InfluxDB rejected the user name or the password", []string{"user name or the password", "INFLUX_PASSWORD"}},
+		"no permission":   {&influx.Error{StatusCode: 500, Code: "internal error", Message: "failed to update task: unauthorized"}, "The token lacks a permission", []string{"lacks the permission write:tasks"}},
+		"deleted task":    {&influx.Error{StatusCode: 404, Code: "not found", Message: "failed to update task: task not found"}, "", []string{"deleted", "plan and apply again"}},
+		"busy":            {&influx.Error{StatusCode: 503, Code: "unavailable", Message: "starting"}, "InfluxDB is busy or starting", []string{"busy or starting", "Try again later"}},
+		"InfluxDB's own":  {&influx.Error{StatusCode: 500, Code: "internal error", Message: "disk full"}, "", []string{"disk full", "InfluxDB's own log"}},
+		"refused request": {&influx.Error{StatusCode: 400, Code: "invalid", Message: "missing flux"}, "", []string{"missing flux", "Correct the configuration"}},
 	} {
 		t.Run(name, func(t *testing.T) {
+			const subject = `the task "cpu" (0b501e7e557ab000)`
+			test.err.URL = "http://influx.example"
+			summary, begins := test.summary, "Could not update "+subject+": "
+			switch {
+			case test.err.Operation == influx.SignIn:
+				begins = "Could not sign in for " + subject + ": "
+			case summary == "":
+				summary, begins = "Could not update the task", diagnostic.Capitalize(subject)+": "
+			}
 			if test.err.Operation == "" {
 				test.err.Operation = "update the task"
 			}
-			test.err.URL = "http://influx.example"
-			d := diagnostic.Error(`the task "cpu" (0b501e7e557ab000)`, test.err)
-			if d.Summary() != "Could not "+test.err.Operation || !strings.HasPrefix(d.Detail(), `The task "cpu" (0b501e7e557ab000): `) {
+			d := diagnostic.Error(subject, test.err)
+			if d.Summary() != summary || !strings.HasPrefix(d.Detail(), begins) {
 				t.Errorf("%s: %s", d.Summary(), d.Detail())
 			}
 			for _, want := range test.want {
@@ -69,7 +79,7 @@ func TestReporter_Error(t *testing.T) {
 	}{
 		"no answer":        {reset("1"), reset("2"), `Task 2: the same error as for task 1 (there was no answer from InfluxDB at ` + url + `)`},
 		"another reason":   {reset("1"), &influx.Error{Operation: "read the task", URL: url, Err: x509.UnknownAuthorityError{}}, ""},
-		"refused token":    {token("read the task"), token("look up the organization"), `Task 2: the same error as for task 1 (InfluxDB at ` + url + ` does not know the API token)`},
+		"refused token":    {token("read the task"), token("look up the organization"), `Task 2: the same error as for task 1 (InfluxDB at ` + url + ` rejected the API token)`},
 		"wrong password":   {token("read the task"), token(influx.SignIn), ""},
 		"no permission":    {forbidden("1"), forbidden("2"), `Task 2: the same error as for task 1 (InfluxDB answered with status 401: read:orgs/1/labels/2 is unauthorized)`},
 		"refused requests": {refused, refused, ""},

@@ -27,12 +27,13 @@ func (r *Reporter) Error(subject string, err error) diag.Diagnostic {
 	if !errors.As(err, &e) || !isCommon(e) {
 		return Error(subject, err)
 	}
+	x := explain(e)
 	// The port of this side is another one for each connection.
-	cause := ephemeralPort.ReplaceAllString(reason(e), "") + advice(e)
+	cause := ephemeralPort.ReplaceAllString(x.reason, "") + x.advice
 	if influx.IsPermissionDenied(e) {
-		cause = e.Operation + advice(e) // the reason may name the object
+		cause = e.Operation + x.summary // reason and advice may name the object
 	}
-	briefly, _, _ := strings.Cut(strings.TrimSuffix(reason(e), "."), " (")
+	briefly, _, _ := strings.Cut(strings.TrimSuffix(x.reason, "."), " (")
 	return r.Once(cause, subject, briefly, func() diag.Diagnostic { return Error(subject, err) })
 }
 
@@ -42,6 +43,7 @@ var ephemeralPort = regexp.MustCompile(`\b(read|write) \w+ \S+->`)
 // since its cause is the server, the way there, or the token.
 func isCommon(e *influx.Error) bool {
 	return e.Err != nil || !e.FromInfluxDB() || e.StatusCode == http.StatusUnauthorized || influx.IsPermissionDenied(e) ||
+		influx.IsUserInactive(e) ||
 		e.StatusCode == http.StatusTooManyRequests || e.StatusCode == http.StatusServiceUnavailable
 }
 

@@ -22,6 +22,15 @@ type attempt struct {
 	fault   fault
 }
 
+// version is what the answer says of the server's version, empty if nothing does.
+func (a attempt) version() string { return a.header.Get("X-Influxdb-Version") }
+
+// isWebPage reports whether the answer is HTML.
+func (a attempt) isWebPage() bool {
+	start := bytes.ToLower(bytes.TrimSpace(a.body[:min(len(a.body), 200)]))
+	return bytes.HasPrefix(start, []byte("<!doctype html")) || bytes.HasPrefix(start, []byte("<html"))
+}
+
 // newHTTPRequest returns the HTTP request, without credentials.
 func (c *Client) newHTTPRequest(ctx context.Context, r request) (*http.Request, error) {
 	target := c.base.JoinPath("api", "v2")
@@ -50,19 +59,24 @@ func (c *Client) newHTTPRequest(ctx context.Context, r request) (*http.Request, 
 	return req, nil
 }
 
-// try sends the request once, reads the whole response, and logs the attempt.
+// try sends the request once, and reads the whole response.
 func (c *Client) try(req *http.Request) attempt {
 	began := time.Now()
 	a := c.exchange(req)
 	a.took = time.Since(began)
-	if c.log != nil {
-		logged := Attempt{Method: req.Method, Path: req.URL.Path, StatusCode: a.status, Took: a.took}
-		if a.err != nil {
-			logged.StatusCode, logged.Problem = 0, c.readable(a.err.Error())
-		}
-		c.log(req.Context(), logged)
-	}
 	return a
+}
+
+// logAttempt logs an attempt, and the pause before the next one.
+func (c *Client) logAttempt(req *http.Request, a attempt, pause time.Duration) {
+	if c.log == nil {
+		return
+	}
+	logged := Attempt{Method: req.Method, Path: req.URL.Path, StatusCode: a.status, Took: a.took, RetryIn: pause}
+	if a.err != nil {
+		logged.StatusCode, logged.Problem = 0, c.readable(a.err.Error())
+	}
+	c.log(req.Context(), logged)
 }
 
 // exchange reads the response to its end, so that one that is cut short fails like a broken connection.

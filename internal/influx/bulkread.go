@@ -52,7 +52,7 @@ func (c *Client) tasksNamed(ctx context.Context, from *listings, orgID, name str
 	}) && whole {
 		return named, nil
 	}
-	return c.taskPage(ctx, TaskFilter{OrgID: orgID, Name: name}, "", MaxPage)
+	return c.taskPage(ctx, TaskFilter{OrgID: orgID, Name: name}, pagePosition{}, MaxPage)
 }
 
 // listings are those of the organizations.

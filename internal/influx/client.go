@@ -6,10 +6,8 @@ import (
 	"cmp"
 	"context"
 	"crypto/tls"
-	"fmt"
 	"net/http"
 	"net/url"
-	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -54,6 +52,8 @@ type Attempt struct {
 	StatusCode int
 	Problem    string
 	Took       time.Duration
+	// RetryIn is the pause before the request is sent again, 0 if it isn't.
+	RetryIn time.Duration
 }
 
 // Client makes requests to one InfluxDB. It is safe for concurrent use.
@@ -117,26 +117,4 @@ func New(cfg Config) (*Client, error) {
 		Timeout:       cmp.Or(cfg.RequestTimeout, DefaultRequestTimeout),
 	}
 	return c, nil
-}
-
-// parseURL parses the address of an InfluxDB. Its error says what is wrong with the address, and never quotes a
-// password in it.
-func parseURL(address string) (*url.URL, error) {
-	const example = "an address looks like http://localhost:8086"
-	u, err := url.Parse(strings.TrimSpace(address))
-	switch {
-	case err != nil:
-		// url.Error quotes the whole address, which may hold a password.
-		return nil, fmt.Errorf("it can't be read as an address; %s", example)
-	case u.Scheme != "http" && u.Scheme != "https":
-		return nil, fmt.Errorf("it must begin with http:// or https://; %s", example)
-	case u.Hostname() == "":
-		return nil, fmt.Errorf("it names no host; %s", example)
-	case u.User != nil:
-		return nil, fmt.Errorf("it must not hold a user name or a password; %s", example)
-	case u.RawQuery != "" || u.Fragment != "":
-		return nil, fmt.Errorf("it must not have a query or a fragment (what follows ? or #); %s", example)
-	}
-	u.Path = strings.TrimSuffix(u.Path, "/")
-	return u, nil
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -119,20 +120,32 @@ func TestRequestsNameTheProgram(t *testing.T) {
 }
 
 func TestAddresses(t *testing.T) {
-	for _, address := range []string{"http://localhost:8086", "https://influx.example/prefix/", "http://[::1]:8086", " http://h "} {
+	for _, address := range []string{"http://localhost:8086", "https://influx.example/prefix/", "http://h/orgs", "http://h/api", "http://h/orgs-of-mine/influx", "http://[::1]:8086", " http://h "} {
 		if _, err := New(Config{URL: address}); err != nil {
 			t.Errorf("%q: %v", address, err)
 		}
 	}
 	for address, want := range map[string]string{
-		"":                          "must begin with http://",
-		"localhost:8086":            "must begin with http://",
-		"ftp://localhost":           "must begin with http://",
-		"http://":                   "names no host",
-		"http://:8086":              "names no host",
-		"http://me:secret@host":     "must not hold a user name",
-		"http://host/?org=x":        "must not have a query",
-		"http://me:secret@host:x\n": "can't be read",
+		"":                         "must begin with http://",
+		"localhost:8086":           "must begin with http:// or https://, perhaps http://localhost:8086",
+		"127.0.0.1:8086/prefix":    "must begin with http:// or https://, perhaps http://127.0.0.1:8086/prefix",
+		"me:secret@localhost:8086": "must begin with http:// or https://; an address looks like",
+		"ftp://localhost":          "must begin with http://",
+		"http://h:8086/orgs/0123456789abcdef/tasks?x=y": "path of InfluxDB's user interface in it; use only http://h:8086",
+		"https://h/influx/orgs/0123456789abcdef":        "use only https://h/influx",
+		"http://h/signin":                               "use only http://h",
+		"http://h:8086/api/v2":                          "path of the API in it; use only http://h:8086",
+		"http://h:8086/influx/api/v2/":                  "use only http://h:8086/influx",
+		"\ufeffhttp://h":                                "has a byte order mark in it",
+		"http://h\u00a0/":                               "has a no-break space in it",
+		"\u201chttp://h\u201d":                          "has a typographic quotation mark (\u201c) in it",
+		"http://h\n8086":                                "has a line break in it",
+		"http://h\u200b":                                "has an invisible character (U+200B) in it",
+		"http://":                                       "names no host",
+		"http://:8086":                                  "names no host",
+		"http://me:secret@host":                         "must not hold a user name",
+		"http://host/?org=x":                            "must not have a query",
+		"http://me:secret@host:x\n":                     "can't be read",
 	} {
 		_, err := New(Config{URL: address})
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "secret") {
@@ -170,6 +183,73 @@ func TestAnAnswerCountsAfterAnInterrupt(t *testing.T) {
 		err := operations[createTask].call(ctx, c)
 		if ctx.Err() == nil || errors.Is(err, context.Canceled) || (err == nil) != (status == 201) {
 			t.Errorf("status %d: %v", status, err)
+		}
+	}
+}
+
+// A server that uses TLS where none is expected, or none where it is, isn't asked again.
+func TestTheWrongScheme(t *testing.T) {
+	plain, secure := httptest.NewServer(http.NotFoundHandler()), httptest.NewUnstartedServer(http.NotFoundHandler())
+	secure.Config.ErrorLog = log.New(io.Discard, "", 0)
+	secure.StartTLS()
+	defer plain.Close()
+	defer secure.Close()
+	for _, url := range []string{strings.Replace(plain.URL, "http", "https", 1), strings.Replace(secure.URL, "https", "http", 1)} {
+		attempts := 0
+		c, err := New(Config{URL: url, Token: "t", Log: func(context.Context, Attempt) { attempts++ }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = operations[readTask].call(t.Context(), c)
+		if e := new(Error); attempts != 1 || !errors.As(err, &e) || !e.ExpectsTLS && !IsNoTLS(err) {
+			t.Errorf("%s: %d attempts, %v", url, attempts, err)
+		}
+	}
+}
+
+// InfluxDB Cloud returns the token's organizations, whatever is asked for:
+// https://docs.influxdata.com/influxdb/cloud/api/ ("List organizations").
+func TestOrganizationsThatWereNotAskedFor(t *testing.T) {
+	const other = "fedcba9876543210"
+	c := inMemory(t, func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/api/v2/orgs/") {
+			fmt.Fprintf(w, `{"id":%q,"name":"other"}`, other)
+			return
+		}
+		fmt.Fprintf(w, `{"orgs":[{"id":%q,"name":"other"},{"id":%q,"name":"mine"}]}`, other, someID)
+	})
+	if org, err := c.OrganizationByName(t.Context(), "mine"); err != nil || org.ID != someID {
+		t.Errorf("%v, %v", org, err)
+	}
+	if org, err := c.Organization(t.Context(), other); err != nil || org.ID != other {
+		t.Errorf("%v, %v", org, err)
+	}
+	if org, err := c.OrganizationByName(t.Context(), "nobody's"); !IsOrganizationGone(err) {
+		t.Errorf("%v, %v", org, err)
+	}
+	if org, err := c.Organization(t.Context(), someID); org != nil || !IsOrganizationGone(err) {
+		t.Errorf("%v, %v", org, err)
+	}
+}
+
+// The published API doesn't require the labels of a task.
+func TestLabelsOf(t *testing.T) {
+	requests := 0
+	c := inMemory(t, func(w http.ResponseWriter, r *http.Request) {
+		requests++
+		fmt.Fprint(w, `{"labels":[{"id":"1"}]}`)
+	})
+	for task, want := range map[string]struct{ labels, requests int }{
+		`{"id":"1","labels":[]}`: {0, 0}, `{"id":"1","labels":[{"id":"2"},{"id":"3"}]}`: {2, 0},
+		`{"id":"1"}`: {1, 1}, `{"id":"1","labels":null}`: {1, 1},
+	} {
+		requests = 0
+		var decoded Task
+		if !decode([]byte(task), &decoded) {
+			t.Fatal(task)
+		}
+		if labels, err := c.LabelsOf(t.Context(), &decoded); err != nil || len(labels) != want.labels || requests != want.requests {
+			t.Errorf("%s: %v in %d requests, %v", task, labels, requests, err)
 		}
 	}
 }

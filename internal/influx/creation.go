@@ -25,7 +25,8 @@ func createOnce[T any](ctx context.Context, c *Client, create, find func() (*T, 
 		if found != nil {
 			return found, repeated, nil
 		}
-		if findErr != nil || !MayHaveActed(err) || attempt == c.maxRetries || sleep(ctx, backoff(attempt, "")) != nil {
+		pause, _ := backoff(attempt, "")
+		if findErr != nil || !MayHaveActed(err) || attempt == c.maxRetries || sleep(ctx, pause) != nil {
 			return nil, repeated, err
 		}
 	}

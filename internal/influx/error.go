@@ -1,12 +1,16 @@
 package influx
 
 import (
+	"bytes"
 	"cmp"
+	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -29,6 +33,12 @@ type Error struct {
 	// Timeout is the time within which the answer didn't come: [Config.RequestTimeout], or [CheckTimeout] if that is
 	// shorter and this is about a check. It is 0 for other errors.
 	Timeout time.Duration
+	// Version is what the answer says of the server's version. Each InfluxDB says so in a header of each answer.
+	Version string
+	// WebPage is set if the answer is HTML, for example a login page.
+	WebPage bool
+	// ExpectsTLS is set if the server answers that it speaks HTTPS.
+	ExpectsTLS bool
 	// Err is why there was no answer, or why the answer can't be used. It is nil for an answer that is an error.
 	Err error
 
@@ -44,6 +54,8 @@ func (e *Error) Error() string {
 		return fmt.Sprintf("could not %s: %s", e.Operation, e.Reason())
 	case e.Err != nil:
 		return fmt.Sprintf("could not %s: no answer from %s: %s", e.Operation, e.URL, e.Reason())
+	case e.OtherVersion() != "":
+		return fmt.Sprintf("could not %s: %s is InfluxDB %s, and tasks need InfluxDB v2", e.Operation, e.URL, e.OtherVersion())
 	case e.Code == "":
 		text := fmt.Sprintf("could not %s: %s answered with status %d, and not as InfluxDB does", e.Operation, e.URL, e.StatusCode)
 		if e.StatusCode == http.StatusOK && e.Message != "" {
@@ -61,6 +73,20 @@ func (e *Error) Unwrap() error { return e.Err }
 // at the same address.
 func (e *Error) FromInfluxDB() bool { return e.Code != "" }
 
+// OtherVersion returns the version of a server that is InfluxDB 1.x or 3.x, empty for any other.
+func (e *Error) OtherVersion() string { return otherVersion(e.Version) }
+
+// otherVersions matches the versions of InfluxDB that have no tasks of Flux.
+var otherVersions = regexp.MustCompile(`^v?([13]\.[0-9]\S*)$`)
+
+func otherVersion(header string) string {
+	match := otherVersions.FindStringSubmatch(header)
+	if match == nil {
+		return ""
+	}
+	return match[1]
+}
+
 // Reason returns Err in words, without the method and the URL that net/http puts before it; empty if Err is nil.
 func (e *Error) Reason() string {
 	if e.Err == nil {
@@ -76,6 +102,9 @@ func (e *Error) Reason() string {
 	var wrapped *url.Error
 	for errors.As(err, &wrapped) {
 		err = wrapped.Err
+	}
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return "the connection ended before the answer did"
 	}
 	return err.Error()
 }
@@ -102,6 +131,9 @@ func (c *Client) newError(r request, last attempt) *Error {
 		return e
 	}
 	e.StatusCode = last.status
+	e.Version = c.readable(last.version())
+	e.WebPage = last.isWebPage()
+	e.ExpectsTLS = last.status == http.StatusBadRequest && expectsTLS(last.body)
 	var answer struct{ Code, Message, Error string }
 	if last.status >= http.StatusMultipleChoices && decode(last.body, &answer) {
 		e.Code = answer.Code
@@ -141,11 +173,38 @@ var errIncomplete = errors.New("the list would be incomplete")
 // IsIncomplete reports whether InfluxDB didn't give the whole of a list.
 func IsIncomplete(err error) bool { return errors.Is(err, errIncomplete) }
 
-// IsTLSAlert reports whether the server ended the TLS handshake, as it does when it requires a certificate of the
-// client.
+// IsTLSAlert reports whether the server ended the TLS handshake.
 func IsTLSAlert(err error) bool {
 	var op *net.OpError
 	return errors.As(err, &op) && op.Op == "remote error"
+}
+
+// IsClientCertificateWanted reports whether the server ended the TLS handshake since the client has no certificate, or
+// none that the server trusts.
+func IsClientCertificateWanted(err error) bool {
+	if !IsTLSAlert(err) {
+		return false
+	}
+	// The type of the alert isn't exported.
+	return strings.Contains(err.Error(), "certificate") || strings.Contains(err.Error(), "handshake failure")
+}
+
+// IsNoTLS reports whether a server that should use TLS doesn't.
+func IsNoTLS(err error) bool {
+	return errors.Is(err, http.ErrSchemeMismatch) || errors.As(err, new(tls.RecordHeaderError))
+}
+
+// expectsTLS reports whether the body is what Go, nginx or Apache answers to HTTP at a port for HTTPS.
+func expectsTLS(body []byte) bool {
+	for _, words := range []string{
+		"Client sent an HTTP request to an HTTPS server", "The plain HTTP request was sent to HTTPS port",
+		"speaking plain HTTP to an SSL-enabled server port",
+	} {
+		if bytes.Contains(body, []byte(words)) {
+			return true
+		}
+	}
+	return false
 }
 
 // IsTaskGone reports whether the server says that the task doesn't exist. A 404 by itself doesn't say so: it is the
@@ -195,5 +254,26 @@ func IsDuplicate(err error) bool {
 // GET and 500 for other requests; for a label it is 401, as for a token that InfluxDB doesn't know.
 func IsPermissionDenied(err error) bool {
 	e := new(Error)
-	return errors.As(err, &e) && (e.StatusCode == http.StatusForbidden || strings.HasSuffix(e.Message, "unauthorized"))
+	if !errors.As(err, &e) || IsQuotaExceeded(err) || IsUserInactive(err) {
+		return false
+	}
+	return e.StatusCode == http.StatusForbidden || strings.HasSuffix(e.Message, "unauthorized")
+}
+
+// IsQuotaExceeded reports whether the plan of an InfluxDB Cloud account allows no more: "creating task would exceed
+// quota".
+func IsQuotaExceeded(err error) bool { return isForbidden(err, "quota") }
+
+// IsUserInactive reports whether the user that the token belongs to is inactive, or deleted.
+func IsUserInactive(err error) bool { return isForbidden(err, "User is inactive") }
+
+func isForbidden(err error, words string) bool {
+	e := new(Error)
+	return errors.As(err, &e) && e.StatusCode == http.StatusForbidden && e.FromInfluxDB() && strings.Contains(e.Message, words)
+}
+
+// IsCancelUnsupported reports whether the server can't cancel runs. InfluxDB Cloud answers so to all runs.
+func IsCancelUnsupported(err error) bool {
+	e := new(Error)
+	return errors.As(err, &e) && e.Operation == string(cancelRun) && e.StatusCode == http.StatusMethodNotAllowed
 }

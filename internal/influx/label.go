@@ -174,6 +174,14 @@ func (c *Client) TaskLabels(ctx context.Context, taskID string) ([]Label, error)
 	})
 }
 
+// LabelsOf returns the labels of a task. It requests them if the task came without.
+func (c *Client) LabelsOf(ctx context.Context, task *Task) ([]Label, error) {
+	if task.Labels != nil {
+		return task.Labels, nil
+	}
+	return c.TaskLabels(ctx, task.ID)
+}
+
 type labelsAnswer struct{ Labels list[Label] }
 
 func (a labelsAnswer) complete() bool { return a.Labels.present }

@@ -19,11 +19,18 @@ func (o Organization) complete() bool { return o.ID != "" }
 // Organization returns the organization with this ID. [IsOrganizationGone] tells whether an error means that there is
 // none, and [IsOrganizationHidden] whether the server doesn't tell this token.
 func (c *Client) Organization(ctx context.Context, id string) (*Organization, error) {
-	return call[Organization](ctx, c, request{
+	found, err := call[Organization](ctx, c, request{
 		operation: readOrganization,
 		method:    http.MethodGet,
 		path:      []string{"orgs", id},
 	})
+	if err != nil {
+		return nil, err
+	}
+	if found.ID != id {
+		return nil, c.errNoOrganization()
+	}
+	return found, nil
 }
 
 type organizationsAnswer struct{ Orgs list[Organization] }
@@ -44,8 +51,13 @@ func (c *Client) OrganizationByName(ctx context.Context, name string) (*Organiza
 			return &org, nil
 		}
 	}
-	// InfluxDB doesn't tell whether there is none, or whether it isn't visible to the token.
-	return nil, &Error{
+	return nil, c.errNoOrganization()
+}
+
+// errNoOrganization returns the error about an organization that isn't in an answer: either there is none, or it isn't
+// visible to the token.
+func (c *Client) errNoOrganization() error {
+	return &Error{
 		Operation: string(readOrganization), URL: c.base.String(),
 		StatusCode: http.StatusNotFound, Code: "not found", Message: "organization not found",
 	}

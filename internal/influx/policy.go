@@ -178,6 +178,8 @@ func immediateFault(r request, a attempt) fault {
 		return unreached
 	case a.err != nil:
 		return lost
+	case a.status >= http.StatusBadRequest && otherVersion(a.version()) != "":
+		return hopeless
 	}
 	switch a.status {
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
@@ -239,7 +241,5 @@ func isTimeout(err error) bool {
 func isHopeless(err error) bool {
 	var dns *net.DNSError
 	var certificate *tls.CertificateVerificationError
-	var record tls.RecordHeaderError
-	return errors.As(err, new(*RedirectError)) || errors.As(err, &certificate) || errors.As(err, &record) ||
-		IsTLSAlert(err) || errors.As(err, &dns) && dns.IsNotFound
+	return errors.As(err, new(*RedirectError)) || errors.As(err, &certificate) || IsNoTLS(err) || IsTLSAlert(err) || errors.As(err, &dns) && dns.IsNotFound
 }

@@ -1,6 +1,7 @@
 package influx
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -50,6 +51,10 @@ var wireFaults = map[string]struct {
 	"wrong token":    {none, answering(401, `{"code":"unauthorized","message":"unauthorized access"}`)},
 	"403 by another": {none, answering(403, `<html>no</html>`)},
 	"not found":      {none, answering(404, `{"code":"not found","message":"failed to find it"}`)},
+	"InfluxDB 1.8":   {hopeless, answering(404, "404 page not found", "X-Influxdb-Version", "1.8.10")},
+	"InfluxDB 3":     {hopeless, answering(503, "", "X-Influxdb-Version", "v3.0.0-0.beta.1")},
+	"InfluxDB 2":     {busy, answering(503, "", "X-Influxdb-Version", "v2.9.1")},
+	"its own build":  {lost, answering(500, "", "X-Influxdb-Version", "dev")},
 	"another host":   {hopeless, answering(307, "", "Location", "http://other.example/")},
 }
 
@@ -407,7 +412,8 @@ func TestBackoff(t *testing.T) {
 	wait := func(retries int, header string) time.Duration {
 		a := attempt{status: 429, header: http.Header{}}
 		a.header.Set("Retry-After", header)
-		return backoff(retries, a.retryAfter())
+		pause, _ := backoff(retries, a.retryAfter())
+		return pause
 	}
 	for _, test := range []struct {
 		attempt  int
@@ -418,7 +424,9 @@ func TestBackoff(t *testing.T) {
 		{20, "", 1500 * time.Millisecond, 3 * time.Second},
 		{0, "2", 2 * time.Second, 2100 * time.Millisecond},
 		{0, "0", 0, 100 * time.Millisecond},
-		{0, "60", 30 * time.Second, 30100 * time.Millisecond},
+		{0, "60", time.Minute, time.Minute + 100*time.Millisecond},
+		{0, "300", 5 * time.Minute, 5*time.Minute + 100*time.Millisecond},
+		{0, "1800", 6 * time.Minute, 6*time.Minute + 100*time.Millisecond},
 		{0, "86400", 50 * time.Millisecond, 100 * time.Millisecond},
 		{0, "-1", 50 * time.Millisecond, 200 * time.Millisecond},
 		{0, "99999999999999", 0, 100 * time.Millisecond},
@@ -435,4 +443,61 @@ func TestMayHaveActedIsOfTheClientsErrors(t *testing.T) {
 	if MayHaveActed(errors.New("another")) || MayHaveActed(nil) {
 		t.Error("an error that isn't of the client")
 	}
+}
+
+// InfluxDB Cloud counts requests in windows of five minutes, and says with Retry-After how long the current one still
+// lasts: https://docs.influxdata.com/influxdb/cloud/account-management/limits/ ("API error responses").
+func TestARateLimitIsWaitedFor(t *testing.T) {
+	for name, test := range map[string]struct {
+		window, ends time.Duration // what Retry-After says, and when the server answers again
+		ok           bool
+		within       time.Duration
+	}{
+		"one window":       {5 * time.Minute, 5 * time.Minute, true, 5*time.Minute + time.Second},
+		"two windows":      {5 * time.Minute, 10 * time.Minute, true, 10*time.Minute + time.Second},
+		"it never ends":    {5 * time.Minute, time.Hour, false, 12 * time.Minute},
+		"a second each":    {time.Second, time.Hour, false, 10 * time.Second},
+		"longer than that": {30 * time.Minute, time.Hour, false, 13 * time.Minute},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				began := time.Now()
+				c := inMemory(t, func(w http.ResponseWriter, r *http.Request) {
+					if time.Since(began) < test.ends {
+						answering(429, "", "Retry-After", fmt.Sprint(test.window.Seconds()))(w, r)
+						return
+					}
+					answering(200, taskJSON)(w, r)
+				})
+				var pauses time.Duration
+				c.log = func(_ context.Context, a Attempt) { pauses += a.RetryIn }
+				err := operations[readTask].call(t.Context(), c)
+				if took := time.Since(began); (err == nil) != test.ok || took > test.within || pauses != took {
+					t.Errorf("after %s, of which %s were logged: %v", took, pauses, err)
+				}
+				if !test.ok && !c.down.Load() {
+					t.Error("the next request would wait as long")
+				}
+			})
+		})
+	}
+}
+
+// A long pause ends with an interrupt. It isn't begun if the time for the request is over before that.
+func TestALongPauseEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := inMemory(t, answering(429, `{"code":"too many requests","message":"wait"}`, "Retry-After", "300"))
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		began := time.Now()
+		err := operations[readTask].call(ctx, c)
+		if time.Since(began) != time.Minute || !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("after %s: %v", time.Since(began), err)
+		}
+		began = time.Now()
+		err = operations[checkTypes].call(t.Context(), c)
+		if e := new(Error); time.Since(began) > 0 || !errors.As(err, &e) || e.StatusCode != 429 {
+			t.Errorf("after %s: %v", time.Since(began), err)
+		}
+	})
 }

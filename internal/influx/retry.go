@@ -14,10 +14,14 @@ const (
 	minRetryWait = 100 * time.Millisecond
 	maxRetryWait = 3 * time.Second
 
-	// maxRetryAfter is the longest pause that a server may ask for. What is beyond absurdRetryAfter isn't meant
-	// for us.
-	maxRetryAfter    = 30 * time.Second
+	// maxRetryAfter is the longest pause that a server may ask for. InfluxDB Cloud counts requests in windows of five
+	// minutes, and refuses more of them until the window ends
+	// (https://docs.influxdata.com/influxdb/cloud/account-management/limits/). What is beyond absurdRetryAfter isn't
+	// meant for us.
+	maxRetryAfter    = 6 * time.Minute
 	absurdRetryAfter = time.Hour
+	// maxAskedFor bounds the pauses together that a server may ask for about one request: two windows.
+	maxAskedFor = 2 * maxRetryAfter
 )
 
 // send sends the request as often as the policy says, and returns the last attempt. It also keeps
@@ -28,35 +32,51 @@ func (c *Client) send(req *http.Request, r request) attempt {
 		retries = 0
 	}
 	answersBefore := c.answers.Load()
-	last, attempts := c.retry(req, r, retries)
+	last, exhausted := c.retry(req, r, retries)
 	switch {
 	case last.fault == none || last.fault == oversized:
 		c.answers.Add(1)
 		c.down.Store(false)
-	case last.fault != slow && attempts > c.maxRetries && c.answers.Load() == answersBefore:
+	case last.fault != slow && exhausted && retries == c.maxRetries && c.answers.Load() == answersBefore:
 		c.down.Store(true)
 	}
 	return last
 }
 
-// retry is the only loop around attempts. It ends early, with the error of the context, when that ends.
-func (c *Client) retry(req *http.Request, r request, retries int) (last attempt, attempts int) {
+// retry is the only loop around attempts. It ends early, with the error of the context, when that ends. exhausted
+// reports that it has ended since all attempts have failed.
+func (c *Client) retry(req *http.Request, r request, retries int) (last attempt, exhausted bool) {
 	ctx := req.Context()
-	for {
+	askedFor := time.Duration(0)
+	for attempts := 1; ; attempts++ {
 		last = c.try(req)
 		last.fault = faultOf(r, last)
-		attempts++
 		if last.fault == none {
-			return last, attempts
+			c.logAttempt(req, last, 0)
+			return last, false
 		}
-		if ctx.Err() == nil && (attempts > retries || r.operation.decide(last.fault) != again) {
-			return last, attempts
+		pause, asked := backoff(attempts-1, last.retryAfter())
+		if asked {
+			askedFor += pause
 		}
-		if sleep(ctx, backoff(attempts-1, last.retryAfter())) != nil {
+		exhausted = attempts > retries || askedFor > maxAskedFor || r.endsBefore(ctx, pause)
+		if ctx.Err() == nil && (exhausted || r.operation.decide(last.fault) != again) {
+			c.logAttempt(req, last, 0)
+			return last, exhausted
+		}
+		c.logAttempt(req, last, pause)
+		if sleep(ctx, pause) != nil {
 			last.err = ctx.Err()
-			return last, attempts
+			return last, false
 		}
 	}
+}
+
+// endsBefore reports whether the time for the request is over before a pause is. The answer that asks for the pause then
+// says more than that the time is over.
+func (r request) endsBefore(ctx context.Context, pause time.Duration) bool {
+	deadline, ok := ctx.Deadline()
+	return r.timeout > 0 && ok && time.Until(deadline) < pause
 }
 
 // retryAfter is how long the server wants to be left alone, in the two formats of HTTP; empty if it doesn't say.
@@ -70,15 +90,15 @@ func (a attempt) retryAfter() string {
 // backoff is the pause after a number of retries: what the server asks for with Retry-After, otherwise growing.
 // Jitter keeps requests that failed together from coming again together. It is small, since the sum of all pauses
 // is how long a server may be away.
-func backoff(retries int, retryAfter string) time.Duration {
+func backoff(retries int, retryAfter string) (pause time.Duration, asked bool) {
 	if wait, ok := parseRetryAfter(retryAfter); ok && wait < absurdRetryAfter {
-		return min(wait, maxRetryAfter) + rand.N(minRetryWait)
+		return min(wait, maxRetryAfter) + rand.N(minRetryWait), true
 	}
 	wait := minRetryWait
 	for range retries {
 		wait = min(2*wait, maxRetryWait)
 	}
-	return wait - rand.N(wait/8+1)
+	return wait - rand.N(wait/8+1), false
 }
 
 // parseRetryAfter reads a number of seconds or a date. A date in the past means no pause.

@@ -24,6 +24,8 @@ type Task struct {
 	Status      string `json:"status"`
 	// Flux is the script, byte for byte as it was sent.
 	Flux string `json:"flux"`
+	// ScriptID is the ID of the invokable script that a task of InfluxDB Cloud may run instead of Flux.
+	ScriptID string `json:"scriptID"`
 	// Every is a Flux duration as the script has it; empty with Cron.
 	Every string `json:"every"`
 	Cron  string `json:"cron"`
@@ -39,10 +41,14 @@ type Task struct {
 	LastRunStatus string `json:"lastRunStatus"`
 	LastRunError  string `json:"lastRunError"`
 	// AuthorizationID is in the published API, but InfluxDB OSS doesn't return it.
-	AuthorizationID string            `json:"authorizationID"`
-	Labels          []Label           `json:"labels"`
-	Links           map[string]string `json:"links"`
+	AuthorizationID string `json:"authorizationID"`
+	// Labels is nil if the answer has none of this name, which the published API allows: see [Client.LabelsOf].
+	Labels []Label           `json:"labels"`
+	Links  map[string]string `json:"links"`
 }
+
+// RunsInvokableScript reports whether the task has no script of its own.
+func (t Task) RunsInvokableScript() bool { return t.ScriptID != "" && t.Flux == "" }
 
 func (t Task) complete() bool { return t.ID != "" && t.OrgID != "" }
 

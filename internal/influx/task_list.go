@@ -7,9 +7,7 @@ import (
 	"math"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -95,6 +93,8 @@ type taskList struct {
 	short *shortPage
 	// hidden is set if the list has tasks that aren't visible to the token.
 	hidden bool
+	// unordered is set if the list isn't in the order of the IDs. All of it is known then.
+	unordered bool
 }
 
 // shortPage is where a page began, and how many tasks it had.
@@ -106,11 +106,17 @@ type shortPage struct {
 // next returns the tasks that follow; nil means that there are none, or that none of the MaxPage that follow is visible
 // to the token.
 func (l *taskList) next(ctx context.Context) ([]Task, error) {
+	if l.unordered {
+		return nil, nil
+	}
 	for back := 1; ; back *= 2 {
 		wasShort := l.short != nil
 		page, err := l.page(ctx, anchor(l.known, back), min(back, len(l.known)))
 		if err != nil {
 			return nil, err
+		}
+		if !isOrdered(page) {
+			return l.rest(ctx)
 		}
 		fresh := after(page, l.known)
 		if len(fresh) == len(page) && back < len(l.known) {
@@ -144,7 +150,7 @@ func (l *taskList) page(ctx context.Context, after string, known int) ([]Task, e
 	}
 	for {
 		limit := min(MaxPage, l.size+known)
-		page, err := l.client.taskPage(ctx, l.filter, after, limit)
+		page, err := l.client.taskPage(ctx, l.filter, pagePosition{after: after}, limit)
 		if IsTooLarge(err) && l.size > 1 {
 			l.size = min(l.size, limit) / 2
 			continue
@@ -169,6 +175,9 @@ func (l *taskList) beyondHidden(ctx context.Context) ([]Task, error) {
 	last := idNumber(l.known[len(l.known)-1])
 	for ahead, newest := uint64(0), newestID(); last+ahead <= newest; ahead = max(ahead+ahead/5, MaxPage) {
 		page, err := l.page(ctx, fmt.Sprintf("%016x", last+ahead), 0)
+		if !isOrdered(page) {
+			return l.rest(ctx)
+		}
 		if fresh := after(page, l.known); err != nil || len(fresh) > 0 {
 			return l.take(fresh), err
 		}
@@ -181,12 +190,15 @@ func (l *taskList) beyondHidden(ctx context.Context) ([]Task, error) {
 // or none of the first MaxPage: its list looks complete. Lists of one name are skipped, since nobody has MaxPage tasks
 // of one name.
 func (l *taskList) hides(ctx context.Context) (bool, error) {
+	if l.unordered {
+		return false, nil
+	}
 	if l.hidden || l.filter.Name != "" || l.short == nil || l.short.tasks == 0 || len(l.known) == 0 {
 		return l.hidden, nil
 	}
 	filter := l.filter
 	filter.Type = TasksBasic
-	page, err := l.client.taskPage(ctx, filter, l.short.after, l.short.tasks)
+	page, err := l.client.taskPage(ctx, filter, pagePosition{after: l.short.after}, l.short.tasks)
 	l.hidden = err == nil && len(page) < l.short.tasks
 	return l.hidden, err
 }
@@ -231,20 +243,26 @@ func after(page []Task, known []string) []Task {
 
 type taskPage struct{ Tasks list[Task] }
 
-// complete also reports false for tasks that are out of order, since such a list would never end.
-func (p taskPage) complete() bool {
-	return p.Tasks.present && slices.IsSortedFunc(p.Tasks.items, func(a, b Task) int { return strings.Compare(a.ID, b.ID) })
+func (p taskPage) complete() bool { return p.Tasks.present }
+
+// pagePosition is where a page begins: after a task, or after a number of tasks. InfluxDB OSS knows only the former.
+type pagePosition struct {
+	after  string
+	offset int
 }
 
-func (c *Client) taskPage(ctx context.Context, filter TaskFilter, after string, limit int) ([]Task, error) {
+func (c *Client) taskPage(ctx context.Context, filter TaskFilter, position pagePosition, limit int) ([]Task, error) {
 	query := url.Values{"limit": {strconv.Itoa(limit)}}
 	for key, value := range map[string]string{
 		"orgID": filter.OrgID, "user": filter.UserID, "name": filter.Name,
-		"status": filter.Status, "type": filter.Type, "after": after,
+		"status": filter.Status, "type": filter.Type, "after": position.after,
 	} {
 		if value != "" {
 			query.Set(key, value)
 		}
+	}
+	if position.offset > 0 {
+		query.Set("offset", strconv.Itoa(position.offset))
 	}
 	page, err := call[taskPage](ctx, c, request{
 		operation: listTasks,

@@ -71,12 +71,16 @@ func (l *taskLabelListResource) List(ctx context.Context, req list.ListRequest, 
 	stream.Results = func(push func(list.ListResult) bool) {
 		remaining := req.Limit // 0 means no limit
 		for task, err := range tasks {
+			var labels []influx.Label
+			if err == nil {
+				labels, err = l.Client.LabelsOf(ctx, task)
+			}
 			if err != nil {
 				diags.Append(l.Errors.Error(subject, err))
 				push(list.ListResult{Diagnostics: diags})
 				return
 			}
-			for label := range labelsNamed(task, config.Label) {
+			for label := range labelsNamed(labels, config.Label) {
 				if !push(taskLabelListResult(ctx, req, task, label)) {
 					return
 				}
@@ -88,10 +92,10 @@ func (l *taskLabelListResource) List(ctx context.Context, req list.ListRequest, 
 	}
 }
 
-// labelsNamed returns the labels of a task that have this name, or all labels if the name is null.
-func labelsNamed(task *influx.Task, name types.String) iter.Seq[influx.Label] {
+// labelsNamed returns the labels that have this name, or all labels if the name is null.
+func labelsNamed(labels []influx.Label, name types.String) iter.Seq[influx.Label] {
 	return func(yield func(influx.Label) bool) {
-		for _, label := range task.Labels {
+		for _, label := range labels {
 			if (name.IsNull() || name.ValueString() == label.Name) && !yield(label) {
 				return
 			}

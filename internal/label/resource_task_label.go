@@ -142,14 +142,19 @@ func (r *taskLabelResource) check(ctx context.Context, plan taskLabel, diags *di
 			"The label %q (%s) belongs to the organization %s, but the task %q (%s) belongs to the organization %q (%s). Use a label of the task's "+
 				"organization.", label.Name, label.ID, label.OrgID, task.Name, task.ID, task.Org, task.OrgID))
 	}
-	if plan.isAttachedTo(task) {
+	attached, err := r.isAttached(ctx, plan, task)
+	switch {
+	case err != nil:
+		diags.Append(r.Errors.Error(plan.subject(), err))
+	case attached:
 		diags.Append(plan.duplicate())
 	}
 }
 
-// isAttachedTo reports whether the task has the label.
-func (m taskLabel) isAttachedTo(task *influx.Task) bool {
-	return slices.ContainsFunc(task.Labels, func(l influx.Label) bool { return l.ID == m.LabelID.ValueString() })
+// isAttached reports whether the task has the label.
+func (r *taskLabelResource) isAttached(ctx context.Context, m taskLabel, task *influx.Task) (bool, error) {
+	labels, err := r.Client.LabelsOf(ctx, task)
+	return slices.ContainsFunc(labels, func(l influx.Label) bool { return l.ID == m.LabelID.ValueString() }), err
 }
 
 // duplicate returns the error about a label that the task already has.
@@ -172,11 +177,14 @@ func (r *taskLabelResource) Read(ctx context.Context, req resource.ReadRequest, 
 	}
 	// The list of a task's labels is empty, too, if the task doesn't exist, so the labels are read from the task itself.
 	task, err := r.Client.TaskFromListingWithoutScript(ctx, "", state.TaskID.ValueString())
-	if err != nil && !influx.IsTaskGone(err) {
-		resp.Diagnostics.Append(r.Errors.Error(state.subject(), err))
-		return
+	attached := false
+	if err == nil {
+		attached, err = r.isAttached(ctx, state, task)
 	}
-	if err != nil || !state.isAttachedTo(task) {
+	switch {
+	case err != nil && !influx.IsTaskGone(err):
+		resp.Diagnostics.Append(r.Errors.Error(state.subject(), err))
+	case !attached:
 		resp.State.RemoveResource(ctx)
 	}
 }

@@ -116,7 +116,11 @@ func (s *search) reportNotVisible(ctx context.Context) {
 
 // advice returns what to do about an organization that isn't visible to the token.
 func (s *search) advice() string {
-	text := "Correct " + s.attribute()
+	text := ""
+	if what := influx.Unusual(s.effective.Org.ValueString()); what != "" {
+		text = "The name in org has " + what + " in it. "
+	}
+	text += "Correct " + s.attribute()
 	switch {
 	case s.config.isNull():
 		text += " in the provider block, or the environment variable INFLUX_" + strings.ToUpper(s.attribute())

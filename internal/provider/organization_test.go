@@ -198,7 +198,7 @@ func TestAccOrganization_notNow(t *testing.T) {
 	}
 	for _, env := range []string{"INFLUX_ORG=another", "INFLUX_ORG_ID=ffffffffffffffff"} {
 		out, code := w.With("INFLUX_ORG=", env).Run(t, "plan")
-		if code != 1 || !acctest.Words("Could not look up the organization", "isn't one that InfluxDB gives").MatchString(out) {
+		if code != 1 || !acctest.Words("Could not look up the organization", "isn't from InfluxDB").MatchString(out) {
 			t.Errorf("%s: exit code %d:\n%s", env, code, out)
 		}
 	}
@@ -217,7 +217,7 @@ func TestAccProvider_oneCause(t *testing.T) {
 	test := func(state string) {
 		for name, test := range map[string]struct{ env, once, each string }{
 			"unreachable":     {"INFLUX_HOST=http://127.0.0.1:1", "Check that InfluxDB runs", "there was no answer from InfluxDB at http://127.0.0.1:1"},
-			"refused token":   {"INFLUX_TOKEN=refused", "Check the provider's token", "does not know the API token"},
+			"refused token":   {"INFLUX_TOKEN=refused", "Check that the provider's token", acctest.Server(t).URL + " rejected the API token"},
 			"no organization": {"INFLUX_ORG=nobody", "Visible: ", `no organization "nobody" is visible to the token`},
 		} {
 			out, code := w.With(test.env).Run(t, "plan")

@@ -116,7 +116,8 @@ func (p *influxdbProvider) Schema(_ context.Context, _ provider.SchemaRequest, r
 				Optional:   true,
 				Validators: []validator.Int64{int64validator.Between(0, 100)},
 				MarkdownDescription: "How often a request is made again when the server is busy or can't be reached; what could be done twice " +
-					"by that is never made again. Default: `8`, which is given up after 12 seconds.",
+					"by that is never made again. Default: `8`, which is given up after 12 seconds. If InfluxDB asks to wait longer, as InfluxDB " +
+					"Cloud does beyond a rate limit, the provider waits, for 12 minutes at most.",
 			},
 			"validate_flux": schema.BoolAttribute{
 				Optional: true,

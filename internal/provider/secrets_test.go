@@ -52,9 +52,9 @@ resource "influxdb_task" "test" {
 	}{
 		"token":          {[]string{secret("token", s.Token)}, []string{"apply", "-auto-approve"}, s.Token, "Apply complete"},
 		"requests":       {[]string{secret("token", s.Token)}, []string{"apply", "-auto-approve"}, s.Token, "Request to InfluxDB:"},
-		"wrong token":    {[]string{secret("token", wrong)}, []string{"plan"}, wrong, "does not know the API token"},
+		"wrong token":    {[]string{secret("token", wrong)}, []string{"plan"}, wrong, "rejected the API token"},
 		"password":       {[]string{secret("password", s.Password)}, []string{"apply", "-auto-approve"}, s.Password, "Apply complete"},
-		"wrong password": {[]string{secret("password", wrong)}, []string{"plan"}, wrong, "does not know the user name or the password"},
+		"wrong password": {[]string{secret("password", wrong)}, []string{"plan"}, wrong, "rejected the user name or the password"},
 		"no pair":        {[]string{secret("key", "-----BEGIN "+wrong), "INFLUX_TOKEN=t"}, []string{"plan"}, wrong, "don't make a pair"},
 		"no server":      {[]string{secret("token", wrong), "INFLUX_HOST=http://127.0.0.1:1"}, []string{"plan"}, wrong, "there was no answer"},
 		"redirect":       {[]string{secret("token", wrong), "INFLUX_HOST=" + elsewhere.URL}, []string{"plan"}, wrong, "redirects to another host"},

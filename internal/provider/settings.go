@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -89,8 +90,8 @@ func configure(config model, version string) (*framework.ProviderData, diag.Diag
 	org, orgID := defaultOrganization(sources, &diags)
 	client, err := influx.New(settings)
 	if err != nil && settings.URL != "" {
-		diags.AddAttributeError(path.Root("url"), "The address of InfluxDB is malformed", fmt.Sprintf(
-			"The provider's url (or the environment variable INFLUX_HOST or INFLUXDB_URL) is no usable address: %s.", err))
+		diags.AddAttributeError(path.Root("url"), "The address of InfluxDB can't be used", fmt.Sprintf(
+			"The provider's url (or the environment variable INFLUX_HOST or INFLUXDB_URL) can't be used: %s.", err))
 	}
 	switch {
 	case diags.HasError():
@@ -159,10 +160,10 @@ func (s source) checkSignIn(diags *diag.Diagnostics) {
 		diags.AddAttributeError(path.Root("token"), "Two ways to sign in",
 			"Both token and username are set, in the provider block or in the environment (INFLUX_TOKEN and INFLUX_USERNAME). Remove one of them.")
 	}
-	if !isHeaderValue(s.token) {
-		diags.AddAttributeError(path.Root("token"), "The API token is malformed",
-			"The provider's token (or INFLUX_TOKEN, INFLUXDB_TOKEN, or the profile's) has a line break or another control character in it, "+
-				"perhaps at its end, as when it is read from a file. In Terraform, trimspace() takes that away.")
+	if what := influx.Unusual(s.token); what != "" {
+		diags.AddAttributeError(path.Root("token"), "The API token is malformed", fmt.Sprintf(
+			"The provider's token (or INFLUX_TOKEN, INFLUXDB_TOKEN, or the profile's) has %s in it. Copy the token anew. If it is read "+
+				"from a file, trimspace() in Terraform removes a line break at its end.", what))
 	}
 }
 
@@ -291,8 +292,16 @@ func skipVerify(configured types.Bool, diags *diag.Diagnostics) bool {
 	return false
 }
 
+// longPause is the shortest pause between two attempts that is written at the level WARN. Only a server that asks for it
+// has longer ones.
+const longPause = 5 * time.Second
+
 // logAttempt writes a request to Terraform's log, at the level DEBUG.
 func logAttempt(ctx context.Context, a influx.Attempt) {
+	if a.RetryIn >= longPause {
+		tflog.Warn(ctx, fmt.Sprintf("InfluxDB answered with status %d and asks to wait: the request is sent again in %s",
+			a.StatusCode, a.RetryIn.Round(time.Second)), map[string]any{"method": a.Method, "path": a.Path})
+	}
 	fields := map[string]any{"method": a.Method, "path": a.Path, "milliseconds": a.Took.Milliseconds()}
 	if a.Problem == "" {
 		fields["status"] = a.StatusCode

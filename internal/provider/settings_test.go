@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -23,8 +25,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
 // setEnvironment sets these variables, in the form NAME=value, and unsets all
@@ -235,7 +239,11 @@ func TestWrongSettings(t *testing.T) {
 		want   string
 	}{
 		"nothing":               {model{Token: str("secret")}, nil, "INFLUX_HOST"},
-		"malformed url":         {good(func(m *model) { m.URL = str("secret@localhost:8086") }), nil, "can't be read"},
+		"malformed url":         {good(func(m *model) { m.URL = str("secret@localhost:8086") }), nil, "must begin with http://"},
+		"url of the UI":         {good(func(m *model) { m.URL = str("http://localhost:8086/orgs/" + orgID + "/tasks") }), nil, "use only http://localhost:8086."},
+		"token with a mark":     {good(func(m *model) { m.Token = str("\ufeffsecret") }), nil, "has a byte order mark in it"},
+		"token in quotes":       {good(func(m *model) { m.Token = str("\u201csecret\u201d") }), nil, "has a typographic quotation mark (\u201c) in it"},
+		"token with a space":    {good(func(m *model) { m.Token = str("secret\u00a0") }), nil, "has a no-break space in it"},
 		"malformed host":        {model{Token: str("secret")}, []string{"INFLUX_HOST=localhost:8086"}, "INFLUX_HOST"},
 		"no token":              {model{URL: str("http://localhost")}, nil, "INFLUX_TOKEN"},
 		"token and user name":   {good(func(m *model) { m.Username = str("u") }), nil, "Remove one of them"},
@@ -453,6 +461,26 @@ func TestSkipVerify(t *testing.T) {
 				t.Error(err)
 			}
 		})
+	}
+}
+
+// The log says how long the provider waits, and why.
+func TestTheLogOfAPause(t *testing.T) {
+	for name, test := range map[string]struct {
+		attempt influx.Attempt
+		want    string // empty for no line at WARN
+	}{
+		"a rate limit": {influx.Attempt{Method: "GET", Path: "/api/v2/tasks", StatusCode: 429, RetryIn: 4*time.Minute + 100*time.Millisecond},
+			"InfluxDB answered with status 429 and asks to wait: the request is sent again in 4m0s"},
+		"a retry":  {influx.Attempt{Method: "GET", Path: "/api/v2/tasks", Problem: "connection refused", RetryIn: 3 * time.Second}, ""},
+		"no retry": {influx.Attempt{Method: "GET", Path: "/api/v2/tasks", StatusCode: 200}, ""},
+	} {
+		var out bytes.Buffer
+		logAttempt(tflogtest.RootLogger(t.Context(), &out), test.attempt)
+		warned := strings.Contains(out.String(), `"@level":"warn"`)
+		if warned != (test.want != "") || !strings.Contains(out.String(), test.want) || !strings.Contains(out.String(), `"@level":"debug"`) {
+			t.Errorf("%s: %s", name, out.String())
+		}
 	}
 }
 

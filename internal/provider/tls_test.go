@@ -133,7 +133,7 @@ func TestAccProvider_tls(t *testing.T) {
 		"the authority":           {plain, setting("ca_certificate", private.pem), ""},
 		"the authority in a file": {plain, setting("ca_certificate", file), ""},
 		"not verified":            {plain, "  insecure_skip_verify = true\n", ""},
-		"another name":            {strings.Replace(plain, "127.0.0.1", "localhost", 1), setting("ca_certificate", private.pem), `for[\s│]+other[\s│]+names`},
+		"another name":            {strings.Replace(plain, "127.0.0.1", "localhost", 1), setting("ca_certificate", private.pem), `for[\s│]+other[\s│]+names[\s│]+\(127\.0\.0\.1\)`},
 		"no client certificate":   {demanding, setting("ca_certificate", private.pem), `client_certificate[\s│]+and[\s│]+client_key`},
 		"a client certificate": {demanding, setting("ca_certificate", private.pem) + setting("client_certificate", certificate) +
 			setting("client_key", key), ""},
@@ -165,7 +165,7 @@ func TestAccProvider_session(t *testing.T) {
 	resource.ParallelTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories,
 		Steps: []resource.TestStep{
-			{Config: config("wrong", "session"), ExpectError: regexp.MustCompile(`does[\s│]+not[\s│]+know[\s│]+the[\s│]+user[\s│]+name[\s│]+or[\s│]+the[\s│]+password`)},
+			{Config: config("wrong", "session"), ExpectError: regexp.MustCompile(`rejected[\s│]+the[\s│]+user[\s│]+name[\s│]+or[\s│]+the[\s│]+password`)},
 			{Config: config(s.Password, "session")},
 			{
 				PreConfig: func() {

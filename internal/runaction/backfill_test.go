@@ -295,7 +295,7 @@ func TestBackfill_unlistable(t *testing.T) {
 		b := newTestBackfill(f, 5, false, 20)
 		f.unlistable = time.Now().Add(time.Hour)
 		err := b.run(t.Context(), func() {})
-		expectDiagnostic(t, b, err, "Could not list the runs of the task", "5 are under way, 15 are not started")
+		expectDiagnostic(t, b, err, "InfluxDB can't be reached", "Could not list the runs of the task", "5 are under way, 15 are not started")
 	})
 }
 

@@ -73,6 +73,16 @@ func (d *taskDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	if task.RunsInvokableScript() {
+		resp.Diagnostics.Append(runsInvokableScript(task))
+		return
+	}
+	labels, err := d.Client.LabelsOf(ctx, task)
+	if err != nil {
+		resp.Diagnostics.Append(d.Errors.Error(diagnostic.Subject("task", task.Name, task.ID), err))
+		return
+	}
+	task.Labels = labels
 	resp.Diagnostics.Append(resp.State.Set(ctx, dataSourceModelFromAPI(*task))...)
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/influxtasks/terraform-provider-influxdb/internal/diagnostic"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/organization"
@@ -119,8 +120,17 @@ func (d *tasksDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 		return
 	}
 	list.Tasks = make([]dataSourceModel, 0, len(tasks))
+	var leftOut invokableScripts
 	for _, task := range tasks {
+		if leftOut.leaveOut(task) {
+			continue
+		}
+		if task.Labels, err = d.Client.LabelsOf(ctx, &task); err != nil {
+			resp.Diagnostics.Append(d.Errors.Error(diagnostic.Subject("task", task.Name, task.ID), err))
+			return
+		}
 		list.Tasks = append(list.Tasks, dataSourceModelFromAPI(task))
 	}
+	resp.Diagnostics.Append(leftOut.warning()...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, list)...)
 }

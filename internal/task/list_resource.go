@@ -81,15 +81,19 @@ func (l *listResource) List(ctx context.Context, req list.ListRequest, stream *l
 		Limit:  int(req.Limit),
 	})
 	stream.Results = func(push func(list.ListResult) bool) {
+		var leftOut invokableScripts
 		for task, err := range tasks {
 			if err != nil {
 				diags.Append(l.Errors.Error(subject, err))
 				push(list.ListResult{Diagnostics: diags})
 				return
 			}
-			if !push(listResult(ctx, req, task)) {
+			if !leftOut.leaveOut(*task) && !push(listResult(ctx, req, task)) {
 				return
 			}
+		}
+		if warning := leftOut.warning(); warning != nil {
+			push(list.ListResult{Diagnostics: warning})
 		}
 	}
 }

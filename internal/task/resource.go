@@ -74,6 +74,10 @@ func (r *taskResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		resp.Diagnostics.Append(r.Errors.Error(state.subject(), err))
 		return
 	}
+	if task.RunsInvokableScript() {
+		resp.Diagnostics.Append(runsInvokableScript(task))
+		return
+	}
 	r.warnOfPlaceholders(&resp.Diagnostics)
 	refreshed := state
 	refreshed.refresh(task, r.compare(ctx))

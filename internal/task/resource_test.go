@@ -215,7 +215,7 @@ func TestAccTask_createdUnsure(t *testing.T) {
 		ProtoV6ProviderFactories: acctest.Factories,
 		Steps: []resource.TestStep{{
 			Config:      taskConfig(proxy.URL, fluxAttribute(body), `name = "unsure"`, `every = "1h"`),
-			ExpectError: acctest.Words(`Could not create the task`, `The task "unsure"`, `status 502`, `know whether the task was created`),
+			ExpectError: acctest.Words(`Could not create the task "unsure"`, `status 502`, `know whether the task was created`),
 		}},
 	})
 	if requests := proxy.Take(); len(requests) != 1 {
@@ -383,8 +383,8 @@ func TestAccTask_badInput(t *testing.T) {
 	}{
 		"malformed url":        {provider("localhost:8086", s.Token, s.Org), acctest.Words(`url`, `INFLUX_HOST`, `must begin with http:// or https://`)},
 		"unreachable server":   {provider("http://127.0.0.1:1", s.Token, s.Org), acctest.Words(`no answer from InfluxDB at http://127.0.0.1:1`, `connection refused`, `Check that InfluxDB runs`)},
-		"another server":       {provider(s.URL+"/wrong/prefix", s.Token, s.Org), acctest.Words(`isn't one that InfluxDB gives`)},
-		"wrong token":          {provider(s.URL, "wrong", s.Org), acctest.Words(`does not know the API token`, `INFLUX_TOKEN`)},
+		"another server":       {provider(s.URL+"/wrong/prefix", s.Token, s.Org), acctest.Words(`isn't from the API of InfluxDB`, `path in the provider's url`)},
+		"wrong token":          {provider(s.URL, "wrong", s.Org), acctest.Words(`rejected the API token`, `INFLUX_TOKEN`)},
 		"unknown organization": {provider(s.URL, s.Token, "nobody"), acctest.Words(`Organization not found`, `"nobody"`)},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -413,14 +413,14 @@ func TestAccTask_gone(t *testing.T) {
 				PreConfig:   answer(http.StatusNotFound, "text/html", "<html><title>404 page not found</title></html>"),
 				Config:      config,
 				PlanOnly:    true,
-				ExpectError: acctest.Words(`status 404`, `isn't one that InfluxDB gives`),
+				ExpectError: acctest.Words(`isn't from InfluxDB, but a web page (status 404)`),
 			},
 			{
 				PreConfig: answer(http.StatusNotFound, "application/json",
 					`{"code":"not found","message":"failed to find task: unauthorized"}`),
 				Config:      config,
 				PlanOnly:    true,
-				ExpectError: acctest.Words(`has no permission`),
+				ExpectError: acctest.Words(`lacks the permission read:tasks`),
 			},
 			{
 				PreConfig:        func() { proxy.Spoil(nil) },

@@ -57,6 +57,30 @@ func (s *Server) checkHealth(ctx context.Context) error {
 	return nil
 }
 
+// checkVersion is checkHealth for a server that may have no /health, such as InfluxDB Cloud: each InfluxDB answers
+// /ping with its version in a header.
+func (s *Server) checkVersion(ctx context.Context) error {
+	err := s.checkHealth(ctx)
+	if refused := new(StatusError); !errors.As(err, &refused) || refused.Status != http.StatusNotFound {
+		return err
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.URL+"/ping", nil)
+	if err != nil {
+		return err
+	}
+	resp, err := client.Do(req)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	version := resp.Header.Get("X-Influxdb-Version")
+	if version == "" {
+		return fmt.Errorf("neither /health nor /ping answers as InfluxDB does (%s)", resp.Status)
+	}
+	s.Version = strings.TrimPrefix(version, "v")
+	return nil
+}
+
 // onboard makes the first user, organization and token.
 func (s *Server) onboard(ctx context.Context) error {
 	request := map[string]any{
@@ -75,16 +99,19 @@ func (s *Server) onboard(ctx context.Context) error {
 
 func (s *Server) findOrganization(ctx context.Context) error {
 	var answer struct {
-		Orgs []struct{ ID string }
+		Orgs []struct{ ID, Name string }
 	}
 	if err := s.Call(ctx, http.MethodGet, "/api/v2/orgs?org="+url.QueryEscape(s.Org), nil, &answer); err != nil {
 		return fmt.Errorf("finding the organization %q of TEST_INFLUX_ORG: %w", s.Org, err)
 	}
-	if len(answer.Orgs) == 0 {
-		return fmt.Errorf("no organization %q, which TEST_INFLUX_ORG names, is visible to the token in TEST_INFLUX_TOKEN", s.Org)
+	// InfluxDB Cloud returns the token's organization, whatever its name is.
+	for _, org := range answer.Orgs {
+		if org.Name == s.Org {
+			s.OrgID = org.ID
+			return nil
+		}
 	}
-	s.OrgID = answer.Orgs[0].ID
-	return nil
+	return fmt.Errorf("no organization %q, which TEST_INFLUX_ORG names, is visible to the token in TEST_INFLUX_TOKEN", s.Org)
 }
 
 // StatusError is the error of a request that the server has answered with another status than success.

@@ -138,7 +138,7 @@ func existingServer(ctx context.Context, host string) (*Server, error) {
 	if s.Token == "" || s.Org == "" {
 		return nil, errors.New("TEST_INFLUX_HOST is set, so TEST_INFLUX_TOKEN and TEST_INFLUX_ORG must be set too")
 	}
-	err := s.checkHealth(ctx)
+	err := s.checkVersion(ctx)
 	if err == nil {
 		err = s.findOrganization(ctx)
 	}

@@ -1,0 +1,258 @@
+package diagnostic
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+)
+
+// explanation is what a user reads about an error.
+type explanation struct {
+	// summary names the problem. It is empty if the problem is about the one thing that was to be read or changed.
+	summary string
+	// reason is one sentence about what happened, after a colon. Its part before " (" says it briefly.
+	reason string
+	// advice is what to do.
+	advice string
+}
+
+const (
+	correctURL = "Set the provider's url (or INFLUX_HOST) to "
+	checkWay   = "Check the provider's url (or INFLUX_HOST) and what stands between here and InfluxDB."
+)
+
+func explain(e *influx.Error) explanation {
+	switch {
+	case e.OtherVersion() != "":
+		return explanation{
+			"This isn't InfluxDB v2",
+			fmt.Sprintf("InfluxDB at %s is version %s, and tasks need InfluxDB v2.", e.URL, e.OtherVersion()),
+			correctURL + "the address of an InfluxDB v2.",
+		}
+	case influx.IsCancelUnsupported(e):
+		return explanation{
+			"InfluxDB Cloud can't cancel runs",
+			fmt.Sprintf("%s answered with status %d.", e.URL, e.StatusCode),
+			"The run goes on. InfluxDB OSS can cancel runs; if this is one, a proxy before it refuses DELETE requests.",
+		}
+	case e.Err != nil:
+		return explainConnection(e)
+	case !e.FromInfluxDB():
+		return explainOtherServer(e)
+	}
+	return explainRefusal(e)
+}
+
+// explainConnection explains why there is no answer, or none that can be used.
+func explainConnection(e *influx.Error) explanation {
+	var redirect *influx.RedirectError
+	switch {
+	case e.Timeout > 0:
+		return explanation{
+			"InfluxDB didn't answer in time",
+			fmt.Sprintf("InfluxDB at %s didn't answer within %s.", e.URL, e.Timeout),
+			fmt.Sprintf("InfluxDB may still be working on it. If it needs longer, raise the provider's request_timeout, which is %s.", e.Timeout),
+		}
+	case errors.As(e.Err, &redirect) && redirect.Address != "":
+		return explanation{"InfluxDB has another address", e.Reason() + ".", "Nothing was changed."}
+	case errors.As(e.Err, &redirect):
+		return explanation{
+			"A redirect leads away from InfluxDB",
+			e.Reason() + ".",
+			"There may be a login page. " + correctURL + "an address that leads to InfluxDB itself, or headers that the proxy before it asks for.",
+		}
+	case influx.IsTooLarge(e):
+		return explanation{"", e.Reason() + ".", "Ask for less, for example with limit, or for single tasks and runs."}
+	case influx.IsIncomplete(e):
+		return explanation{"", e.Reason() + ".", "Nothing was listed. Ask for less, for example for the runs of other times, or try again later."}
+	case errors.Is(e.Err, context.Canceled):
+		return explanation{"Interrupted", "this was interrupted before InfluxDB had answered.", "The next plan shows what was done."}
+	case influx.IsNoTLS(e.Err):
+		return explanation{
+			"The server doesn't use TLS",
+			fmt.Sprintf("the server at %s doesn't use TLS.", e.URL),
+			"Change https:// to http:// in the provider's url (or INFLUX_HOST), or correct the port.",
+		}
+	case influx.IsClientCertificateWanted(e.Err):
+		return explanation{
+			"The server asks for a client certificate",
+			fmt.Sprintf("the server at %s ended the connection (%s).", e.URL, e.Reason()),
+			"The server, or a proxy before it, asks for a client certificate that it trusts. Set the provider's client_certificate and client_key.",
+		}
+	}
+	if x, ok := explainCertificate(e); ok {
+		return x
+	}
+	return explanation{
+		"InfluxDB can't be reached",
+		fmt.Sprintf("there was no answer from InfluxDB at %s (%s).", e.URL, e.Reason()),
+		"Check that InfluxDB runs and can be reached from here, and that the provider's url (or INFLUX_HOST) is its address.",
+	}
+}
+
+// explainCertificate explains what is wrong with the server's certificate. It returns false if nothing is.
+func explainCertificate(e *influx.Error) (explanation, bool) {
+	var unknown x509.UnknownAuthorityError
+	var name x509.HostnameError
+	var invalid x509.CertificateInvalidError
+	switch {
+	case errors.As(e.Err, &unknown):
+		issuer := ""
+		if unknown.Cert != nil {
+			issuer = fmt.Sprintf(" (%s)", influx.Printable(unknown.Cert.Issuer.String()))
+		}
+		return explanation{
+			"The server's certificate isn't trusted",
+			fmt.Sprintf("the certificate of %s is from an authority that isn't trusted here%s.", e.URL, issuer),
+			"If the authority is a private one, set the provider's ca_certificate to the certificate of that authority.",
+		}, true
+	case errors.As(e.Err, &name):
+		return explanation{
+			"The server's certificate is for another name",
+			fmt.Sprintf("the certificate of %s is for other names (%s).", e.URL, certificateNames(name.Certificate)),
+			correctURL + "one of those.",
+		}, true
+	case errors.As(e.Err, &invalid) && invalid.Reason == x509.Expired:
+		when := fmt.Sprintf("has expired (on %s)", invalid.Cert.NotAfter.UTC().Format(time.RFC3339))
+		if time.Now().Before(invalid.Cert.NotBefore) {
+			when = fmt.Sprintf("isn't valid yet (valid from %s)", invalid.Cert.NotBefore.UTC().Format(time.RFC3339))
+		}
+		brief, _, _ := strings.Cut(when, " (")
+		return explanation{
+			"The server's certificate " + brief,
+			fmt.Sprintf("the certificate of %s %s.", e.URL, when),
+			"Renew the certificate. If it is new, set the clock of this machine.",
+		}, true
+	}
+	return explanation{}, false
+}
+
+// certificateNames lists the names and addresses that a certificate is for.
+func certificateNames(certificate *x509.Certificate) string {
+	const most = 20
+	if certificate == nil {
+		return "which it doesn't say"
+	}
+	names := certificate.DNSNames
+	for _, address := range certificate.IPAddresses {
+		names = append(names, address.String())
+	}
+	switch {
+	case len(names) == 0:
+		return "none: it has no subject alternative names"
+	case len(names) > most:
+		names = append(names[:most:most], "and more")
+	}
+	return influx.Printable(strings.Join(names, ", "))
+}
+
+// explainOtherServer explains an answer that isn't InfluxDB's.
+func explainOtherServer(e *influx.Error) explanation {
+	reason := fmt.Sprintf("the answer from %s isn't from InfluxDB (status %d).", e.URL, e.StatusCode)
+	switch {
+	case e.ExpectsTLS:
+		return explanation{
+			"The server expects HTTPS",
+			fmt.Sprintf("the server at %s expects HTTPS.", e.URL),
+			"Change http:// to https:// in the provider's url (or INFLUX_HOST).",
+		}
+	case e.Message != "":
+		return explanation{"", fmt.Sprintf("the answer from %s isn't what InfluxDB answers: %s.", e.URL, e.Message), checkWay}
+	case isGateway(e.StatusCode):
+		return explanation{
+			"InfluxDB can't be reached", reason,
+			"A proxy gives this answer while InfluxDB is down, busy or restarting. Check that InfluxDB runs, then try again. " +
+				"The state stays as it is.",
+		}
+	case e.StatusCode == http.StatusTooManyRequests:
+		return explanation{"Too many requests", reason, "A proxy before InfluxDB limits the number of requests. Try again later."}
+	case e.Version != "":
+		return explanation{
+			"This isn't the API of InfluxDB",
+			fmt.Sprintf("the answer from %s isn't from the API of InfluxDB (status %d).", e.URL, e.StatusCode),
+			"InfluxDB runs there, but the path in the provider's url (or INFLUX_HOST) doesn't lead to its API. Correct or remove the path. " +
+				"The state stays as it is.",
+		}
+	case e.WebPage:
+		return explanation{
+			"A web page answers instead of InfluxDB",
+			fmt.Sprintf("the answer from %s isn't from InfluxDB, but a web page (status %d).", e.URL, e.StatusCode),
+			"It may be a login page, or that of a proxy. The state stays as it is. " + correctURL +
+				"an address that leads to InfluxDB itself, or headers that the proxy before it asks for.",
+		}
+	}
+	return explanation{"This isn't InfluxDB", reason, "A proxy or another server may be answering. The state stays as it is. " + checkWay}
+}
+
+// isGateway reports whether a proxy answers with this status if it gets no answer itself.
+func isGateway(status int) bool {
+	return status == http.StatusBadGateway || status == http.StatusServiceUnavailable || status == http.StatusGatewayTimeout
+}
+
+// explainRefusal explains InfluxDB's own answer.
+func explainRefusal(e *influx.Error) explanation {
+	reason := fmt.Sprintf("InfluxDB answered with status %d: %s.", e.StatusCode, strings.TrimSuffix(e.Message, "."))
+	switch {
+	case influx.IsTaskGone(e):
+		return explanation{"", reason, "No task has this ID. Check the ID. If the task was deleted since the plan was made, plan and apply again."}
+	case influx.IsRunGone(e):
+		return explanation{"", reason, "InfluxDB keeps runs for three days; the data source influxdb_runs lists them. Check the IDs of the run and the task."}
+	case influx.IsLabelGone(e):
+		return explanation{"", reason, "No label has this ID. Check the ID. If the label was deleted since the plan was made, plan and apply again."}
+	case influx.IsQuotaExceeded(e):
+		return explanation{
+			"A limit of the InfluxDB plan is reached", reason,
+			"The plan of this InfluxDB Cloud account allows no more. Delete what isn't used any more, or choose a larger plan.",
+		}
+	case influx.IsUserInactive(e):
+		return explanation{
+			"The token's user is inactive", reason,
+			"The user who created the API token is inactive or deleted. Set the provider's token (or INFLUX_TOKEN) to one of an active user.",
+		}
+	case influx.IsPermissionDenied(e):
+		return explanation{"The token lacks a permission", reason, permissionAdvice(e)}
+	case e.StatusCode == http.StatusUnauthorized && e.Operation == influx.SignIn:
+		return explanation{
+			"InfluxDB rejected the user name or the password",
+			fmt.Sprintf("InfluxDB at %s rejected the user name or the password (status 401).", e.URL),
+			"Check the provider's username and password (or INFLUX_USERNAME and INFLUX_PASSWORD).",
+		}
+	case e.StatusCode == http.StatusUnauthorized:
+		return explanation{
+			"InfluxDB rejected the API token",
+			fmt.Sprintf("InfluxDB at %s rejected the API token (status 401).", e.URL),
+			"Check that the provider's token (or INFLUX_TOKEN) is complete, belongs to this server, and hasn't been deleted.",
+		}
+	case e.StatusCode == http.StatusTooManyRequests:
+		return explanation{
+			"Too many requests", reason,
+			"InfluxDB limits the number of requests, and still did after several attempts. Try again later, or with a lower -parallelism.",
+		}
+	case e.StatusCode == http.StatusServiceUnavailable:
+		return explanation{
+			"InfluxDB is busy or starting", reason,
+			"InfluxDB is busy or starting, and still was after several attempts. Try again later.",
+		}
+	case e.StatusCode >= http.StatusInternalServerError:
+		return explanation{"", reason, "InfluxDB's own log may say more."}
+	}
+	return explanation{"", reason, "Correct the configuration, then apply again."}
+}
+
+// permissionAdvice says which permission the token lacks.
+func permissionAdvice(e *influx.Error) string {
+	permission := e.Permission()
+	switch {
+	case permission == "":
+		return "The token lacks a permission for this. Use a token that has it."
+	case strings.Contains(permission, "/"):
+		return fmt.Sprintf("The token lacks the permission %s. Use a token that has it.", permission)
+	}
+	return fmt.Sprintf("The token lacks the permission %s for this organization. Use a token that has it.", permission)
+}
