@@ -133,7 +133,7 @@ func TestAccRunAction_badInput(t *testing.T) {
 			{
 				Config:      smoke(t, name, acctest.Succeeds, "") + smokeRun(`timeout = "5"`),
 				PlanOnly:    true,
-				ExpectError: acctest.Words(`timeout is "5"`, "such as 90s"),
+				ExpectError: acctest.Words(`timeout is "5"`, "for example 90s"),
 			},
 			{
 				Config:      smoke(t, name, acctest.Succeeds, `status = "inactive"`) + smokeRun(""),
