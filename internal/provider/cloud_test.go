@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/cli"
 )
 
 const (
@@ -197,7 +198,7 @@ resource "influxdb_task" "test" {
 }
 
 func TestAccCloud_actionsAndQuery(t *testing.T) {
-	acctest.NeedsActions(t)
+	acctest.Needs(t, cli.Actions)
 	t.Parallel()
 	c := &cloud{labels: []string{cloudLabel}}
 	server := httptest.NewServer(c)
