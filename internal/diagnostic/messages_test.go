@@ -217,13 +217,13 @@ func (p *page) server(names []string, notBefore, notAfter time.Time, config *tls
 func (p *page) certificates() {
 	// The years are fixed, since they are in the messages.
 	past, future := time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2999, 1, 1, 0, 0, 0, 0, time.UTC)
-	url, trusted := p.server(nil, past, future, new(tls.Config))
+	url, _ := p.server(nil, past, future, new(tls.Config))
 	p.fails("http:// to a server with TLS", "read", strings.Replace(url, "https", "http", 1), influx.Config{})
 	plain := httptest.NewServer(http.NotFoundHandler())
 	defer plain.Close()
 	p.fails("https:// to a server without TLS", "read", strings.Replace(plain.URL, "http", "https", 1), influx.Config{})
 	p.fails("an unknown authority", "read", url, influx.Config{})
-	url, trusted = p.server([]string{"influx.local", "influx.internal"}, past, future, new(tls.Config))
+	url, trusted := p.server([]string{"influx.local", "influx.internal"}, past, future, new(tls.Config))
 	p.fails("a certificate for other names", "read", url, influx.Config{TLS: trusted})
 	url, trusted = p.server(nil, past, past.AddDate(1, 0, 0), new(tls.Config))
 	p.fails("a certificate that has expired", "read", url, influx.Config{TLS: trusted})
