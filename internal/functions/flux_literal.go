@@ -49,12 +49,12 @@ func (fluxLiteral) Run(ctx context.Context, req function.RunRequest, resp *funct
 	}
 	converted, err := convert(value)
 	if err != nil {
-		resp.Error = function.NewArgumentFuncError(0, err.Error()+".")
+		resp.Error = function.NewArgumentFuncError(0, err.Error())
 		return
 	}
 	literal, err := flux.Literal(converted)
 	if err != nil {
-		resp.Error = function.NewArgumentFuncError(0, err.Error()+".")
+		resp.Error = function.NewArgumentFuncError(0, err.Error())
 		return
 	}
 	resp.Error = resp.Result.Set(ctx, literal)

@@ -54,19 +54,19 @@ func (lineProtocol) Run(ctx context.Context, req function.RunRequest, resp *func
 	}
 	converted, err := convert(value)
 	if err != nil {
-		resp.Error = function.NewArgumentFuncError(0, err.Error()+".")
+		resp.Error = function.NewArgumentFuncError(0, err.Error())
 		return
 	}
 	rows, ok := converted.([]any)
 	if !ok {
-		resp.Error = function.NewArgumentFuncError(0, "rows must be a list of objects.")
+		resp.Error = function.NewArgumentFuncError(0, "rows must be a list of objects")
 		return
 	}
 	var lines strings.Builder
 	for i, row := range rows {
 		line, err := formatPoint(row)
 		if err != nil {
-			resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("rows[%d]: %s.", i, err))
+			resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("rows[%d]: %s", i, err))
 			return
 		}
 		lines.WriteString(line)

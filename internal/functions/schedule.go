@@ -69,7 +69,7 @@ func (scheduleFunction) Run(ctx context.Context, req function.RunRequest, resp *
 	}
 	times, err := s.Times(start, stop, maxTimes)
 	if errors.Is(err, schedule.ErrTooMany) {
-		resp.Error = function.NewArgumentFuncError(2, fmt.Sprintf("The task has more than %d scheduled times from %s to %s. Choose a shorter time range.", maxTimes, from, to))
+		resp.Error = function.NewArgumentFuncError(2, fmt.Sprintf("The task has more than %d scheduled times from %s to %s. Choose a shorter time range", maxTimes, from, to))
 		return
 	}
 	list := make([]string, 0, len(times))
@@ -82,7 +82,7 @@ func (scheduleFunction) Run(ctx context.Context, req function.RunRequest, resp *
 func parseTime(s string, argument int64) (time.Time, *function.FuncError) {
 	t, err := time.Parse(time.RFC3339, s)
 	if err != nil {
-		return t, function.NewArgumentFuncError(argument, fmt.Sprintf("%q isn't a valid time. Use RFC 3339, for example 2026-03-01T00:00:00Z.", s))
+		return t, function.NewArgumentFuncError(argument, fmt.Sprintf("%q isn't a valid time. Use RFC 3339, for example 2026-03-01T00:00:00Z", s))
 	}
 	return t, nil
 }
@@ -94,7 +94,7 @@ func scheduleOf(task attr.Value, start time.Time) (*schedule.Schedule, *function
 	}
 	object, ok := task.(types.Object)
 	if !ok {
-		return nil, function.NewArgumentFuncError(0, "The task must be an object with every or cron, for example {every = \"1h\"}.")
+		return nil, function.NewArgumentFuncError(0, "The task must be an object with every or cron, for example {every = \"1h\"}")
 	}
 	attribute := func(name string) types.String {
 		value := object.Attributes()[name]
@@ -118,7 +118,7 @@ func scheduleOf(task attr.Value, start time.Time) (*schedule.Schedule, *function
 	}
 	switch {
 	case hasEvery == hasCron:
-		return nil, function.NewArgumentFuncError(0, "The task must have exactly one of every and cron.")
+		return nil, function.NewArgumentFuncError(0, "The task must have exactly one of every and cron")
 	case hasEvery:
 		cron = types.StringNull()
 	default:
@@ -130,7 +130,7 @@ func scheduleOf(task attr.Value, start time.Time) (*schedule.Schedule, *function
 	}
 	s, err := schedule.New(every.ValueString(), cron.ValueString(), since)
 	if err != nil {
-		return nil, function.NewArgumentFuncError(0, fmt.Sprintf("%q isn't a valid schedule: %s.",
+		return nil, function.NewArgumentFuncError(0, fmt.Sprintf("%q isn't a valid schedule: %s",
 			every.ValueString()+cron.ValueString(), err))
 	}
 	if s.DependsOnCreation() && attribute("created_at").IsUnknown() {

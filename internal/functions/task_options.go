@@ -3,6 +3,7 @@ package functions
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/function"
@@ -55,13 +56,13 @@ func (taskOptions) Run(ctx context.Context, req function.RunRequest, resp *funct
 	option, err := flux.Find(script)
 	switch {
 	case err != nil:
-		resp.Error = function.NewArgumentFuncError(0, "Syntax error at "+err.Error())
+		resp.Error = function.NewArgumentFuncError(0, "Syntax error at "+strings.TrimSuffix(err.Error(), "."))
 	case option == nil:
-		resp.Error = function.NewArgumentFuncError(0, "The script has no task option. Add one, for example option task = {name: \"downsample\", every: 1h}.")
+		resp.Error = function.NewArgumentFuncError(0, "The script has no task option. Add one, for example option task = {name: \"downsample\", every: 1h}")
 	case len(option.Problems) > 0:
 		problem := option.Problems[0]
 		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("InfluxDB would refuse the script's task option, at %d:%d: %s",
-			problem.Pos.Line, problem.Pos.Column, problem.Message))
+			problem.Pos.Line, problem.Pos.Column, strings.TrimSuffix(problem.Message, ".")))
 	default:
 		resp.Error = resp.Result.Set(ctx, options{
 			Name:        orNull(option.Options.Name),

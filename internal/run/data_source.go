@@ -25,9 +25,8 @@ func (d *runDataSource) Metadata(_ context.Context, req datasource.MetadataReque
 
 func (d *runDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Retrieves a [run](https://docs.influxdata.com/influxdb/v2/process-data/manage-tasks/task-run-history/) of a task by ID. " +
-			"Returns an error if InfluxDB has no such run. InfluxDB keeps runs for three days.",
-		Attributes: attributes(),
+		MarkdownDescription: "Retrieves a run of a task by ID. Returns an error if InfluxDB has no such run. InfluxDB keeps runs for three days.",
+		Attributes:          attributes(),
 	}
 	resp.Schema.Attributes["task_id"] = framework.TaskIDAttribute()
 	resp.Schema.Attributes["id"] = schema.StringAttribute{

@@ -37,8 +37,7 @@ type runsModel struct {
 
 func (d *runsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the [runs](https://docs.influxdata.com/influxdb/v2/process-data/manage-tasks/task-run-history/) of a task that match all " +
-			"filters: runs that are queued, including for times in the future, that are running, and that have finished in the last three " +
+		MarkdownDescription: "Lists the runs of a task that match all filters: runs that are queued, including for times in the future, that are running, and that have finished in the last three " +
 			"days, which is how long InfluxDB keeps them.",
 		Attributes: map[string]schema.Attribute{
 			"task_id": framework.TaskIDAttribute(),

@@ -60,7 +60,7 @@ func attributes() map[string]schema.Attribute {
 		"task_id": schema.StringAttribute{Computed: true, MarkdownDescription: "ID of the task."},
 		"status": schema.StringAttribute{
 			Computed:            true,
-			MarkdownDescription: "Status of the run: `scheduled` (queued), `started` (running), `success`, `failed`, or `canceled`.",
+			MarkdownDescription: "Status of the [run](https://docs.influxdata.com/influxdb/v2/process-data/manage-tasks/task-run-history/): `scheduled` (queued), `started` (running), `success`, `failed`, or `canceled`.",
 		},
 		"scheduled_for": schema.StringAttribute{
 			Computed:            true,

@@ -36,8 +36,7 @@ type runModel struct {
 
 func (a *runAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Starts a [run](https://docs.influxdata.com/influxdb/v2/process-data/manage-tasks/run-task/) of a task, and waits until it has " +
-			"finished. If the run fails, the action fails with the run's log. The task must be active.\n\n" +
+		MarkdownDescription: "Starts a run of a task, and waits until it has finished. If the run fails, the action fails with the run's log. The task must be active.\n\n" +
 			"A plan finds undefined names and wrong types in a script, but a missing bucket, column, or secret surfaces only in a run. If you " +
 			"run the task after each change, the apply fails in these cases too.",
 		Attributes: map[string]schema.Attribute{
