@@ -8,8 +8,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/cli"
 )
 
-// NeedsActions skips a test on a command line without actions and without
-// terraform query, which came together: Terraform before 1.14, and OpenTofu.
+// NeedsActions skips a test on a command line without actions and terraform query: Terraform before 1.14, and OpenTofu.
 func NeedsActions(t testing.TB) {
 	t.Helper()
 	Server(t)

@@ -16,7 +16,7 @@ import (
 	influxdb "github.com/influxtasks/terraform-provider-influxdb/internal/provider"
 )
 
-// With mock_provider, nothing refuses what the mock makes up.
+// With mock_provider, the provider accepts all generated values.
 func TestAccMock(t *testing.T) {
 	acctest.Server(t)
 	files := map[string]string{}
@@ -42,7 +42,7 @@ func TestAccMock(t *testing.T) {
 	}
 }
 
-// everyType is how the block of each type begins that a configuration can have.
+// everyType returns the beginning of the block of each resource, data source, and action.
 func everyType(t *testing.T) []string {
 	t.Helper()
 	ctx, p := t.Context(), influxdb.New("test")()
