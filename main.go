@@ -1,5 +1,5 @@
-// Command terraform-provider-influxdb is the Terraform and OpenTofu provider for
-// InfluxDB tasks. Terraform starts it; by hand, only its flags are of use.
+// Command terraform-provider-influxdb is the Terraform and OpenTofu provider for InfluxDB tasks. Terraform starts it; when
+// you run it yourself, only its flags are useful.
 package main
 
 import (
@@ -31,7 +31,7 @@ func main() {
 	} else {
 		serve.EndWithTerraform()
 	}
-	serve.LazyCollector()
+	serve.ReduceGC()
 	server := serve.New(providerserver.NewProtocol6(provider.New(version)()), serve.QuietLogs())
 	if err := tf6server.Serve("registry.terraform.io/influxtasks/influxdb", server, options...); err != nil {
 		log.Fatal(err)

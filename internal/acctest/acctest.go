@@ -1,5 +1,5 @@
-// Package acctest is what the acceptance tests share: a real InfluxDB, the
-// provider, the command line, and a proxy that sees each request.
+// Package acctest provides what the acceptance tests share: a real InfluxDB server, the provider, the command line, and a
+// proxy that sees each request.
 package acctest
 
 import (
@@ -18,7 +18,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/cli"
 )
 
-// Factories serves the provider in the test's own process.
+// Factories serve the provider in the test process.
 var Factories = map[string]func() (tfprotov6.ProviderServer, error){
 	"influxdb": providerserver.NewProtocol6WithError(provider.New("test")()),
 }
@@ -31,9 +31,8 @@ var (
 	})
 )
 
-// Main is a TestMain for packages with acceptance tests: it keeps what is set for
-// another InfluxDB from them, ends the InfluxDB that they have used, and removes
-// the provider that they have built.
+// Main is the TestMain of packages with acceptance tests. It unsets the user's INFLUX_* variables, stops the test server, and
+// removes the built provider.
 func Main(m *testing.M) {
 	testserver.ClearEnvironment()
 	if os.Getenv("TF_ACC") != "" {
@@ -57,8 +56,7 @@ func Main(m *testing.M) {
 	os.Exit(code)
 }
 
-// Server is the InfluxDB of this package's tests. Without one the test is
-// skipped; in CI it fails.
+// Server returns the InfluxDB server of this package's tests. If there is none, it skips the test, or fails it in CI.
 func Server(t testing.TB) *testserver.Server {
 	t.Helper()
 	if os.Getenv("TF_ACC") == "" {
@@ -74,8 +72,7 @@ func Server(t testing.TB) *testserver.Server {
 	return server
 }
 
-// Client is a client of the server, for looking at what the provider did, and
-// for changing things behind its back.
+// Client returns a client of the server, to check what the provider did and to make changes outside of Terraform.
 func Client(t testing.TB) *influx.Client {
 	t.Helper()
 	s := Server(t)
@@ -86,12 +83,12 @@ func Client(t testing.TB) *influx.Client {
 	return client
 }
 
-// ProviderConfig is a provider block for the server at this address.
+// ProviderConfig returns a provider block for the server at a URL.
 func ProviderConfig(url string) string {
 	return fmt.Sprintf("provider \"influxdb\" {\n  url   = %q\n  token = %q\n  org   = %q\n}\n", url, server.Token, server.Org)
 }
 
-// CLI is the path of the Terraform or OpenTofu under test.
+// CLI returns the path of the Terraform or OpenTofu under test.
 func CLI() string {
 	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" {
 		return path

@@ -11,11 +11,10 @@ import (
 
 func TestMain(m *testing.M) { acctest.Main(m) }
 
-// inProduction has this test's binary be that of an acceptance test which
-// somebody runs who has exported the settings of their production.
+// inProduction makes the test binary run an acceptance test in a shell with the settings of a production server.
 const inProduction = "ACCTEST_IN_PRODUCTION"
 
-// An acceptance test reaches the server of its own, and nothing else.
+// An acceptance test connects only to its own server.
 func TestAccProduction(t *testing.T) {
 	if os.Getenv(inProduction) == "" {
 		acctest.Server(t)

@@ -10,8 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 )
 
-// Words matches a message that has these phrases in this order, however the
-// command line wraps them.
+// Words returns an expression that matches output with these phrases in this order, however the command line wraps it.
 func Words(phrases ...string) *regexp.Regexp {
 	var pattern strings.Builder
 	pattern.WriteString(`(?s)`)

@@ -10,14 +10,13 @@ import (
 	"time"
 )
 
-// Fault is something that goes wrong with a request on its way to the server or
-// back.
+// Fault is a failure of a request between the client and the server.
 type Fault struct {
 	Name  string
 	spoil func(p *Proxy, w http.ResponseWriter, r *http.Request)
 }
 
-// The kinds of faults. Of those that let the server act, the name says so.
+// Faults that a retry fixes. If the server handles the request, the name says so.
 var (
 	Refused = Fault{"connection refused", func(p *Proxy, _ http.ResponseWriter, _ *http.Request) {
 		p.refuse(100 * time.Millisecond)
@@ -77,27 +76,26 @@ var (
 	}}
 )
 
-// The kinds that another attempt doesn't fix, or that are none for some requests.
+// Faults that a retry doesn't fix, or that aren't faults for all requests.
 var (
-	// Stalled is a server that works on the request as long as the client waits.
+	// Stalled doesn't answer as long as the client waits.
 	Stalled = Fault{"no answer at all", func(_ *Proxy, _ http.ResponseWriter, r *http.Request) {
 		<-r.Context().Done()
 	}}
-	// Hostile is an answer whose message would control a terminal.
+	// Hostile answers with a message that would control a terminal.
 	Hostile = Answering("400 with escape sequences", http.StatusBadRequest, `{"code":"invalid","message":"`+HostileJSON+`"}`)
-	// Redirects are redirects to another path of the proxy, which forwards what
-	// comes there.
+	// Redirects redirect to another path of the proxy, which forwards the request.
 	Redirects = []Fault{
 		redirecting(http.StatusMovedPermanently), redirecting(http.StatusFound), redirecting(http.StatusSeeOther),
 		redirecting(http.StatusTemporaryRedirect), redirecting(http.StatusPermanentRedirect),
 	}
 )
 
-// HostileJSON is text, as in a string of JSON, that would set a terminal's title,
-// clear it, ring and change the direction of what follows.
+// HostileJSON is the content of a JSON string that would set a terminal's title, clear the terminal, ring the bell, and
+// change the direction of text.
 const HostileJSON = `\u001b]0;pwned\u0007\u001b[2J\u009b31m\u202epwned\u2066\u2028pwned`
 
-// redirected is the path under which the proxy serves what it redirects.
+// redirected is the path prefix that the proxy redirects to.
 const redirected = "/redirected"
 
 func redirecting(status int) Fault {
@@ -107,7 +105,7 @@ func redirecting(status int) Fault {
 	}}
 }
 
-// LateBy answers 504 at once, and delivers the request some time later.
+// LateBy returns a fault that answers 504 at once, and delivers the request after a delay.
 func LateBy(delay time.Duration) Fault {
 	return Fault{"504, and delivered " + delay.String() + " later", func(p *Proxy, w http.ResponseWriter, r *http.Request) {
 		later := r.Clone(context.WithoutCancel(r.Context()))
@@ -119,7 +117,7 @@ func LateBy(delay time.Duration) Fault {
 	}}
 }
 
-// AllFaults are the kinds that another attempt fixes.
+// AllFaults are the faults that a retry fixes.
 var AllFaults = []Fault{
 	Refused, DroppedBefore, DroppedAfter, CutShort, Latency, Slow, Endless, TooMany, TooManySeconds, TooManyUntilADate,
 	TooManyAbsurd, Unavailable, Internal, BadGateway, GatewayTimeout, GatewayTimedOut, NotFoundHTML, ForeignJSON,
@@ -127,7 +125,7 @@ var AllFaults = []Fault{
 
 func drop() { panic(http.ErrAbortHandler) }
 
-// Answering answers instead of the server.
+// Answering returns a fault that answers instead of the server.
 func Answering(name string, status int, body string, header ...string) Fault {
 	return Fault{name, func(_ *Proxy, w http.ResponseWriter, _ *http.Request) {
 		for i := 0; i < len(header); i += 2 {
@@ -138,7 +136,7 @@ func Answering(name string, status int, body string, header ...string) Fault {
 	}}
 }
 
-// Rewriting has the server act, and answers what rewrite makes of its answer.
+// Rewriting returns a fault that forwards the request and rewrites the response.
 func Rewriting(name string, rewrite func(answer []byte) []byte) Fault {
 	return Fault{name, func(p *Proxy, w http.ResponseWriter, r *http.Request) {
 		r.Header.Del("Accept-Encoding") // or the answer may be compressed
@@ -149,7 +147,7 @@ func Rewriting(name string, rewrite func(answer []byte) []byte) Fault {
 	}}
 }
 
-// Rate chooses one of the faults for a share of the requests.
+// Rate returns a function that chooses one of the faults for a share of the requests.
 func Rate(share float64, faults ...Fault) func(*http.Request) *Fault {
 	return func(*http.Request) *Fault {
 		if rand.Float64() >= share {
@@ -159,7 +157,7 @@ func Rate(share float64, faults ...Fault) func(*http.Request) *Fault {
 	}
 }
 
-// On chooses as another does, for requests with this method and path only.
+// On restricts choose to requests with a method and a path.
 func On(method, path string, choose func(*http.Request) *Fault) func(*http.Request) *Fault {
 	return func(r *http.Request) *Fault {
 		if r.Method != method || r.URL.Path != path {
@@ -169,7 +167,7 @@ func On(method, path string, choose func(*http.Request) *Fault) func(*http.Reque
 	}
 }
 
-// Times chooses as another does, but no more than n faults.
+// Times restricts choose to n faults.
 func Times(n int, choose func(*http.Request) *Fault) func(*http.Request) *Fault {
 	return func(r *http.Request) *Fault {
 		if n == 0 {

@@ -7,7 +7,7 @@ import (
 	"syscall"
 )
 
-// inOwnGroup gives a command, and what it starts, a process group.
+// inOwnGroup runs a command and its children in a process group of their own.
 func inOwnGroup(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} }
 
 // terminateGroup sends SIGTERM to all processes of a command's group.

@@ -12,15 +12,14 @@ import (
 	"testing"
 )
 
-// RunUntil runs the command line, and interrupts it, as Ctrl-C does, when it has
-// printed a text. It returns all that was printed and the exit code.
+// RunUntil runs the command line, and sends it an interrupt, like Ctrl-C, once it has printed a text. It returns the output
+// and the exit code.
 func (w *Workspace) RunUntil(t testing.TB, text string, args ...string) (output string, exitCode int) {
 	t.Helper()
 	return w.runUntil(t, text, func(cmd *exec.Cmd) error { return cmd.Process.Signal(os.Interrupt) }, args...)
 }
 
-// RunUntilTerminated is RunUntil with a SIGTERM to the command line and the
-// provider at once, as CI runners and systemd send it.
+// RunUntilTerminated is like RunUntil, but sends SIGTERM to the command line and the provider, like CI runners and systemd.
 func (w *Workspace) RunUntilTerminated(t testing.TB, text string, args ...string) (output string, exitCode int) {
 	t.Helper()
 	return w.runUntil(t, text, terminateGroup, args...)
@@ -42,7 +41,7 @@ func (w *Workspace) runUntil(t testing.TB, text string, signal func(*exec.Cmd) e
 	return out.printed.String(), cmd.ProcessState.ExitCode()
 }
 
-// trigger is a writer that does something once when a text has been written.
+// trigger is a writer that calls a function once a text has been written.
 type trigger struct {
 	text    string
 	fire    func()
@@ -58,8 +57,7 @@ func (t *trigger) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// Kill ends the command line that runs in the workspace at once, as a machine
-// that goes down does.
+// Kill kills the command line that runs in the workspace.
 func (w *Workspace) Kill(t testing.TB) {
 	t.Helper()
 	w.kill(t, func(process string) bool {
@@ -68,7 +66,7 @@ func (w *Workspace) Kill(t testing.TB) {
 	})
 }
 
-// KillProvider ends the providers that run in the workspace at once.
+// KillProvider kills the providers that run in the workspace.
 func (w *Workspace) KillProvider(t testing.TB) {
 	t.Helper()
 	w.kill(t, func(process string) bool {
@@ -81,7 +79,7 @@ func isProvider(command string) bool {
 	return strings.HasPrefix(filepath.Base(command), "terraform-provider-influxdb")
 }
 
-// kill kills the processes whose current folder is the workspace's.
+// kill kills the chosen processes whose working directory is the workspace.
 func (w *Workspace) kill(t testing.TB, chosen func(process string) bool) {
 	t.Helper()
 	processes, err := filepath.Glob("/proc/[0-9]*")

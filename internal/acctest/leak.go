@@ -10,8 +10,7 @@ import (
 // inStack finds the packages of this module in the stack of a goroutine.
 var inStack = regexp.MustCompile(`terraform-provider-influxdb/internal/(\w+)\.`)
 
-// isProviders reports whether a stack has a function of the provider, and not only
-// of tests.
+// isProviders reports whether a stack has a function of the provider, not only of tests.
 func isProviders(stack string) bool {
 	for _, found := range inStack.FindAllStringSubmatch(stack, -1) {
 		if name := found[1]; name != "acctest" && name != "testserver" && !strings.HasSuffix(name, "_test") {
@@ -21,8 +20,7 @@ func isProviders(stack string) bool {
 	return false
 }
 
-// goroutinesLeft is the stacks of goroutines of the provider, which has nothing
-// more to do. Those that are about to end get a little time.
+// goroutinesLeft returns the stacks of the provider's goroutines that haven't ended after a short wait.
 func goroutinesLeft() string {
 	var left []string
 	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {

@@ -11,8 +11,7 @@ import (
 	"testing"
 )
 
-// FluxModule returns the folder of the flux module that the server is built of, "" if
-// it isn't in the module cache.
+// FluxModule returns the directory of the Flux module in the module cache, or "" if it isn't there.
 func FluxModule(t testing.TB) string {
 	t.Helper()
 	out, err := exec.Command("go", "-C", "../tools/buildinfluxd", "list", "-m", "-f", "{{.Dir}}", "github.com/influxdata/flux").Output()

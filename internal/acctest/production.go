@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// Production sets the environment as in a shell of somebody who works with an
-// InfluxDB in production, and fails the test if anything connects to it.
+// Production sets the environment of a shell with the settings of a production server, and fails the test if anything
+// connects to that server.
 func Production(t *testing.T) {
 	t.Helper()
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
@@ -47,8 +47,8 @@ func Production(t *testing.T) {
 	}
 }
 
-// NewHome makes an empty folder the home folder. The caches stay where they are,
-// or everything would be downloaded and built again.
+// NewHome sets the home directory to an empty one. The caches stay where they are, so that nothing is downloaded or built
+// again.
 func NewHome(t *testing.T) (home string) {
 	t.Helper()
 	cache, err := os.UserCacheDir()

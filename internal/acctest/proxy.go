@@ -15,8 +15,7 @@ import (
 	"time"
 )
 
-// Proxy stands between the provider and the server. It keeps the requests that would
-// change something, and spoils those that it is told to.
+// Proxy forwards requests of the provider to the server. It records writing requests, and injects faults.
 type Proxy struct {
 	URL string
 
@@ -32,14 +31,14 @@ type Proxy struct {
 	writes   []Request
 	requests int
 	spoiled  map[string]int // by the fault's name
-	// opened is how many connections there were, and open how many there are.
+	// opened is the number of connections so far, and open the number of current ones.
 	opened, open int
 }
 
-// Request is a request that the provider has made.
+// Request is a request of the provider.
 type Request struct{ Method, Path, Body string }
 
-// NewProxy starts a proxy, which ends with the test. It spoils nothing yet.
+// NewProxy starts a proxy without faults. It stops at the end of the test.
 func NewProxy(t testing.TB) *Proxy {
 	t.Helper()
 	target, err := url.Parse(Server(t).URL)
@@ -58,8 +57,8 @@ func NewProxy(t testing.TB) *Proxy {
 	return p
 }
 
-// Spoil has the proxy choose a fault for each request, or none. It chooses for one
-// request at a time, so that choose may wait, or do something first.
+// Spoil sets the function that chooses a fault, or none, for each request. The proxy calls it for one request at a time, so
+// it may block.
 func (p *Proxy) Spoil(choose func(*http.Request) *Fault) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -67,7 +66,7 @@ func (p *Proxy) Spoil(choose func(*http.Request) *Fault) {
 	clear(p.spoiled)
 }
 
-// Take returns the requests that would change something, since the last Take.
+// Take returns the writing requests since the last Take.
 func (p *Proxy) Take() []Request {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -79,8 +78,7 @@ func (p *Proxy) Take() []Request {
 // Delivered waits until all late requests have been delivered.
 func (p *Proxy) Delivered() { p.late.Wait() }
 
-// Counts is how many requests there were since the last Spoil, and how many of
-// them had which fault.
+// Counts returns the number of requests since the last Spoil, and the number of those with a fault, in all and by kind.
 func (p *Proxy) Counts() (requests, spoiled int, kinds map[string]int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -92,8 +90,7 @@ func (p *Proxy) Counts() (requests, spoiled int, kinds map[string]int) {
 	return p.requests, spoiled, kinds
 }
 
-// Connections is how many connections there were since the proxy was started, and
-// how many there are.
+// Connections returns the number of connections since the start of the proxy, and the number of current ones.
 func (p *Proxy) Connections() (opened, open int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -112,7 +109,7 @@ func (p *Proxy) count(_ net.Conn, state http.ConnState) {
 	}
 }
 
-// ServeHTTP answers a request, in most cases with what the server says.
+// ServeHTTP forwards a request, or injects a fault.
 func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -131,7 +128,7 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	p.forward.ServeHTTP(w, r)
 }
 
-// record keeps the request, and returns the fault that it is to have, if any.
+// record records the request, and returns its fault, if any.
 func (p *Proxy) record(r *http.Request, body []byte) *Fault {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -149,7 +146,7 @@ func (p *Proxy) record(r *http.Request, body []byte) *Fault {
 	return fault
 }
 
-// act has the server act on a request.
+// act forwards a request and returns the response.
 func (p *Proxy) act(r *http.Request) *httptest.ResponseRecorder {
 	answer := httptest.NewRecorder()
 	p.forward.ServeHTTP(answer, r)
@@ -165,7 +162,7 @@ func (p *Proxy) listen(address string) {
 	go func() { _ = p.server.Serve(listener) }()
 }
 
-// refuse has the proxy refuse new connections for a while.
+// refuse makes the proxy refuse new connections for a duration.
 func (p *Proxy) refuse(d time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -177,8 +174,7 @@ func (p *Proxy) refuse(d time.Duration) {
 	time.AfterFunc(d, p.relisten)
 }
 
-// relisten listens at the proxy's address again, as soon as nothing else has its
-// port: an outgoing connection may have had it meanwhile.
+// relisten listens at the proxy's address again, once its port is free: an outgoing connection may use it meanwhile.
 func (p *Proxy) relisten() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -187,7 +183,7 @@ func (p *Proxy) relisten() {
 	}
 }
 
-// close ends the proxy when what it delivers late has been delivered.
+// close stops the proxy after all late requests have been delivered.
 func (p *Proxy) close() {
 	p.late.Wait()
 	p.mu.Lock()

@@ -11,7 +11,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// CreateTask makes a task of a complete script, as somebody does in the UI.
+// CreateTask creates a task with a complete script, like the UI.
 func CreateTask(t testing.TB, orgID, script string) *influx.Task {
 	t.Helper()
 	task, _, err := Client(t).CreateTask(context.Background(), influx.TaskCreate{OrgID: orgID, Flux: script})
@@ -21,13 +21,13 @@ func CreateTask(t testing.TB, orgID, script string) *influx.Task {
 	return task
 }
 
-// NewTask makes a task that isn't due for long, and returns its ID.
+// NewTask creates a task whose next scheduled time is far away, and returns its ID.
 func NewTask(t *testing.T, orgID, script string) string {
 	t.Helper()
 	return CreateTask(t, orgID, fmt.Sprintf("import \"array\"\n\noption task = {name: %q, every: 8760h}\n\n%s\n", t.Name(), script)).ID
 }
 
-// TaskNamed returns the one task of this name in the server's organization.
+// TaskNamed returns the only task with a name in the server's organization.
 func TaskNamed(t testing.TB, name string) influx.Task {
 	t.Helper()
 	tasks, err := Client(t).Tasks(context.Background(), influx.TaskFilter{OrgID: Server(t).OrgID, Name: name})
@@ -37,7 +37,7 @@ func TaskNamed(t testing.TB, name string) influx.Task {
 	return tasks[0]
 }
 
-// TasksOf lists the tasks of an organization.
+// TasksOf returns the tasks of an organization.
 func TasksOf(t testing.TB, orgID string) []influx.Task {
 	t.Helper()
 	tasks, err := Client(t).Tasks(context.Background(), influx.TaskFilter{OrgID: orgID})
@@ -74,7 +74,7 @@ func StartRuns(t *testing.T, taskID string, times ...time.Time) {
 	wait.Wait()
 }
 
-// FinishedRuns waits until so many runs have finished, and returns them.
+// FinishedRuns waits until n runs have finished, and returns them.
 func FinishedRuns(t *testing.T, taskID string, n int) []influx.Run {
 	t.Helper()
 	var runs []influx.Run

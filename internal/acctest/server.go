@@ -9,9 +9,8 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// API calls the server, as its UI or another client would. What the provider's
-// own client doesn't offer goes this way. The answer is decoded into out, if
-// out isn't nil.
+// API calls the server's API, for requests that the provider's own client doesn't have. It decodes the response into out
+// unless that is nil.
 func API(t testing.TB, method, path string, in, out any) {
 	t.Helper()
 	if err := Server(t).Call(context.Background(), method, path, in, out); err != nil {
@@ -19,8 +18,7 @@ func API(t testing.TB, method, path string, in, out any) {
 	}
 }
 
-// Query evaluates a Flux script on the server in an organization, and returns its
-// result as CSV.
+// Query runs a Flux script in an organization and returns the result as CSV.
 func Query(t testing.TB, orgID, script string) (csv string) {
 	t.Helper()
 	csv, err := Server(t).Query(context.Background(), orgID, script)
@@ -30,14 +28,14 @@ func Query(t testing.TB, orgID, script string) (csv string) {
 	return csv
 }
 
-// Run is one run of a task.
+// Run is a run of a task.
 type Run struct {
 	ID           string
 	Status       string
 	ScheduledFor time.Time
 }
 
-// Runs lists the runs of a task.
+// Runs returns the runs of a task.
 func Runs(t testing.TB, taskID string) []Run {
 	t.Helper()
 	var answer struct{ Runs []Run }
@@ -45,7 +43,7 @@ func Runs(t testing.TB, taskID string) []Run {
 	return answer.Runs
 }
 
-// NewUser makes a user, who goes at the end of the test, and returns the user's ID.
+// NewUser creates a user until the end of the test, and returns the user's ID.
 func NewUser(t testing.TB, name string) string {
 	t.Helper()
 	var user struct{ ID string }
@@ -54,7 +52,7 @@ func NewUser(t testing.TB, name string) string {
 	return user.ID
 }
 
-// NewBucket makes a bucket, which goes at the end of the test.
+// NewBucket creates a bucket until the end of the test.
 func NewBucket(t testing.TB, orgID, name string) {
 	t.Helper()
 	var bucket struct{ ID string }
@@ -62,7 +60,7 @@ func NewBucket(t testing.TB, orgID, name string) {
 	t.Cleanup(func() { API(t, http.MethodDelete, "/api/v2/buckets/"+bucket.ID, nil, nil) })
 }
 
-// Organization makes an organization, which goes at the end of the test.
+// Organization creates an organization until the end of the test.
 func Organization(t testing.TB, name string) influx.Organization {
 	t.Helper()
 	var org influx.Organization
@@ -71,7 +69,7 @@ func Organization(t testing.TB, name string) influx.Organization {
 	return org
 }
 
-// RenameOrganization gives an organization another name.
+// RenameOrganization renames an organization.
 func RenameOrganization(t testing.TB, id, name string) {
 	t.Helper()
 	API(t, http.MethodPatch, "/api/v2/orgs/"+id, map[string]string{"name": name}, nil)

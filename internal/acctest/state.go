@@ -5,8 +5,7 @@ import (
 	"testing"
 )
 
-// ForgetAllBut leaves nothing but one attribute of the resources of a type in
-// the state, as after an import that hasn't read anything.
+// ForgetAllBut removes all but one attribute of the resources of a type from the state, as after an import without a read.
 func (w *Workspace) ForgetAllBut(t testing.TB, kind, attribute string) {
 	t.Helper()
 	var state map[string]any

@@ -11,11 +11,11 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/mirror"
 )
 
-// Workspace is a folder in which the command line runs with a build of the
-// provider, for what terraform-plugin-testing doesn't offer.
+// Workspace is a working directory for the command line with a build of the provider, for tests that
+// terraform-plugin-testing can't do.
 type Workspace struct{ cli.Dir }
 
-// installation is a mirror with the provider, in a folder that Main removes.
+// installation is a mirror with the provider, in a directory that Main removes.
 var (
 	installation string
 	install      = sync.OnceValues(func() (cliConfig string, err error) {
@@ -26,8 +26,8 @@ var (
 	})
 )
 
-// NewWorkspace makes a workspace with these files, and runs init there. It goes
-// with the test. The provider's settings come from the environment.
+// NewWorkspace creates a workspace with files until the end of the test, and runs init. The provider's settings come from the
+// environment.
 func NewWorkspace(t testing.TB, files map[string]string) *Workspace {
 	t.Helper()
 	s := Server(t)
@@ -60,7 +60,7 @@ func (w *Workspace) Write(t testing.TB, name, content string) {
 	}
 }
 
-// Read returns the content of a file of the workspace.
+// Read returns the content of a file in the workspace.
 func (w *Workspace) Read(t testing.TB, name string) string {
 	t.Helper()
 	content, err := os.ReadFile(filepath.Join(w.Path, name))
@@ -70,12 +70,12 @@ func (w *Workspace) Read(t testing.TB, name string) string {
 	return string(content)
 }
 
-// With is the workspace with more in its environment, each NAME=value.
+// With returns the workspace with additional environment variables, each NAME=value.
 func (w *Workspace) With(env ...string) *Workspace {
 	return &Workspace{w.Dir.With(env...)}
 }
 
-// Run runs the command line, and returns what it printed and its exit code.
+// Run runs the command line, and returns its output and exit code.
 func (w *Workspace) Run(t testing.TB, args ...string) (output string, exitCode int) {
 	t.Helper()
 	output, exitCode, err := w.Dir.Run(t.Context(), args...)
@@ -85,7 +85,7 @@ func (w *Workspace) Run(t testing.TB, args ...string) (output string, exitCode i
 	return output, exitCode
 }
 
-// MustRun is Run for what has to succeed.
+// MustRun is like Run, but fails the test unless the exit code is 0.
 func (w *Workspace) MustRun(t testing.TB, args ...string) string {
 	t.Helper()
 	out, code := w.Run(t, args...)

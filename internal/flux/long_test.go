@@ -22,12 +22,13 @@ func TestLongScripts(t *testing.T) {
 		"Same":           func(script string) { flux.Equal(script, script+"\r\n") },
 		"SameBody":       func(script string) { flux.EqualBodies(script, flux.Compose(script, options)) },
 		"EqualDurations": func(script string) { flux.EqualDurations(script, "1h") },
+		"NewPreview":     func(script string) { _, _ = flux.NewPreview(script, true) },
 		"Quote":          func(script string) { flux.Quote(script) },
 	}
 	for _, piece := range []string{
 		"(", "[", "{", "()", "\"${", "\"\"", "/", "\\/", "/a/ ", "//\n", "@a ", "@a(", "1", "1h", "1h1", "2020-01-01T", "$", "\\", "ß", "\xff", "\n", "\r\n", " ",
 		"option ", "option // a\n", "option task ", "option task.", "option task = ", "option task = {}\n", "option task = {name: 1, every: 1, retry: 0}\n",
-		"import \"a\"\n", "package a\n", "import ",
+		"import \"a\"\n", "package a\n", "import ", "to() ", "from() |> range() |> filter(fn: (r) => r.a == \"b\" and r._value > 1) |> to() ",
 	} {
 		for _, prefix := range []string{"", "x = ", "option task = {", "option task = {name: \"a\", every: 1h, x: ", "\"${", "/"} {
 			script := func(size int) string { return prefix + strings.Repeat(piece, size/len(piece)) }

@@ -13,14 +13,20 @@ type Pos struct{ Offset, Line, Column int }
 // Position returns the place of the byte at offset in the text. For an offset outside
 // of the text it is the nearest place inside.
 func Position(text string, offset int) Pos {
-	offset = max(0, min(offset, len(text)))
-	before := text[:offset]
-	lineStart := strings.LastIndexByte(before, '\n') + 1
-	return Pos{
-		Offset: offset,
-		Line:   strings.Count(before, "\n") + 1,
-		Column: utf8.RuneCountInString(before[lineStart:]) + 1,
+	return Pos{Line: 1, Column: 1}.advance(text, max(0, min(offset, len(text))))
+}
+
+// advance returns the place of a later byte of the same text. It reads only what is between the two places.
+func (p Pos) advance(text string, offset int) Pos {
+	line := text[p.Offset:offset]
+	if end := strings.LastIndexByte(line, '\n'); end >= 0 {
+		p.Line += strings.Count(line, "\n")
+		p.Column = 1
+		line = line[end+1:]
 	}
+	p.Column += utf8.RuneCountInString(line)
+	p.Offset = offset
+	return p
 }
 
 // At returns the place in the text that the server means by a line and a column:

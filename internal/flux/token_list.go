@@ -6,6 +6,10 @@ import "slices"
 type tokenList struct {
 	text   string
 	tokens []token
+	// places has the place of each token in the text.
+	places []Pos
+	// closers has for each opening bracket the index of the token that closes it, and for any other token its own index.
+	closers []int
 	// inner has for each token the bracket that it is in: its character, or 0.
 	inner []byte
 }
@@ -14,6 +18,8 @@ type tokenList struct {
 func readTokens(script string) (tokenList, error) {
 	s := newScanner(script)
 	l := tokenList{text: script}
+	at := Position(script, 0)
+	var unclosed []int // the tokens of the open brackets
 	for {
 		t, err := s.nextCode()
 		if err != nil {
@@ -30,7 +36,16 @@ func readTokens(script string) (tokenList, error) {
 		if len(open) > 0 {
 			inner = open[len(open)-1].char
 		}
-		l.tokens, l.inner = append(l.tokens, t), append(l.inner, inner)
+		at = at.advance(script, t.start)
+		i := len(l.tokens)
+		l.tokens, l.places, l.inner, l.closers = append(l.tokens, t), append(l.places, at), append(l.inner, inner), append(l.closers, i)
+		switch t.kind {
+		case opening, stringStart:
+			unclosed = append(unclosed, i)
+		case closing, stringEnd:
+			l.closers[unclosed[len(unclosed)-1]] = i
+			unclosed = unclosed[:len(unclosed)-1]
+		}
 	}
 }
 
@@ -48,24 +63,10 @@ func (l tokenList) kind(i int) kind {
 
 func (l tokenList) textOf(i int) string { return l.text[l.tokens[i].start:l.tokens[i].end] }
 
-func (l tokenList) pos(i int) Pos { return Position(l.text, l.tokens[i].start) }
+func (l tokenList) pos(i int) Pos { return l.places[i] }
 
 // closing returns the index of the token that closes the bracket at the index.
-func (l tokenList) closing(i int) int {
-	depth := 0
-	for j := i; j < len(l.tokens); j++ {
-		switch l.kind(j) {
-		case opening, stringStart:
-			depth++
-		case closing, stringEnd:
-			depth--
-		}
-		if depth == 0 {
-			return j
-		}
-	}
-	return len(l.tokens) - 1 // readTokens has seen that all are closed
-}
+func (l tokenList) closing(i int) int { return l.closers[i] }
 
 // argument is one of a call: its name, and the tokens of its value from first to
 // the one before end.

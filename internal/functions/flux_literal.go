@@ -1,4 +1,4 @@
-// Package functions is the functions of the provider. They need no server.
+// Package functions provides the provider's functions. They need no server.
 package functions
 
 import (
@@ -23,18 +23,19 @@ func (fluxLiteral) Metadata(_ context.Context, _ function.MetadataRequest, resp 
 
 func (fluxLiteral) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
-		Summary: "Write a value as a Flux literal",
-		MarkdownDescription: "Writes any value as a Flux literal, to interpolate it into a script. Strings are quoted and escaped, so that no value, " +
-			"whatever is in it, can become code.\n\n" +
-			"A string, a bool and a number become the same in Flux: a whole number of 64 bits an integer, any other number a float. " +
-			"A list, a set or a tuple becomes an array, an object becomes a record, and a map becomes a dictionary, for the functions of the " +
-			"Flux package `dict`. In arrays and dictionaries, for which Flux wants one type, all numbers become floats if one is.\n\n" +
-			"Flux has no literal for null: attributes of an object and elements of a map that are null are left out, and any other null is an error.",
+		Summary: "Convert a value to a Flux literal",
+		MarkdownDescription: "Converts any value to a Flux literal that you can interpolate into a script. Quotes and escapes strings, so that no value " +
+			"can become code.\n\n" +
+			"Strings and bools keep their type. A whole number that fits 64 bits becomes an integer, any other number a float. Lists, sets, and " +
+			"tuples become arrays, objects become records, and maps become dictionaries for the Flux package " +
+			"[dict](https://docs.influxdata.com/flux/v0/stdlib/dict/). Flux requires a single type in arrays and dictionaries, so if one number in " +
+			"them is a float, all become floats.\n\n" +
+			"Flux has no literal for null. Omits null attributes of objects and null elements of maps. Returns an error for any other null.",
 		Parameters: []function.Parameter{
 			function.DynamicParameter{
 				Name:                "value",
 				AllowNullValue:      true,
-				MarkdownDescription: "The value, of any type.",
+				MarkdownDescription: "Value of any type.",
 			},
 		},
 		Return: function.StringReturn{},
@@ -48,18 +49,18 @@ func (fluxLiteral) Run(ctx context.Context, req function.RunRequest, resp *funct
 	}
 	converted, err := convert(value)
 	if err != nil {
-		resp.Error = function.NewArgumentFuncError(0, err.Error()+".")
+		resp.Error = function.NewArgumentFuncError(0, err.Error())
 		return
 	}
 	literal, err := flux.Literal(converted)
 	if err != nil {
-		resp.Error = function.NewArgumentFuncError(0, err.Error()+".")
+		resp.Error = function.NewArgumentFuncError(0, err.Error())
 		return
 	}
 	resp.Error = resp.Result.Set(ctx, literal)
 }
 
-// convert makes of a value what flux.Literal takes.
+// convert converts a value to the types that [flux.Literal] accepts.
 func convert(value attr.Value) (any, error) {
 	if value == nil || value.IsNull() {
 		return nil, nil
@@ -86,7 +87,7 @@ func convert(value attr.Value) (any, error) {
 		parts, err := convertParts(v.Attributes())
 		return flux.Record(parts), err
 	}
-	return nil, fmt.Errorf("the value has a part of the type %s, for which Flux has no literal", value.Type(context.Background()))
+	return nil, fmt.Errorf("the value contains a %s, and Flux has no literal for that type", value.Type(context.Background()))
 }
 
 func convertItems(values []attr.Value) ([]any, error) {

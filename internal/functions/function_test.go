@@ -16,7 +16,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/cli"
 )
 
-// outputs is a configuration of outputs, without a provider's settings.
+// outputs returns a configuration of outputs, without a provider block.
 func outputs(values map[string]string) string {
 	config := "terraform {\n  required_providers {\n    influxdb = { source = \"hashicorp/influxdb\" }\n  }\n}\n"
 	for name, value := range values {
@@ -25,7 +25,7 @@ func outputs(values map[string]string) string {
 	return config
 }
 
-// Every type of Terraform becomes Flux that a real server reads.
+// A real server reads the literals of all Terraform types.
 func TestAccFluxLiteral(t *testing.T) {
 	acctest.Needs(t, cli.Functions)
 	acctest.Server(t)
@@ -61,7 +61,7 @@ func TestAccFluxLiteral(t *testing.T) {
 	expectRuns(t, script.String())
 }
 
-// expectRuns checks that a script runs.
+// expectRuns fails the test unless the server runs the script.
 func expectRuns(t *testing.T, script string) {
 	t.Helper()
 	client := acctest.Client(t)
@@ -120,7 +120,7 @@ func times(want ...string) knownvalue.Check {
 	return knownvalue.ListExact(checks)
 }
 
-// Errors name the argument that they are about.
+// Errors name the argument.
 func TestAccFunctions_errors(t *testing.T) {
 	acctest.Needs(t, cli.Functions)
 	var steps []resource.TestStep
@@ -129,14 +129,14 @@ func TestAccFunctions_errors(t *testing.T) {
 		`flux_literal({ a = [1, null] })`:                                            acctest.Words("the value.a[1] is null"),
 		`flux_literal([1, "a"])`:                                                     acctest.Words("of different types"),
 		`task_options("x = 1")`:                                                      acctest.Words(`Invalid value for "script" parameter`, "has no task option"),
-		`task_options("option task = {")`:                                            acctest.Words(`Invalid value for "script" parameter`, "can't be read at 1:"),
+		`task_options("option task = {")`:                                            acctest.Words(`Invalid value for "script" parameter`, "Syntax error at 1:"),
 		`task_options("option task = {a: 1}")`:                                       acctest.Words(`Invalid value for "script" parameter`, "would refuse", "must have a name"),
 		`schedule({}, "2026-03-01T00:00:00Z", "2026-03-01T00:00:00Z")`:               acctest.Words(`Invalid value for "task" parameter`, "exactly one of every and cron"),
 		`schedule("1h", "2026-03-01T00:00:00Z", "2026-03-01T00:00:00Z")`:             acctest.Words(`Invalid value for "task" parameter`, "must be an object"),
 		`schedule({ every = "1x" }, "2026-03-01T00:00:00Z", "2026-03-01T00:00:00Z")`: acctest.Words(`Invalid value for "task" parameter`, "1x"),
 		`schedule({ every = "1h" }, "today", "2026-03-01T00:00:00Z")`:                acctest.Words(`Invalid value for "start" parameter`, "today"),
 		`schedule({ every = "1h" }, "2026-03-01T00:00:00Z", "2026-03-01")`:           acctest.Words(`Invalid value for "stop" parameter`, "2026-03-01"),
-		`schedule({ every = "1s" }, "2026-03-01T00:00:00Z", "2036-03-01T00:00:00Z")`: acctest.Words(`Invalid value for "stop" parameter`, "more than 10000 times"),
+		`schedule({ every = "1s" }, "2026-03-01T00:00:00Z", "2036-03-01T00:00:00Z")`: acctest.Words(`Invalid value for "stop" parameter`, "more than 10000 scheduled times"),
 	} {
 		// OpenTofu doesn't know the result of a call with a null of no type.
 		if call == `flux_literal(null)` && acctest.IsOpenTofu() {

@@ -30,18 +30,18 @@ func (lineProtocol) Metadata(_ context.Context, _ function.MetadataRequest, resp
 
 func (lineProtocol) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
-		Summary: "Write points as line protocol",
-		MarkdownDescription: "Writes a list of points as line protocol, one a line, for example as the `input` of an `influxdb_task_preview`. " +
-			"What is special in names and values is escaped.\n\n" +
+		Summary: "Convert points to line protocol",
+		MarkdownDescription: "Converts a list of points to [line protocol](https://docs.influxdata.com/influxdb/v2/reference/syntax/line-protocol/), " +
+			"one point a line, for example for the `input` of an `influxdb_task_preview`. Escapes special characters in names and values.\n\n" +
 			"Each point is an object with:\n\n" +
 			"- `measurement`: a string.\n" +
-			"- `tags`: an object or a map of strings. Optional; tags that are null or empty are left out.\n" +
-			"- `fields`: an object or a map. A string, a bool and a number become the same, a number always a float. Fields that are null are left out.\n" +
-			"- `integers`: an object or a map of whole numbers: the fields that are integers. Optional.\n" +
-			"- `time`: RFC 3339, with up to nine fractional digits.\n\n" +
-			"It is an error if a point has no field, or has what line protocol has no spelling for: line feeds in names, for example.",
+			"- `tags`: an object or a map of strings. Optional. Omits tags that are null or empty.\n" +
+			"- `fields`: an object or a map of strings, bools, and numbers, which become floats. Omits fields that are null.\n" +
+			"- `integers`: an object or a map of whole numbers, for integer fields. Optional.\n" +
+			"- `time`: a time in RFC 3339, with up to nine fractional digits.\n\n" +
+			"Returns an error if a point has no field, or contains something that line protocol can't represent, for example a line feed in a name.",
 		Parameters: []function.Parameter{
-			function.DynamicParameter{Name: "rows", MarkdownDescription: "The points: a list or a tuple of objects."},
+			function.DynamicParameter{Name: "rows", MarkdownDescription: "List or tuple of points."},
 		},
 		Return: function.StringReturn{},
 	}
@@ -54,19 +54,19 @@ func (lineProtocol) Run(ctx context.Context, req function.RunRequest, resp *func
 	}
 	converted, err := convert(value)
 	if err != nil {
-		resp.Error = function.NewArgumentFuncError(0, err.Error()+".")
+		resp.Error = function.NewArgumentFuncError(0, err.Error())
 		return
 	}
 	rows, ok := converted.([]any)
 	if !ok {
-		resp.Error = function.NewArgumentFuncError(0, "rows must be a list of objects.")
+		resp.Error = function.NewArgumentFuncError(0, "rows must be a list of objects")
 		return
 	}
 	var lines strings.Builder
 	for i, row := range rows {
-		line, err := writePoint(row)
+		line, err := formatPoint(row)
 		if err != nil {
-			resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("rows[%d]: %s.", i, err))
+			resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("rows[%d]: %s", i, err))
 			return
 		}
 		lines.WriteString(line)
@@ -74,8 +74,7 @@ func (lineProtocol) Run(ctx context.Context, req function.RunRequest, resp *func
 	resp.Error = resp.Result.Set(ctx, lines.String())
 }
 
-// attributesOf returns the attributes of an object or the elements of a map; none
-// of what is null.
+// attributesOf returns the attributes of an object or the elements of a map, or nil for null.
 func attributesOf(name string, value any) (map[string]any, error) {
 	switch v := value.(type) {
 	case nil:
@@ -88,15 +87,15 @@ func attributesOf(name string, value any) (map[string]any, error) {
 	return nil, fmt.Errorf("%s must be an object or a map", name)
 }
 
-// writePoint writes a point, with its line feed.
-func writePoint(row any) (string, error) {
+// formatPoint returns the line of a point, with its line feed.
+func formatPoint(row any) (string, error) {
 	point, err := attributesOf("a point", row)
 	if err != nil || point == nil {
 		return "", errors.New("a point must be an object")
 	}
 	for _, name := range slices.Sorted(maps.Keys(point)) {
 		if !slices.Contains([]string{"measurement", "tags", "fields", "integers", "time"}, name) {
-			return "", fmt.Errorf("a point has no attribute %q: it has measurement, tags, fields, integers and time", name)
+			return "", fmt.Errorf("a point can't have the attribute %q, only measurement, tags, fields, integers, and time", name)
 		}
 	}
 	tags, tagsErr := attributesOf("tags", point["tags"])
@@ -109,10 +108,10 @@ func writePoint(row any) (string, error) {
 	text, _ := point["time"].(string)
 	at, err := time.Parse(time.RFC3339Nano, text)
 	if err != nil {
-		return "", fmt.Errorf("time must be a time in RFC 3339, such as 2026-03-01T00:00:00Z, not %q", text)
+		return "", fmt.Errorf("time must be in RFC 3339, for example 2026-03-01T00:00:00Z, not %q", text)
 	}
 	if strings.HasPrefix(measurement, "#") {
-		return "", fmt.Errorf("the measurement %q begins with #, which makes the line a comment", measurement)
+		return "", fmt.Errorf("the measurement %q must not begin with #, which would make the line a comment", measurement)
 	}
 	line, err := escapeName("measurement", measurement, ", ")
 	if err != nil {
@@ -129,18 +128,18 @@ func writePoint(row any) (string, error) {
 	return fmt.Sprintf("%s%s %s %d\n", line, written, values, at.UnixNano()), nil
 }
 
-// escapeName escapes what is special in a name or in a tag's value. Line protocol has
-// no spelling for a backslash in front of such a character, or at the end.
+// escapeName escapes the special characters in a name or in the value of a tag. Line protocol can't represent a backslash
+// before such a character or at the end.
 func escapeName(what, name, special string) (string, error) {
 	var b strings.Builder
 	for i, c := range name {
 		next := name[i+utf8.RuneLen(c):]
 		switch {
 		case c < ' ' || c == '\x7f' || c == utf8.RuneError:
-			return "", fmt.Errorf("the %s %q has a control character, which line protocol has no spelling for", what, name)
+			return "", fmt.Errorf("the %s %q contains a control character, which line protocol can't represent", what, name)
 		case c == '\\' && (next == "" || strings.IndexByte(`,= "`, next[0]) >= 0):
-			return "", fmt.Errorf("the %s %q has a backslash at its end or in front of a comma, an equals sign, a space or a quote, "+
-				"which line protocol has no spelling for", what, name)
+			return "", fmt.Errorf("the %s %q contains a backslash at its end or before a comma, an equals sign, a space, or a quote, "+
+				"which line protocol can't represent", what, name)
 		case strings.ContainsRune(special, c):
 			b.WriteByte('\\')
 		}
@@ -176,7 +175,7 @@ func joinTags(tags map[string]any) (string, error) {
 
 func joinFields(fields, integers map[string]any) (string, error) {
 	var written []string
-	add := func(values map[string]any, spell func(key string, value any) (string, error)) error {
+	add := func(values map[string]any, format func(key string, value any) (string, error)) error {
 		for _, key := range slices.Sorted(maps.Keys(values)) {
 			if values[key] == nil {
 				continue
@@ -185,7 +184,7 @@ func joinFields(fields, integers map[string]any) (string, error) {
 			if err != nil {
 				return err
 			}
-			value, err := spell(key, values[key])
+			value, err := format(key, values[key])
 			if err != nil {
 				return err
 			}
@@ -194,14 +193,14 @@ func joinFields(fields, integers map[string]any) (string, error) {
 		return nil
 	}
 	for key := range integers {
-		if _, twice := fields[key]; twice {
+		if _, duplicate := fields[key]; duplicate {
 			return "", fmt.Errorf("the field %q is both in fields and in integers", key)
 		}
 	}
-	if err := add(fields, spellField); err != nil {
+	if err := add(fields, formatField); err != nil {
 		return "", err
 	}
-	if err := add(integers, spellInteger); err != nil {
+	if err := add(integers, formatInteger); err != nil {
 		return "", err
 	}
 	if written == nil {
@@ -210,7 +209,7 @@ func joinFields(fields, integers map[string]any) (string, error) {
 	return strings.Join(written, ","), nil
 }
 
-func spellField(key string, value any) (string, error) {
+func formatField(key string, value any) (string, error) {
 	switch v := value.(type) {
 	case string:
 		return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(v) + `"`, nil
@@ -221,17 +220,17 @@ func spellField(key string, value any) (string, error) {
 			return strconv.FormatFloat(f, 'g', -1, 64), nil
 		}
 	}
-	return "", fmt.Errorf("the field %q must be a string, a bool or a number that a float can hold", key)
+	return "", fmt.Errorf("the field %q must be a string, a bool, or a number in the range of a float", key)
 }
 
-func spellInteger(key string, value any) (string, error) {
+func formatInteger(key string, value any) (string, error) {
 	number, ok := value.(*big.Float)
 	if !ok || !number.IsInt() {
 		return "", fmt.Errorf("the field %q in integers must be a whole number", key)
 	}
 	whole, accuracy := number.Int64()
 	if accuracy != big.Exact {
-		return "", fmt.Errorf("the field %q in integers must have no more than 64 bits", key)
+		return "", fmt.Errorf("the field %q in integers must fit 64 bits", key)
 	}
 	return strconv.FormatInt(whole, 10) + "i", nil
 }

@@ -36,17 +36,17 @@ func TestAccLineProtocol(t *testing.T) {
 	for rows, want := range map[string]string{
 		`"x"`:   "rows must be a list of objects",
 		`["x"]`: "rows[0]: a point must be an object",
-		`[{measurement = "m", fields = {f = 1}, time = "now"}]`:                                      `rows[0]: time must be a time in RFC 3339`,
+		`[{measurement = "m", fields = {f = 1}, time = "now"}]`:                                      `rows[0]: time must be in RFC 3339`,
 		`[{measurement = "m", fields = {}, time = "1970-01-01T00:00:00Z"}]`:                          `rows[0]: a point must have at least one field`,
-		`[{measurement = "m", field = {f = 1}, time = "1970-01-01T00:00:00Z"}]`:                      `a point has no attribute "field"`,
-		`[{measurement = "a\nb", fields = {f = 1}, time = "1970-01-01T00:00:00Z"}]`:                  `the measurement "a\nb" has a control character`,
-		`[{measurement = "#a", fields = {f = 1}, time = "1970-01-01T00:00:00Z"}]`:                    `begins with #`,
+		`[{measurement = "m", field = {f = 1}, time = "1970-01-01T00:00:00Z"}]`:                      `a point can't have the attribute "field"`,
+		`[{measurement = "a\nb", fields = {f = 1}, time = "1970-01-01T00:00:00Z"}]`:                  `the measurement "a\nb" contains a control character, which line protocol can't represent.`,
+		`[{measurement = "#a", fields = {f = 1}, time = "1970-01-01T00:00:00Z"}]`:                    `must not begin with #`,
 		`[{measurement = "m", tags = {a = 1}, fields = {f = 1}, time = "1970-01-01T00:00:00Z"}]`:     `the tag "a" must be a string`,
-		`[{measurement = "m", tags = {a = "x\\"}, fields = {f = 1}, time = "1970-01-01T00:00:00Z"}]`: `has a backslash at its end`,
+		`[{measurement = "m", tags = {a = "x\\"}, fields = {f = 1}, time = "1970-01-01T00:00:00Z"}]`: `contains a backslash at its end`,
 		`[{measurement = "m", fields = {f = [1]}, time = "1970-01-01T00:00:00Z"}]`:                   `the field "f" must be`,
 		`[{measurement = "m", integers = {f = 1.5}, time = "1970-01-01T00:00:00Z"}]`:                 `the field "f" in integers must be a whole number`,
 		`[{measurement = "m", fields = {f = 1}, integers = {f = 1}, time = "1970-01-01T00:00:00Z"}]`: `both in fields and in integers`,
-		`[{measurement = "m", integers = {f = 9223372036854775808}, time = "1970-01-01T00:00:00Z"}]`: `no more than 64 bits`,
+		`[{measurement = "m", integers = {f = 9223372036854775808}, time = "1970-01-01T00:00:00Z"}]`: `must fit 64 bits`,
 	} {
 		steps = append(steps, resource.TestStep{
 			Config:      outputs(map[string]string{"lines": "provider::influxdb::line_protocol(" + rows + ")"}),

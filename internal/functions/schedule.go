@@ -23,28 +23,29 @@ func (scheduleFunction) Metadata(_ context.Context, _ function.MetadataRequest, 
 	resp.Name = "schedule"
 }
 
-// maxTimes bounds the result, as the default of max_runs bounds a backfill.
+// maxTimes is the maximum length of the result. It equals the default of max_runs of a backfill.
 const maxTimes = 10000
 
 func (scheduleFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
-		Summary: "List the times for which a task runs",
-		MarkdownDescription: fmt.Sprintf("Lists the times from `start` up to `stop` for which InfluxDB's scheduler runs a task: those of an "+
-			"`influxdb_task_backfill` of that span. A run for such a time has it as its `now()`; a task's `offset` only makes it start later.\n\n"+
-			"An `every` of a fixed length is aligned to multiples of itself: hours begin on the hour, weeks on Monday, in UTC. Months and years "+
-			"go on from when the task was created, rounded down to multiples of four weeks, as the scheduler does it. There may be %d times.", maxTimes),
+		Summary: "List the scheduled times of a task",
+		MarkdownDescription: fmt.Sprintf("Lists the scheduled times of a task from `start`, inclusive, to `stop`, exclusive. They are the times for which InfluxDB's "+
+			"scheduler runs the task, and for which an `influxdb_task_backfill` with this range runs it. In such a run, `now()` returns the "+
+			"scheduled time; the task's `offset` only delays the start.\n\n"+
+			"An `every` of a fixed length is aligned in UTC: hours begin on the hour, weeks on Monday. Months and years count from the task's "+
+			"creation, rounded down to a multiple of four weeks, as in the scheduler. Returns an error for more than %d times.", maxTimes),
 		Parameters: []function.Parameter{
 			function.DynamicParameter{
 				Name: "task",
-				// A task that is yet to be created has a schedule, but no ID.
+				// A task that is planned has a schedule, but no ID.
 				AllowUnknownValues: true,
-				MarkdownDescription: "An object with `every` or `cron`, for example an `influxdb_task` or the result of `task_options`. An `influxdb_task` " +
-					"with a complete script has the schedule of its script. With months or years, `created_at` counts too; without it, the " +
-					"task counts as created at `start`.\n\n" +
-					"In a test with `mock_provider`, an `influxdb_task` works as well: what the mock makes up for its computed attributes doesn't count.",
+				MarkdownDescription: "Object with `every` or `cron`, for example an `influxdb_task` or the result of `task_options`. For an `influxdb_task` with " +
+					"a complete script, uses the schedule in the script. If `every` has months or years, uses `created_at` too, and `start` if the " +
+					"object has no `created_at`.\n\n" +
+					"You can also use an `influxdb_task` in a test with `mock_provider`. The function ignores the values that the mock generates.",
 			},
-			function.StringParameter{Name: "start", MarkdownDescription: "The first time (RFC 3339), if the task runs then."},
-			function.StringParameter{Name: "stop", MarkdownDescription: "The end (RFC 3339), which isn't part of it."},
+			function.StringParameter{Name: "start", MarkdownDescription: "Start of the time range, inclusive (RFC 3339)."},
+			function.StringParameter{Name: "stop", MarkdownDescription: "End of the time range, exclusive (RFC 3339)."},
 		},
 		Return: function.ListReturn{ElementType: types.StringType},
 	}
@@ -68,7 +69,7 @@ func (scheduleFunction) Run(ctx context.Context, req function.RunRequest, resp *
 	}
 	times, err := s.Times(start, stop, maxTimes)
 	if errors.Is(err, schedule.ErrTooMany) {
-		resp.Error = function.NewArgumentFuncError(2, fmt.Sprintf("The task runs more than %d times from %s to %s. Choose a shorter span.", maxTimes, from, to))
+		resp.Error = function.NewArgumentFuncError(2, fmt.Sprintf("The task has more than %d scheduled times from %s to %s. Choose a shorter time range", maxTimes, from, to))
 		return
 	}
 	list := make([]string, 0, len(times))
@@ -81,19 +82,19 @@ func (scheduleFunction) Run(ctx context.Context, req function.RunRequest, resp *
 func parseTime(s string, argument int64) (time.Time, *function.FuncError) {
 	t, err := time.Parse(time.RFC3339, s)
 	if err != nil {
-		return t, function.NewArgumentFuncError(argument, fmt.Sprintf("%q is not a time in RFC 3339, such as 2026-03-01T00:00:00Z.", s))
+		return t, function.NewArgumentFuncError(argument, fmt.Sprintf("%q isn't a valid time. Use RFC 3339, for example 2026-03-01T00:00:00Z", s))
 	}
 	return t, nil
 }
 
-// scheduleOf reads the schedule of a task; it is nil if that isn't known yet.
+// scheduleOf returns the schedule of a task, or nil if that is unknown.
 func scheduleOf(task attr.Value, start time.Time) (*schedule.Schedule, *function.FuncError) {
 	if task == nil || task.IsUnknown() {
 		return nil, nil
 	}
 	object, ok := task.(types.Object)
 	if !ok {
-		return nil, function.NewArgumentFuncError(0, "The task must be an object with every or cron, such as {every = \"1h\"}.")
+		return nil, function.NewArgumentFuncError(0, "The task must be an object with every or cron, for example {every = \"1h\"}")
 	}
 	attribute := func(name string) types.String {
 		value := object.Attributes()[name]
@@ -112,12 +113,12 @@ func scheduleOf(task attr.Value, start time.Time) (*schedule.Schedule, *function
 	case every.IsUnknown() && !hasCron, cron.IsUnknown() && !hasEvery:
 		return nil, nil
 	case hasEvery && hasCron:
-		// Of a mocked task, terraform test makes up the one that isn't configured.
+		// For a mocked task, terraform test generates the one that isn't configured.
 		hasEvery, hasCron = flux.CheckEvery(every.ValueString()) == nil, schedule.CheckCron(cron.ValueString()) == nil
 	}
 	switch {
 	case hasEvery == hasCron:
-		return nil, function.NewArgumentFuncError(0, "The task must have exactly one of every and cron.")
+		return nil, function.NewArgumentFuncError(0, "The task must have exactly one of every and cron")
 	case hasEvery:
 		cron = types.StringNull()
 	default:
@@ -129,7 +130,7 @@ func scheduleOf(task attr.Value, start time.Time) (*schedule.Schedule, *function
 	}
 	s, err := schedule.New(every.ValueString(), cron.ValueString(), since)
 	if err != nil {
-		return nil, function.NewArgumentFuncError(0, fmt.Sprintf("InfluxDB would refuse %q as a schedule (%s).",
+		return nil, function.NewArgumentFuncError(0, fmt.Sprintf("%q isn't a valid schedule: %s",
 			every.ValueString()+cron.ValueString(), err))
 	}
 	if s.DependsOnCreation() && attribute("created_at").IsUnknown() {

@@ -8,8 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// A schedule is known as soon as what it depends on is, and what terraform test
-// makes up for a mocked task doesn't count.
+// A schedule is known if all values that it depends on are known. Generated values of a mocked task don't count.
 func TestScheduleOf(t *testing.T) {
 	text, unknown, null := types.StringValue, types.StringUnknown(), types.StringNull()
 	const isKnown, isUnknown, isError = "known", "unknown", "error"

@@ -3,6 +3,7 @@ package functions
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/function"
@@ -20,7 +21,7 @@ func (taskOptions) Metadata(_ context.Context, _ function.MetadataRequest, resp 
 	resp.Name = "task_options"
 }
 
-// options is the function's result.
+// options is the result of the function.
 type options struct {
 	Name        *string `tfsdk:"name"`
 	Every       *string `tfsdk:"every"`
@@ -33,11 +34,12 @@ type options struct {
 func (taskOptions) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary: "Read the task option of a Flux script",
-		MarkdownDescription: "Reads the `option task` of a complete Flux script, and returns an object with `name`, `every`, `cron`, `offset`, `concurrency` " +
-			"and `retry`; what the option doesn't have is null. Durations are returned as they are written, such as `1h30m`.\n\n" +
-			"It is an error if the script has no task option, or one that InfluxDB would refuse.",
+		MarkdownDescription: "Returns the [task option](https://docs.influxdata.com/influxdb/v2/process-data/task-options/) of a complete Flux script as an object " +
+			"with `name`, `every`, `cron`, `offset`, `concurrency`, and `retry`. Values that the option doesn't set are null. Durations are as " +
+			"in the script, for example `1h30m`.\n\n" +
+			"Returns an error if the script has no task option, or one that InfluxDB would refuse.",
 		Parameters: []function.Parameter{
-			function.StringParameter{Name: "script", MarkdownDescription: "The complete Flux script, with its `option task`."},
+			function.StringParameter{Name: "script", MarkdownDescription: "Complete Flux script, with its `option task`."},
 		},
 		Return: function.ObjectReturn{AttributeTypes: map[string]attr.Type{
 			"name": types.StringType, "every": types.StringType, "cron": types.StringType, "offset": types.StringType,
@@ -54,13 +56,13 @@ func (taskOptions) Run(ctx context.Context, req function.RunRequest, resp *funct
 	option, err := flux.Find(script)
 	switch {
 	case err != nil:
-		resp.Error = function.NewArgumentFuncError(0, "The script can't be read at "+err.Error())
+		resp.Error = function.NewArgumentFuncError(0, "Syntax error at "+strings.TrimSuffix(err.Error(), "."))
 	case option == nil:
-		resp.Error = function.NewArgumentFuncError(0, "The script has no task option, such as option task = {name: \"downsample\", every: 1h}.")
+		resp.Error = function.NewArgumentFuncError(0, "The script has no task option. Add one, for example option task = {name: \"downsample\", every: 1h}")
 	case len(option.Problems) > 0:
 		problem := option.Problems[0]
 		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("InfluxDB would refuse the script's task option, at %d:%d: %s",
-			problem.Pos.Line, problem.Pos.Column, problem.Message))
+			problem.Pos.Line, problem.Pos.Column, strings.TrimSuffix(problem.Message, ".")))
 	default:
 		resp.Error = resp.Result.Set(ctx, options{
 			Name:        orNull(option.Options.Name),

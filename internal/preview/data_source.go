@@ -1,5 +1,5 @@
-// Package preview provides the data sources that run a script for its rows: what a task
-// would write, and what a query returns. Neither writes anything.
+// Package preview provides the data sources that run a script and return its rows: what a task would write, and what a query
+// returns. Neither writes anything.
 package preview
 
 import (
@@ -52,70 +52,73 @@ type previewModel struct {
 	Results      []resultModel `tfsdk:"results"`
 }
 
-// defaultLimit bounds the rows, as all of them are in the state.
+// defaultLimit is the default maximum number of rows, since all of them are in the state.
 const defaultLimit = 1000
 
-const rowsDescription = "Each value is a string: a time in RFC 3339 with the digits that it has (`2026-03-01T00:00:00.5Z`), a number as " +
-	"Flux prints it (`1.5`, `42`, `1` for the float 1.0), a bool as `true` or `false`. Nulls are absent, and so are empty strings, which " +
-	"InfluxDB's answer doesn't tell from nulls."
+const rowsDescription = "Each value is a string: a time in RFC 3339 (`2026-03-01T00:00:00.5Z`), a number as Flux prints it (`1.5`, `42`, " +
+	"`1` for the float 1.0), a bool as `true` or `false`. Omits nulls, and empty strings, which InfluxDB doesn't distinguish from nulls in its " +
+	"response."
 
 func (d *previewDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Returns what a run of a task would write, without writing it. InfluxDB runs the script with each `to`, `wideTo` " +
-			"and `experimental.to` replaced by a function that returns its rows. With `input`, the script reads that instead of its buckets, " +
-			"which then needn't exist: so a test of a task needs no data in InfluxDB and leaves none.\n\n" +
-			"A script that could do anything else than compute is refused before it is sent, with the place: one that imports a package that " +
-			"isn't known to be pure (`http`, `sql`, `slack`, `influxdata/influxdb/monitor`, `influxdata/influxdb/tasks`, " +
-			"`influxdata/influxdb/secrets`, for example), reads from or writes to another server or organization, or uses `to` and `from` " +
-			"in another way than to call them.\n\n" +
-			"What InfluxDB would refuse in the rows is an error here too, such as a missing `_time`. A preview doesn't check that the buckets exist " +
-			"and that the task may use them, or, with `input`, that each `from` is followed by a `range`, which InfluxDB insists on.",
+		MarkdownDescription: "Previews what a run of a task would write, without writing it. InfluxDB runs the script with each " +
+			"`to`, `wideTo`, and `experimental.to` replaced by a function " +
+			"that returns its rows. With `input`, the script reads the points that you give instead of buckets, which then needn't exist, so a " +
+			"test of a task needs no data in InfluxDB and leaves none.\n\n" +
+			"Refuses a script before sending it, with the place, if it could have side effects: if it imports a package that isn't known to be " +
+			"pure (for example `http`, `sql`, `slack`, `influxdata/influxdb/monitor`, `influxdata/influxdb/tasks`, or " +
+			"`influxdata/influxdb/secrets`), reads from or writes to another server or organization, or does anything with `to` and `from` " +
+			"except call them.\n\n" +
+			"Returns an error for rows that InfluxDB would refuse, for example without `_time`. A preview doesn't check that the buckets exist " +
+			"and that the task may access them. With `input`, it also doesn't check that a `range` follows each `from`, which InfluxDB " +
+			"requires.",
 		Attributes: framework.WithOrganization(map[string]schema.Attribute{
 			"flux": schema.StringAttribute{
 				Required:            true,
-				MarkdownDescription: "The script, as in `influxdb_task`: a complete one, with its own `option task`, or a body.",
+				MarkdownDescription: "Flux script, as in `influxdb_task`: a complete script with its own `option task`, or a body.",
 			},
 			"name": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "The name of the task, for a body that uses `task.name`.",
+				MarkdownDescription: "Name of the task, for a body that uses `task.name`.",
 			},
 			"every": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "The interval of the task, for example `1h`, for a body that uses `task.every`.",
+				MarkdownDescription: "Interval of the task, for example `1h`, for a body that uses `task.every`. Conflicts with `cron`.",
 			},
 			"cron": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "The cron expression of the task, for a body that uses `task.cron`.",
+				MarkdownDescription: "Cron expression of the task, for a body that uses `task.cron`.",
 			},
 			"offset": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "The offset of the task, for a body that uses `task.offset`.",
+				MarkdownDescription: "Offset of the task, for a body that uses `task.offset`.",
 			},
 			"scheduled_for": schema.StringAttribute{
 				Required:            true,
-				MarkdownDescription: "The time that the run is for (RFC 3339). It is `now()` in the script.",
+				MarkdownDescription: "Scheduled time of the run (RFC 3339), which `now()` returns in the script.",
 			},
 			"input": schema.MapAttribute{
 				Optional:    true,
 				ElementType: types.StringType,
-				MarkdownDescription: "Points to read, as line protocol, by the names of their buckets. Times are in nanoseconds, and each point needs one. " +
-					"`from` of a bucket that isn't here is an error. If omitted, the script reads the buckets of InfluxDB.",
+				MarkdownDescription: "Points to read, by bucket name, as [line protocol](https://docs.influxdata.com/influxdb/v2/reference/syntax/line-protocol/). " +
+					"Each point needs a time, in nanoseconds. Returns an error if the script reads a bucket that isn't in the map. If omitted, " +
+					"the script reads the buckets in InfluxDB.",
 			},
 			"limit": limitAttribute(),
 			"writes": schema.ListNestedAttribute{
 				Computed: true,
-				MarkdownDescription: "What the script writes, in the order of its calls of `to`, `wideTo` and `experimental.to`. A call that writes nothing " +
-					"has no rows.",
+				MarkdownDescription: "What the script writes, in the order of its calls of [`to`](https://docs.influxdata.com/flux/v0/stdlib/influxdata/influxdb/to/), `wideTo`, and `experimental.to`. If a call writes nothing, " +
+					"its `rows` are empty.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"bucket": schema.StringAttribute{
 						Computed:            true,
-						MarkdownDescription: "The name of the bucket, or its ID if the script has that. The bucket needn't exist.",
+						MarkdownDescription: "Name of the bucket, or its ID if the script uses that. The bucket needn't exist.",
 					},
-					"rows": rowsAttribute("The values that the bucket would get: `_time`, `_measurement`, `_field`, `_value` and the tags of each, by series " +
-						"(measurement, tags and field), then by time. If several have the same series and time, InfluxDB keeps the last. " + rowsDescription),
+					"rows": rowsAttribute("Values to write, each with `_time`, `_measurement`, `_field`, `_value`, and its tags, sorted by series (measurement, tags, " +
+						"and field), then by time. If several have the same series and time, InfluxDB keeps the last. " + rowsDescription),
 				}},
 			},
-			"results": resultsAttribute("What the script yields besides."),
+			"results": resultsAttribute("Other results that the script yields"),
 		}),
 	}
 }
@@ -124,7 +127,7 @@ func limitAttribute() schema.Attribute {
 	return schema.Int64Attribute{
 		Optional:            true,
 		Validators:          []validator.Int64{int64validator.AtLeast(1)},
-		MarkdownDescription: fmt.Sprintf("How many rows there may be in all. More are an error. Defaults to `%d`.", defaultLimit),
+		MarkdownDescription: fmt.Sprintf("Maximum number of rows. More rows are an error. Defaults to `%d`.", defaultLimit),
 	}
 }
 
@@ -139,13 +142,13 @@ func rowsAttribute(description string) schema.Attribute {
 func resultsAttribute(description string) schema.Attribute {
 	return schema.ListNestedAttribute{
 		Computed:            true,
-		MarkdownDescription: description + " In the order of the names. Results without rows are absent.",
+		MarkdownDescription: description + ", sorted by name. Omits results without rows.",
 		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{
 				Computed:            true,
-				MarkdownDescription: "The name of the `yield`, `_result` if it has none.",
+				MarkdownDescription: "Name of the `yield`, or `_result` if it has none.",
 			},
-			"rows": rowsAttribute("The rows by table, then by `_time`, if they have one. " + rowsDescription),
+			"rows": rowsAttribute("Rows, sorted by table, then by `_time` if they have one. " + rowsDescription),
 		}},
 	}
 }
@@ -187,12 +190,12 @@ func (d *previewDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	}
 	calls, results, err := sinkCalls(tables, preview.Sinks)
 	if err != nil {
-		diags.AddError("Could not read the preview", diagnostic.Capitalize(err.Error())+".")
+		diags.AddError("Invalid preview response", diagnostic.Capitalize(err.Error())+". Please report it.")
 		return
 	}
 	writes, refused := writesOf(calls, orgID)
 	if refused != nil {
-		diags.AddAttributeError(path.Root("flux"), "InfluxDB would refuse what the script writes", flux.AtPlace(script, refused.call.Pos,
+		diags.AddAttributeError(path.Root("flux"), "Invalid rows to write", flux.AtPlace(script, refused.call.Pos,
 			refused.call.Function+": "+refused.err.Error()+"."))
 		return
 	}
@@ -206,8 +209,8 @@ func (d *previewDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	}
 }
 
-// options returns those of a body; a complete script has its own, with which the
-// attributes must agree.
+// options returns the task options for a body. For a complete script, it checks that the attributes agree with the
+// script's own task option.
 func (m previewModel) options(diags *diag.Diagnostics) flux.Options {
 	options := flux.Options{Name: m.Name.ValueString(), Every: m.Every.ValueString(), Cron: m.Cron.ValueString(), Offset: m.Offset.ValueString()}
 	for attribute, check := range map[string]func(string) error{"every": flux.CheckEvery, "offset": flux.CheckOffset} {
@@ -229,12 +232,12 @@ func (m previewModel) options(diags *diag.Diagnostics) flux.Options {
 		(m.Every.IsNull() || flux.EqualDurations(of.Every, options.Every)) && (m.Offset.IsNull() || flux.EqualDurations(of.Offset, options.Offset))
 	if !agrees {
 		diags.AddAttributeError(path.Root("flux"), "Conflicting task option",
-			"name, every, cron and offset don't agree with the task option of the script. They aren't needed beside a complete script: remove them.")
+			"name, every, cron, or offset doesn't agree with the task option of the script. Remove them: a complete script doesn't need them.")
 	}
 	return flux.Options{}
 }
 
-// input returns the input as annotated CSV by buckets, nil if there is none.
+// input returns the input as annotated CSV by bucket name, or nil if it is null.
 func (m previewModel) input(ctx context.Context, diags *diag.Diagnostics) map[string]string {
 	if m.Input.IsNull() {
 		return nil
@@ -246,14 +249,14 @@ func (m previewModel) input(ctx context.Context, diags *diag.Diagnostics) map[st
 		converted, err := annotatedCSV(text.ValueString())
 		if err != nil {
 			diags.AddAttributeError(path.Root("input").AtMapKey(bucket), "Invalid line protocol", fmt.Sprintf(
-				"The input for the bucket %q: %s.", bucket, strings.TrimSuffix(err.Error(), ".")))
+				"input for the bucket %q isn't valid line protocol: %s.", bucket, strings.TrimSuffix(err.Error(), ".")))
 		}
 		input[bucket] = converted
 	}
 	return input
 }
 
-// checkLimit adds an error if there are more rows than the limit.
+// checkLimit adds an error and returns false if there are more rows than the limit.
 func checkLimit(limit types.Int64, count int, results []resultModel, diags *diag.Diagnostics) bool {
 	for _, r := range results {
 		count += len(r.Rows)
@@ -264,7 +267,7 @@ func checkLimit(limit types.Int64, count int, results []resultModel, diags *diag
 	}
 	if count > highest {
 		diags.AddAttributeError(path.Root("limit"), "Too many rows", fmt.Sprintf(
-			"There are %d rows, and limit is %d. Raise limit, or have the script return less: all rows are in the state.", count, highest))
+			"The script returns %d rows, more than limit (%d). Raise limit, or make the script return fewer rows, since all of them are in the state.", count, highest))
 	}
 	return count <= highest
 }

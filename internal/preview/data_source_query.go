@@ -38,21 +38,21 @@ type queryModel struct {
 
 func (d *queryDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Runs a Flux query that only reads, and returns its rows: to look at what a task has written in tests, `check` blocks " +
-			"and outputs. The rows are in the state.\n\n" +
-			"A script that writes, or could do anything else than compute and read from the buckets of the organization, is refused before it is " +
-			"sent, by the rules of `influxdb_task_preview`.",
+		MarkdownDescription: "Runs a read-only Flux query and returns its rows, for example to check in a test or a " +
+			"`check` block what a task has written. The rows are in the state.\n\n" +
+			"Refuses a script before sending it if it writes, or could do anything except compute and read from the organization's buckets. The " +
+			"rules are those of `influxdb_task_preview`.",
 		Attributes: framework.WithOrganization(map[string]schema.Attribute{
 			"flux": schema.StringAttribute{
 				Required:            true,
-				MarkdownDescription: "The query.",
+				MarkdownDescription: "[Flux](https://docs.influxdata.com/flux/v0/) script of the query.",
 			},
 			"now": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "What `now()` returns in the query (RFC 3339). Defaults to the current time.",
+				MarkdownDescription: "Time that `now()` returns in the query (RFC 3339). Defaults to the current time.",
 			},
 			"limit":   limitAttribute(),
-			"results": resultsAttribute("What the query returns."),
+			"results": resultsAttribute("Results of the query"),
 		}),
 	}
 }
@@ -82,7 +82,7 @@ func (d *queryDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	}
 	tables, err := d.Client.Query(ctx, influx.Query{
 		OrgID: orgID, Text: query.Script, Now: now,
-		Extern: flux.Extern(script, flux.Options{}, nil), // in which to and wideTo do nothing
+		Extern: flux.Extern(script, flux.Options{}, nil), // makes to and wideTo do nothing
 	})
 	if err != nil {
 		addQueryError(d.Errors, "the query", query, script, err, diags)

@@ -16,7 +16,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
 )
 
-// heredoc is a string of HCL with a script in it.
+// heredoc returns an HCL heredoc with a text.
 func heredoc(text string) string { return "<<-EOT\n" + text + "\nEOT\n" }
 
 func previewOf(arguments, flux string) string {
@@ -29,8 +29,7 @@ func query(arguments, flux string) string {
 
 const onePoint = `input = { raw = "m,t=x f=1.5 1772330340000000000" }`
 
-// What InfluxDB, or the preview before it is sent, refuses is said with its place in
-// the user's script.
+// Errors of InfluxDB, and of the checks before the script is sent, have their place in the user's script.
 func TestAccPreview_errors(t *testing.T) {
 	listener := listen(t)
 	url := "http://" + listener.Addr().String()
@@ -40,27 +39,27 @@ func TestAccPreview_errors(t *testing.T) {
 		config string
 		want   []string
 	}{
-		{previewOf("", `import "http"`+"\n"+`http.post(url: "`+url+`", data: bytes(v: ""))`), []string{"The script is not run", `Line 1, column 8: The package "http"`, `1 | import "****"`, "^"}},
+		{previewOf("", `import "http"`+"\n"+`http.post(url: "`+url+`", data: bytes(v: ""))`), []string{"Script refused", `Line 1, column 8: The package "http"`, `1 | import "****"`, "^"}},
 		{previewOf("", `from(bucket: "b", host: "`+url+`", token: "t") |> range(start: -1h)`), []string{"Line 1, column 1: This reads from another organization or another server (host)"}},
 		{previewOf("", rows+` |> to(bucket: "b", host: "`+url+`", token: "t")`), []string{"Line 2, column 84: This writes to another server"}},
 		{previewOf("", rows+"\nw = to"), []string{"Line 3, column 5: to may only be called here.", "3 | w = to", "^"}},
 		{previewOf("", "w = to\nx = [to, wideTo]"), []string{"2 | x = [to, wideTo]", "^   ^"}},
 		{query("", rows+` |> to(bucket: "b")`), []string{"Line 2, column 84: to writes to a bucket, and this query may only read", "influxdb_task_preview", `_field: "*", _value: 1.0}]) |> to(bucket: "*")`, "^"}},
 		{query("", `import "http"`+"\n"+`http.post(url: "`+url+`", data: bytes(v: ""))`), []string{`Line 1, column 8: The package "http" makes requests`}},
-		// As a run would refuse it, in InfluxDB's words.
+		// Rows that a run would refuse, in InfluxDB's words.
 		{previewOf("", rows+` |> drop(columns: ["_measurement"])`+"\n |> to(bucket: \"b\")"), []string{"Line 3, column 5: to: no column with label _measurement exists.", `3 |  |> to(bucket: "*")`, "^"}},
 		{previewOf("", rows+` |> drop(columns: ["_time"]) |> to(bucket: "b")`), []string{"to: no time column detected."}},
 		{previewOf("", rows+` |> drop(columns: ["_field"]) |> to(bucket: "b")`), []string{"to: table has no _field column."}},
 		{previewOf("", rows+` |> map(fn: (r) => ({r with _measurement: 1})) |> to(bucket: "b")`), []string{"to: column _measurement of type int is not of type string."}},
 		{previewOf("", rows+` |> wideTo(bucket: "b")`), []string{`wideTo: required column "_measurement" not in group key.`}},
 		{previewOf("", rows+` |> to()`), []string{`to: missing required keyword argument "bucketID".`}},
-		// As Flux refuses it, at its place in the user's text, behind what was replaced.
-		{previewOf("", rows+` |> to(bucket: "b") |> nix()`), []string{"The script fails", "Line 2, column 103: undefined identifier nix.", `|> to(bucket: "*") |> nix()`, "^"}},
+		// Errors of Flux, with the place in the user's script, after a replaced call.
+		{previewOf("", rows+` |> to(bucket: "b") |> nix()`), []string{"Script failed", "Line 2, column 103: undefined identifier nix.", `|> to(bucket: "*") |> nix()`, "^"}},
 		{previewOf("", rows+` |> to(bukket: "b")`), []string{"Line 2, column 95: found unexpected argument bukket", "Did you mean bucket?"}},
-		// All mistakes, those of a line together.
+		// All mistakes, grouped by line.
 		{query("", "x = nix + nox\n"+rows+` |> filtr(fn: (r) => r.t == "a secret text")`), []string{"invalid statement: import"}},
 		{query("", rows+"\nx = nix + nox\nform(bucket: \"a secret text\")"), []string{
-			"The script fails", "Line 3, column 5: undefined identifier nix.", "Line 3, column 11: undefined identifier nox.", "3 | x = nix + nox", "^     ^",
+			"Script failed", "Line 3, column 5: undefined identifier nix.", "Line 3, column 11: undefined identifier nox.", "3 | x = nix + nox", "^     ^",
 			"Line 4, column 1: undefined identifier form. Did you mean from?", `4 | form(bucket: "*************")`, "^"}},
 		{query("", rows+` |> map(fn: (r) => ({r with _value: int(v: "a secret text")}))`), []string{
 			`Line 2, column 84: map: failed to evaluate map function: cannot convert string "(hidden)" to int`, `int(v: "*************")`, "^"}},
@@ -68,10 +67,10 @@ func TestAccPreview_errors(t *testing.T) {
 			`Line 2, column 84: error calling function "window": window function requires at least one of "every" or "period"`}},
 		{previewOf("", rows+"\nx = task.every"), []string{"Line 3, column 5: undefined identifier task.", "3 | x = task.every", "^"}},
 		{previewOf(onePoint, `from(bucket: "other") |> range(start: -1h)`), []string{`Line 1, column 1: from reads the bucket "other", and input has nothing for it.`}},
-		{previewOf(`input = { raw = "m f=" }`, `from(bucket: "raw") |> range(start: -1h)`), []string{"Invalid line protocol", `The input for the bucket "raw": at line 1`}},
+		{previewOf(`input = { raw = "m f=" }`, `from(bucket: "raw") |> range(start: -1h)`), []string{"Invalid line protocol", `input for the bucket "raw" isn't valid line protocol: at line 1`}},
 		{previewOf(onePoint+"\n  limit = 1", `from(bucket: "raw") |> range(start: -1h)`+"\n"+strings.TrimPrefix(rows, "import \"array\"\n")+` |> yield(name: "x")`), []string{"undefined identifier array"}},
-		{previewOf(onePoint+"\n  limit = 1", rows+` |> to(bucket: "b")`+"\n"+`from(bucket: "raw") |> range(start: -1h)`), []string{"Too many rows", "There are 2 rows, and limit is 1."}},
-		{previewOf(`every = "2h"`, "option task = {name: \"n\", every: 1h}\n"+`from(bucket: "raw") |> range(start: -1h)`), []string{"don't agree with the task option"}},
+		{previewOf(onePoint+"\n  limit = 1", rows+` |> to(bucket: "b")`+"\n"+`from(bucket: "raw") |> range(start: -1h)`), []string{"Too many rows", "The script returns 2 rows, more than limit (1)."}},
+		{previewOf(`every = "2h"`, "option task = {name: \"n\", every: 1h}\n"+`from(bucket: "raw") |> range(start: -1h)`), []string{"doesn't agree with the task option"}},
 		{previewOf(`every = "2x"`, `from(bucket: "raw")`), []string{"Invalid every"}},
 		{query(`now = "noon"`, `from(bucket: "raw")`), []string{`now is "noon"`}},
 		{query("", `from(bucket: "nowhere at all") |> range(start: -1h)`), []string{`could not find bucket "nowhere at all"`}},
@@ -84,7 +83,7 @@ func TestAccPreview_errors(t *testing.T) {
 
 func expectNoConnection(t *testing.T, listener *net.TCPListener) {
 	t.Helper()
-	// What has connected before is accepted all the same.
+	// A connection from before would still be accepted.
 	if err := listener.SetDeadline(time.Now().Add(50 * time.Millisecond)); err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +103,7 @@ func listen(t *testing.T) *net.TCPListener {
 	return listener
 }
 
-// Both data sources, with all that they return.
+// Both data sources return all attributes.
 func TestAccPreview(t *testing.T) {
 	org := acctest.Organization(t, "both")
 	acctest.NewBucket(t, org.ID, "raw")
@@ -169,7 +168,7 @@ from(bucket: "raw") |> range(start: -1h) |> group() |> max() |> keep(columns: ["
 	})
 }
 
-// The definitions in front of a script are those of preview.flux.
+// The definitions before a script are those of preview.flux.
 func TestAccPreview_definitions(t *testing.T) {
 	var answer struct{ AST struct{ Files []any } }
 	acctest.API(t, http.MethodPost, "/api/v2/query/ast", map[string]string{"query": read(t, "../flux/preview.flux")}, &answer)

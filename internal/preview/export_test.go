@@ -1,4 +1,4 @@
 package preview
 
-// AnnotatedCSV is annotatedCSV, for tests outside of the package.
+// AnnotatedCSV exports annotatedCSV for tests outside the package.
 var AnnotatedCSV = annotatedCSV

@@ -34,7 +34,7 @@ func encoded(t *testing.T, value any) string {
 
 func equalJSON(t *testing.T, a, b any) bool { return encoded(t, a) == encoded(t, b) }
 
-// withoutPlaces is a syntax tree without the places and the comments.
+// withoutPlaces returns a syntax tree without places and comments.
 func withoutPlaces(tree any) any {
 	switch tree := tree.(type) {
 	case map[string]any:

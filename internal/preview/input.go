@@ -14,14 +14,13 @@ import (
 	"github.com/influxdata/line-protocol/v2/lineprotocol"
 )
 
-// inputPoint is the value of a field at a time, as it goes into annotated CSV.
+// inputPoint is the value of a field at a time, for annotated CSV.
 type inputPoint struct {
 	point
 	kind string // the type in the annotation
 }
 
-// annotatedCSV makes of line protocol what from would return for a bucket with
-// these points.
+// annotatedCSV converts line protocol to the annotated CSV that from would return for a bucket with these points.
 func annotatedCSV(text string) (string, error) {
 	points, err := readLines(text)
 	if err != nil {
@@ -46,8 +45,8 @@ func readLines(text string) ([]inputPoint, error) {
 	return points, nil
 }
 
-// keepEscapes returns line protocol whose strings the decoder reads as InfluxDB does.
-// To InfluxDB, \n in a string is a backslash and an n, and to the decoder a line feed.
+// keepEscapes escapes line protocol so that the decoder reads strings like InfluxDB. In a string, InfluxDB reads \n as a
+// backslash and an n, the decoder as a line feed.
 func keepEscapes(text string) string {
 	var b strings.Builder
 	inString := false
@@ -69,7 +68,7 @@ func keepEscapes(text string) string {
 	return b.String()
 }
 
-// readLine reads one entry, a point for each of its fields.
+// readLine reads one line and returns a point for each of its fields.
 func readLine(d *lineprotocol.Decoder) ([]inputPoint, error) {
 	measurement, err := d.Measurement()
 	if err != nil {
@@ -95,8 +94,8 @@ func readLine(d *lineprotocol.Decoder) ([]inputPoint, error) {
 		if key == nil {
 			break
 		}
-		kind, spelled := spell(value)
-		points = append(points, inputPoint{point{measurement: string(measurement), tags: tags, field: string(key), value: spelled}, kind})
+		kind, text := format(value)
+		points = append(points, inputPoint{point{measurement: string(measurement), tags: tags, field: string(key), value: text}, kind})
 	}
 	at, err := d.TimeBytes()
 	if err != nil {
@@ -104,7 +103,7 @@ func readLine(d *lineprotocol.Decoder) ([]inputPoint, error) {
 	}
 	ns, err := strconv.ParseInt(string(at), 10, 64)
 	if err != nil {
-		return nil, fmt.Errorf("the point of %q has no time in nanoseconds", measurement)
+		return nil, fmt.Errorf("a point of the measurement %q has no time in nanoseconds", measurement)
 	}
 	for i := range points {
 		points[i].time = time.Unix(0, ns).UTC()
@@ -112,7 +111,8 @@ func readLine(d *lineprotocol.Decoder) ([]inputPoint, error) {
 	return points, nil
 }
 
-func spell(v lineprotocol.Value) (kind, spelled string) {
+// format returns the annotated type of a value and its text.
+func format(v lineprotocol.Value) (kind, text string) {
 	switch v.Kind() {
 	case lineprotocol.Int:
 		return "long", strconv.FormatInt(v.IntV(), 10)
@@ -126,14 +126,14 @@ func spell(v lineprotocol.Value) (kind, spelled string) {
 	return stringType, v.StringV()
 }
 
-// checkTypes says which field has values of two types: InfluxDB refuses the second.
+// checkTypes returns an error if InfluxDB would refuse the points: a field with values of two types, or a reserved tag.
 func checkTypes(points []inputPoint) error {
 	type key struct{ measurement, field string }
 	kinds := map[key]string{}
 	for _, p := range points {
 		k := key{p.measurement, p.field}
 		if kind := cmp.Or(kinds[k], p.kind); kind != p.kind {
-			return fmt.Errorf("the field %q of the measurement %q has values of the types %s and %s", p.field, p.measurement, fluxType(kind), fluxType(p.kind))
+			return fmt.Errorf("the field %q of the measurement %q has values of two types, %s and %s", p.field, p.measurement, fluxType(kind), fluxType(p.kind))
 		}
 		kinds[k] = p.kind
 		for _, reserved := range []string{"_measurement", "_field", "time"} {
@@ -145,8 +145,8 @@ func checkTypes(points []inputPoint) error {
 	return nil
 }
 
-// writeCSV writes a table for each series, whose points are in order. As in a bucket,
-// the last of several for the same time counts.
+// writeCSV writes a table for each series, whose points are sorted by time. As in a bucket, the last of several points with
+// the same time replaces the others.
 func writeCSV(tables [][]inputPoint) (string, error) {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
@@ -168,7 +168,7 @@ func writeCSV(tables [][]inputPoint) (string, error) {
 				row = append(row, p.tags[tag])
 			}
 			if slices.Contains(row[3:], "") {
-				return "", fmt.Errorf("the measurement %q has an empty string, which input can't have", p.measurement)
+				return "", fmt.Errorf("the measurement %q contains an empty string, which input doesn't support", p.measurement)
 			}
 			if err := w.Write(row); err != nil {
 				return "", err
@@ -188,6 +188,6 @@ func writeHeader(w *csv.Writer, kind string, tags []string) {
 		types, groups, defaults, names = append(types, stringType), append(groups, "true"), append(defaults, ""), append(names, tag)
 	}
 	for _, record := range [][]string{types, groups, defaults, names} {
-		_ = w.Write(record) // the buffer takes all; Flush tells of the rest
+		_ = w.Write(record) // never fails, since it writes to a buffer; writeCSV checks w.Error
 	}
 }

@@ -20,8 +20,8 @@ import (
 
 const scheduledFor = "2026-03-01T02:00:00Z"
 
-// readings are two hours of points before scheduledFor, of three hosts. One of them
-// goes silent after the first hour and a half.
+// readings returns points of three hosts for the two hours before scheduledFor. One host stops reporting after an hour and
+// a half.
 func readings() string {
 	end, _ := time.Parse(time.RFC3339, scheduledFor)
 	var b strings.Builder
@@ -39,7 +39,7 @@ func readings() string {
 	return b.String()
 }
 
-// script is one of testdata/scripts.txt.
+// script is a script of testdata/scripts.txt.
 type script struct{ name, text string }
 
 func scripts(t *testing.T) []script {
@@ -90,7 +90,7 @@ func rowsIn(t *testing.T, orgID, bucket string) map[string]row {
 	return bySeries(rows)
 }
 
-// bySeries keeps the last row of each series and time, as a bucket does.
+// bySeries returns the last row of each series and time, like a bucket.
 func bySeries(rows []row) map[string]row {
 	found := map[string]row{}
 	for _, r := range rows {
@@ -116,8 +116,8 @@ type previewed struct {
 	}
 }
 
-// A preview has what a run of the same script for the same time writes, value for
-// value, and writes nothing itself. With the points as input, it is the same.
+// A preview returns the values that a run of the same script for the same time writes, and writes nothing itself. The
+// same holds with the points as input.
 func TestAccPreview_isWhatARunWrites(t *testing.T) {
 	ctx, org := context.Background(), acctest.Organization(t, "preview")
 	all := scripts(t)
@@ -236,7 +236,7 @@ output "input" { value = jsonencode(data.influxdb_task_preview.input) }
 	t.Logf("%d scripts, whose runs have written %d rows", len(all), written/2)
 }
 
-// withOption puts a task option after the imports of a body.
+// withOption adds a task option after the imports of a body.
 func withOption(name, body string) string {
 	lines := strings.Split(body, "\n")
 	i := 0
@@ -246,7 +246,7 @@ func withOption(name, body string) string {
 	return strings.Join(slices.Insert(lines, i, fmt.Sprintf("option task = {name: %q, every: 1h}", name)), "\n")
 }
 
-// difference is some of what is in only one of two sets of rows.
+// difference describes some rows that are in only one of two sets.
 func difference(got, want map[string]row) string {
 	var b strings.Builder
 	for key, r := range got {

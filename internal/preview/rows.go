@@ -9,22 +9,22 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// row has the values of a row by the names of their columns, without nulls.
+// row has the values of a row by column name, without nulls.
 type row map[string]string
 
-// writeModel is what a call of to writes.
+// writeModel has the rows that a call of to writes.
 type writeModel struct {
 	Bucket string `tfsdk:"bucket"`
 	Rows   []row  `tfsdk:"rows"`
 }
 
-// resultModel is what a yield returns.
+// resultModel has the rows of a yield.
 type resultModel struct {
 	Name string `tfsdk:"name"`
 	Rows []row  `tfsdk:"rows"`
 }
 
-// row is the point as from returns it, without the columns that range adds.
+// row returns the point as from would, without the columns that range adds.
 func (p point) row() row {
 	r := row{"_time": p.time.UTC().Format(time.RFC3339Nano), "_measurement": p.measurement, "_field": p.field, "_value": p.value}
 	for tag, value := range p.tags {
@@ -33,7 +33,7 @@ func (p point) row() row {
 	return r
 }
 
-// writesOf returns what each of the calls writes.
+// writesOf returns the rows that each call writes.
 func writesOf(calls []*sinkCall, orgID string) ([]writeModel, *sinkError) {
 	writes := make([]writeModel, 0, len(calls))
 	for _, call := range calls {
@@ -54,14 +54,14 @@ func writesOf(calls []*sinkCall, orgID string) ([]writeModel, *sinkError) {
 	return writes, nil
 }
 
-// sinkError is why InfluxDB would refuse what a call writes.
+// sinkError is why InfluxDB would refuse the rows of a call.
 type sinkError struct {
 	call *sinkCall
 	err  error
 }
 
-// resultsOf returns the results in the order of their names, with the rows by table
-// and time. InfluxDB answers in an order that changes.
+// resultsOf returns the results sorted by name, with their rows sorted by table and time. The order of InfluxDB's response
+// varies.
 func resultsOf(tables []influx.Table) []resultModel {
 	slices.SortStableFunc(tables, func(a, b influx.Table) int {
 		return cmp.Or(cmp.Compare(a.Result, b.Result), cmp.Compare(groupKey(a), groupKey(b)))
@@ -77,7 +77,7 @@ func resultsOf(tables []influx.Table) []resultModel {
 	return results
 }
 
-// groupKey is what all rows of a table have in common.
+// groupKey returns the values that all rows of a table share.
 func groupKey(t influx.Table) string {
 	var parts []string
 	for i, c := range t.Columns {
@@ -104,7 +104,7 @@ func rowsOf(t influx.Table) []row {
 	return rows
 }
 
-// compareTimes compares two times in RFC 3339. What isn't one stays where it is.
+// compareTimes compares two times in RFC 3339. Other values count as equal and so stay in their order.
 func compareTimes(a, b string) int {
 	at, aErr := time.Parse(time.RFC3339Nano, a)
 	bt, bErr := time.Parse(time.RFC3339Nano, b)

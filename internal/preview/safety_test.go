@@ -16,9 +16,8 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/preview"
 )
 
-// What is in front of a preview's script keeps even a call that wasn't replaced from
-// writing, and with input from reading a bucket.
-func TestAccPreview_secondDefence(t *testing.T) {
+// The definitions before a script keep even a call that wasn't replaced from writing and, with input, from reading a bucket.
+func TestAccPreview_unreplacedCalls(t *testing.T) {
 	org := acctest.Organization(t, "defence")
 	acctest.NewBucket(t, org.ID, "b")
 	const rows = "import \"array\"\n" + `array.from(rows: [{_time: now(), _measurement: "m", _field: "f", _value: 1.0}]) |> group(columns: ["_measurement"])`
@@ -39,9 +38,8 @@ func TestAccPreview_secondDefence(t *testing.T) {
 	}
 }
 
-// A preview on 10,000 points takes less than twice what the query alone takes on the
-// same points: those in a bucket without input, and with input those in csv.from. What
-// the provider does with the input takes less than twice what InfluxDB needs for the query.
+// A preview of 10,000 points takes less than twice as long as the query alone on the same points, which are in a bucket or,
+// with input, in csv.from. Converting the input takes the provider less than twice the time of the query.
 func TestAccPreview_isFast(t *testing.T) {
 	org := acctest.Organization(t, "fast")
 	acctest.NewBucket(t, org.ID, "b")
@@ -99,8 +97,7 @@ func TestAccPreview_isFast(t *testing.T) {
 	}
 }
 
-// No script of the corpus of edge cases writes or calls out in a preview, whatever
-// becomes of it.
+// No script of the corpus of edge cases writes or sends a request in a preview, whatever the preview returns.
 func TestAccPreview_writesNothing(t *testing.T) {
 	org := acctest.Organization(t, "nothing")
 	listener := listen(t)
@@ -117,11 +114,11 @@ func TestAccPreview_writesNothing(t *testing.T) {
 			return
 		}
 		previewed++
-		// What comes of it makes no difference here.
+		// Errors don't matter here.
 		_, _ = acctest.Client(t).Query(context.Background(), influx.Query{OrgID: org.ID, Text: preview.Script, Extern: flux.Extern(preview.Script, flux.Options{}, nil)})
 	}
 	url := "http://" + listener.Addr().String()
-	// Each of these, sent as it is, writes a point or calls out.
+	// Each of these writes a point or sends a request if it is sent unchanged.
 	for _, sink := range []string{
 		`to(bucket: "b")`, `wideTo(bucket: "b")`, `influxdb.to(bucket: "b")`, `i.wideTo(bucket: "b")`, `experimental.to(bucket: "b")`, `e.to(bucket: "b")`,
 		`to(bucket: "b", fieldFn: (r) => ({f: r._value}))`, `to("bucket": "b")`, `influxdb["to"](bucket: "b")`, `(to)(bucket: "b")`, `{to}.to(bucket: "b")`,
@@ -151,8 +148,8 @@ func TestAccPreview_writesNothing(t *testing.T) {
 	expectNoConnection(t, listener)
 }
 
-// No test case of Flux's standard library writes in a preview, although each ends with
-// a call of to here. It is every third one: all of them take a minute.
+// No test case of Flux's standard library writes in a preview, although each ends with a call of to here. The test uses
+// every third one, since all of them take a minute.
 func TestAccPreview_libraryWritesNothing(t *testing.T) {
 	scripts := acctest.LibraryScripts(t, "b")
 	org := acctest.Organization(t, "library")
@@ -184,7 +181,7 @@ func TestAccPreview_libraryWritesNothing(t *testing.T) {
 	}
 }
 
-// pointsIn returns how many points each bucket of the organization has.
+// pointsIn returns the number of points in each bucket of the organization.
 func pointsIn(t *testing.T, orgID string) map[string]int {
 	t.Helper()
 	var found struct{ Buckets []struct{ Name string } }

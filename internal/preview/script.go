@@ -15,26 +15,25 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// addProblems adds an error for each line of the script in which something is refused.
+// addProblems adds an error for each line of the script that has problems.
 func addProblems(script string, problems []flux.Problem, diags *diag.Diagnostics) {
 	for i := range problems {
 		problems[i].Message = flux.Hide(problems[i].Message, script)
 	}
 	for _, text := range flux.AtPlaces(script, problems) {
-		diags.AddAttributeError(path.Root("flux"), "The script is not run", text)
+		diags.AddAttributeError(path.Root("flux"), "Script refused", text)
 	}
 }
 
 var (
-	// mistakeStart is the beginning of a message about a place in a script. If there are
-	// several mistakes, a message has them all.
+	// mistakeStart matches the beginning of each mistake in a message of InfluxDB.
 	mistakeStart = regexp.MustCompile(`(?:^|\n\n)(?:compilation failed: )?(?:(?:runtime )?error|error calling function "\w*") @(\d+):(\d+)-\d+:\d+: `)
-	// definitionPlaces is what follows about the definitions in front of the script.
+	// definitionPlaces matches the places in the definitions before the script, which may follow.
 	definitionPlaces = regexp.MustCompile(`^(?:error calling function "\w*" @0:0-0:0: )*`)
 )
 
-// addQueryError adds the errors about a query, with their places in the user's script
-// if InfluxDB tells them. The content of strings, which may be secret, isn't told.
+// addQueryError adds the errors about a query, with their places in the user's script if InfluxDB returns them. It hides the
+// content of strings, which may be secret.
 func addQueryError(reporter *diagnostic.Reporter, subject string, sent *flux.Preview, script string, err error, diags *diag.Diagnostics) {
 	e := new(influx.Error)
 	isAboutScript := errors.As(err, &e) && e.FromInfluxDB() &&
@@ -52,10 +51,9 @@ func addQueryError(reporter *diagnostic.Reporter, subject string, sent *flux.Pre
 	}
 }
 
-const failed = "The script fails"
+const failed = "Script failed"
 
-// problemsIn reads a message of InfluxDB. There are none if it tells no place in the
-// script.
+// problemsIn returns the problems in a message of InfluxDB that have a place in the script.
 func problemsIn(message string, sent *flux.Preview, script string) []flux.Problem {
 	var problems []flux.Problem
 	starts := mistakeStart.FindAllStringSubmatchIndex(message, -1)
@@ -67,7 +65,7 @@ func problemsIn(message string, sent *flux.Preview, script string) []flux.Proble
 		line, _ := strconv.Atoi(message[start[2]:start[3]])
 		column, _ := strconv.Atoi(message[start[4]:start[5]])
 		if line == 0 {
-			continue // it is in what comes in front of the script
+			continue // in the definitions before the script
 		}
 		pos := sent.Original(line, column)
 		text := definitionPlaces.ReplaceAllString(sent.InOriginal(message[start[1]:end]), "")

@@ -17,29 +17,29 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// Names in the answer to a preview's script, as preview.flux gives them.
+// Names in the response to a preview, from preview.flux.
 const (
 	argumentsResult = "influxdb_preview arguments "
 	rowsResult      = "influxdb_preview rows "
 	fieldsColumn    = "influxdb_preview_fields"
 )
 
-// Types of columns.
+// Types of columns in annotated CSV.
 const (
 	stringType   = "string"
 	timeType     = "dateTime:RFC3339"
 	durationType = "duration"
 )
 
-// sinkCall is a call of a function that writes, as the answer tells of it.
+// sinkCall is a call of a function that writes.
 type sinkCall struct {
-	order     int64 // grows from call to call
+	order     int64 // increases from call to call
 	arguments sinkArguments
 	tables    []influx.Table
 	flux.Sink
 }
 
-// sinkArguments are those of the call, defaults included.
+// sinkArguments are the arguments of a call, including defaults.
 type sinkArguments struct {
 	Call              int
 	Bucket, BucketID  string
@@ -49,18 +49,17 @@ type sinkArguments struct {
 	TagColumns        []string
 }
 
-// hasTagColumns reports whether the call names its tags.
+// hasTagColumns reports whether the call sets tagColumns.
 func (a sinkArguments) hasTagColumns() bool { return !slices.Equal(a.TagColumns, []string{"", ""}) }
 
-// point is what the bucket has for one field at one time.
+// point is the value of one field at one time in a bucket.
 type point struct {
 	measurement, field, value string
 	tags                      map[string]string
 	time                      time.Time
 }
 
-// sinkCalls takes the calls out of an answer, in their order, and returns them and
-// the tables of the script's own results.
+// sinkCalls returns the calls in a response, in their order, and the tables of the script's own results.
 func sinkCalls(tables []influx.Table, sinks []flux.Sink) (calls []*sinkCall, results []influx.Table, err error) {
 	byID := map[string]*sinkCall{}
 	for _, t := range tables {
@@ -70,11 +69,11 @@ func sinkCalls(tables []influx.Table, sinks []flux.Sink) (calls []*sinkCall, res
 		}
 		call := new(sinkCall)
 		if call.order, err = strconv.ParseInt(id, 10, 64); err != nil {
-			return nil, nil, fmt.Errorf("InfluxDB's answer has a result with the name %q", t.Result)
+			return nil, nil, fmt.Errorf("the response of InfluxDB has an unexpected result %q", t.Result)
 		}
 		err := json.Unmarshal([]byte(t.Rows[0][0]), &call.arguments)
 		if err != nil || call.arguments.Call < 0 || call.arguments.Call >= len(sinks) {
-			return nil, nil, errors.New("InfluxDB's answer doesn't have the arguments of a call")
+			return nil, nil, errors.New("the response of InfluxDB doesn't have the arguments of a call")
 		}
 		call.Sink = sinks[call.arguments.Call]
 		byID[id] = call
@@ -91,10 +90,10 @@ func sinkCalls(tables []influx.Table, sinks []flux.Sink) (calls []*sinkCall, res
 	return calls, results, nil
 }
 
-// bucket is the name of the bucket, or else its ID.
+// bucket returns the name of the bucket, or its ID if the call has no name.
 func (c *sinkCall) bucket() string { return cmp.Or(c.arguments.Bucket, c.arguments.BucketID) }
 
-// check says why InfluxDB would refuse the call, whatever its rows are.
+// check returns why InfluxDB would refuse the call, regardless of its rows, in the words of InfluxDB.
 func (c *sinkCall) check(orgID string) error {
 	a := c.arguments
 	switch {
@@ -116,8 +115,7 @@ func (c *sinkCall) check(orgID string) error {
 	return nil
 }
 
-// points returns what the call writes, by series and time, or why InfluxDB would
-// refuse it.
+// points returns the points that the call writes, sorted by series and time, or why InfluxDB would refuse them.
 func (c *sinkCall) points() ([]point, error) {
 	var points []point
 	for _, t := range c.tables {
@@ -137,15 +135,14 @@ func (c *sinkCall) points() ([]point, error) {
 	return slices.Concat(bySeries(points)...), nil
 }
 
-// bySeries returns the points of each series, by time. Those of the same time stay in
-// their order.
+// bySeries returns the points of each series, sorted by time. Points with the same time keep their order.
 func bySeries[P interface {
 	series() string
 	at() time.Time
 }](points []P) [][]P {
 	of := map[string][]P{}
 	for _, p := range points {
-		series := p.series() // once for each point, since it takes longer than the rest
+		series := p.series() // computed once for each point, since it is slow
 		of[series] = append(of[series], p)
 	}
 	var sorted [][]P
@@ -158,7 +155,7 @@ func bySeries[P interface {
 
 func (p point) at() time.Time { return p.time }
 
-// series is the key of the points that follow one another in time.
+// series returns the key of the point's series.
 func (p point) series() string {
 	parts := []string{p.measurement}
 	for _, tag := range slices.Sorted(maps.Keys(p.tags)) {
@@ -167,7 +164,7 @@ func (p point) series() string {
 	return strings.Join(append(parts, p.field), "\x00")
 }
 
-// narrowPoints does with a table what to does in Flux: see to.go in
+// narrowPoints returns the points that to writes for a table, like to.go in
 // github.com/influxdata/flux/stdlib/influxdata/influxdb.
 func (c *sinkCall) narrowPoints(t influx.Table) ([]point, error) {
 	columns := columnsOf(t)
@@ -195,17 +192,12 @@ func (c *sinkCall) narrowPoints(t influx.Table) ([]point, error) {
 	}
 	var points []point
 	for _, row := range t.Rows {
-		p := point{measurement: row[measurement], tags: map[string]string{}}
 		if row[at] == "" {
 			continue
 		}
+		p := point{measurement: row[measurement], tags: tagsIn(t, row, tags)}
 		if p.time, err = time.Parse(time.RFC3339Nano, row[at]); err != nil {
 			return nil, err
-		}
-		for _, i := range tags {
-			if row[i] != "" {
-				p.tags[t.Columns[i].Name] = row[i]
-			}
 		}
 		found, err := c.fields(t, columns, row)
 		if err != nil {
@@ -219,7 +211,7 @@ func (c *sinkCall) narrowPoints(t influx.Table) ([]point, error) {
 	return points, nil
 }
 
-// tagColumns are the indexes of the columns that become tags.
+// tagColumns returns the indexes of the columns that become tags.
 func (c *sinkCall) tagColumns(t influx.Table, measurement, at int) ([]int, error) {
 	notTags := append([]string{"_value", "_field", "_measurement", fieldsColumn}, c.UsedColumns...)
 	var tags []int
@@ -242,7 +234,7 @@ func (c *sinkCall) tagColumns(t influx.Table, measurement, at int) ([]int, error
 
 type field struct{ name, value string }
 
-// fields are those of a row, without nulls.
+// fields returns the fields of a row, without nulls.
 func (c *sinkCall) fields(t influx.Table, columns columnIndex, row []string) ([]field, error) {
 	if c.HasFields {
 		return readFields(row[columns[fieldsColumn]])
@@ -255,8 +247,8 @@ func (c *sinkCall) fields(t influx.Table, columns columnIndex, row []string) ([]
 	return []field{{row[columns["_field"]], value}}, nil
 }
 
-// fieldValue is a value as the bucket has it: a time as its nanoseconds. It is false
-// for what InfluxDB doesn't write: nulls, and floats that aren't numbers.
+// fieldValue returns a value as the bucket stores it: a time as nanoseconds. It returns false for values that InfluxDB
+// doesn't write: nulls, and floats that aren't numbers.
 func fieldValue(kind, value string) (string, bool, error) {
 	switch {
 	case value == "", kind == "double" && (value == "NaN" || strings.HasSuffix(value, "Inf")):
@@ -270,27 +262,27 @@ func fieldValue(kind, value string) (string, bool, error) {
 	return value, true, nil
 }
 
-// readFields reads the JSON of a record that a fieldFn has returned.
+// readFields reads the JSON of the record that a fieldFn returned.
 func readFields(text string) ([]field, error) {
 	var values map[string]any
 	decoder := json.NewDecoder(bytes.NewReader([]byte(text)))
 	decoder.UseNumber()
 	if err := decoder.Decode(&values); err != nil {
-		return nil, errors.New("fieldFn returns what can't be read")
+		return nil, errors.New("fieldFn returned invalid JSON")
 	}
 	var fields []field
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		switch v := values[name].(type) {
 		case nil:
 		case json.Number:
-			fields = append(fields, field{name, spellNumber(v.String())})
+			fields = append(fields, field{name, formatNumber(v.String())})
 		case bool:
 			fields = append(fields, field{name, strconv.FormatBool(v)})
 		case string:
-			// to writes a time as its nanoseconds, and JSON has only its text.
+			// to writes a time as nanoseconds, but JSON has times as strings.
 			if at, err := time.Parse(time.RFC3339Nano, v); err == nil && at.UTC().Format(time.RFC3339Nano) == v {
-				return nil, fmt.Errorf("the field %q of fieldFn is a time, or a string that looks like one, and a preview can't tell which. "+
-					"Convert a time with int(v: …)", name)
+				return nil, fmt.Errorf("the field %q of fieldFn is a time or a string that looks like one, which a preview can't distinguish. "+
+					"Convert times with int(v: …)", name)
 			}
 			fields = append(fields, field{name, v})
 		default:
@@ -300,8 +292,8 @@ func readFields(text string) ([]field, error) {
 	return fields, nil
 }
 
-// spellNumber writes a number from JSON as Flux does.
-func spellNumber(number string) string {
+// formatNumber formats a number from JSON like Flux.
+func formatNumber(number string) string {
 	if !strings.ContainsAny(number, ".eE") {
 		return number
 	}
@@ -312,48 +304,20 @@ func spellNumber(number string) string {
 	return strconv.FormatFloat(f, 'f', -1, 64)
 }
 
-// widePoints does with a table what wideTo does in Flux: see wide_to.go beside to.go.
+// widePoints returns the points that wideTo writes for a table, like wide_to.go beside to.go.
 func (c *sinkCall) widePoints(t influx.Table) ([]point, error) {
-	columns, measurement := columnsOf(t), -1
-	var tags []int
-	for i, column := range t.Columns {
-		switch {
-		case !column.InGroupKey || column.Name == "_start" || column.Name == "_stop":
-			continue
-		case column.Name == "_field":
-			return nil, errors.New(`found column "_field" in the group key; wideTo() expects pivoted data`)
-		case column.Type != stringType:
-			return nil, fmt.Errorf("group key column %q has type %s; type string is required", column.Name, fluxType(column.Type))
-		case column.Name == "_measurement":
-			measurement = i
-		default:
-			tags = append(tags, i)
-		}
-	}
-	if measurement < 0 {
-		return nil, errors.New(`required column "_measurement" not in group key`)
-	}
-	at, ok := columns["_time"]
-	if !ok {
-		return nil, errors.New(`input table is missing required column "_time"`)
-	}
-	if kind := t.Columns[at].Type; kind != timeType {
-		return nil, fmt.Errorf(`column "_time" has type %s; type time is required`, fluxType(kind))
+	columns, err := wideColumnsOf(t)
+	if err != nil {
+		return nil, err
 	}
 	var points []point
 	for _, row := range t.Rows {
-		p := point{measurement: row[measurement], tags: map[string]string{}}
-		var err error
-		if p.time, err = time.Parse(time.RFC3339Nano, cmp.Or(row[at], time.Unix(0, 0).UTC().Format(time.RFC3339))); err != nil {
+		p := point{measurement: row[columns.measurement], tags: tagsIn(t, row, columns.tags)}
+		if p.time, err = time.Parse(time.RFC3339Nano, cmp.Or(row[columns.time], time.Unix(0, 0).UTC().Format(time.RFC3339))); err != nil {
 			return nil, err
 		}
-		for _, i := range tags {
-			if row[i] != "" {
-				p.tags[t.Columns[i].Name] = row[i]
-			}
-		}
 		for i, column := range t.Columns {
-			if i == at || i == measurement || column.Name == "_start" || column.Name == "_stop" || slices.Contains(tags, i) {
+			if !columns.isField(i, column.Name) {
 				continue
 			}
 			value, ok, err := fieldValue(column.Type, row[i])
@@ -361,7 +325,7 @@ func (c *sinkCall) widePoints(t influx.Table) ([]point, error) {
 				return nil, err
 			}
 			if ok && column.Type == timeType {
-				value = spellWideTime(row[i])
+				value = formatWideTime(row[i])
 			}
 			if ok {
 				p.field, p.value = column.Name, value
@@ -372,8 +336,63 @@ func (c *sinkCall) widePoints(t influx.Table) ([]point, error) {
 	return points, nil
 }
 
-// spellWideTime writes a time as wideTo does: as a string, where to writes a number.
-func spellWideTime(value string) string {
+// wideColumns has the indexes of the columns that wideTo doesn't write as fields.
+type wideColumns struct {
+	measurement, time int
+	tags              []int
+}
+
+// wideColumnsOf returns the columns of a table, or why wideTo would refuse it.
+func wideColumnsOf(t influx.Table) (wideColumns, error) {
+	found := wideColumns{measurement: -1}
+	for i, column := range t.Columns {
+		switch {
+		case !column.InGroupKey || isBound(column.Name):
+			continue
+		case column.Name == "_field":
+			return found, errors.New(`found column "_field" in the group key; wideTo() expects pivoted data`)
+		case column.Type != stringType:
+			return found, fmt.Errorf("group key column %q has type %s; type string is required", column.Name, fluxType(column.Type))
+		case column.Name == "_measurement":
+			found.measurement = i
+		default:
+			found.tags = append(found.tags, i)
+		}
+	}
+	if found.measurement < 0 {
+		return found, errors.New(`required column "_measurement" not in group key`)
+	}
+	var ok bool
+	if found.time, ok = columnsOf(t)["_time"]; !ok {
+		return found, errors.New(`input table is missing required column "_time"`)
+	}
+	if kind := t.Columns[found.time].Type; kind != timeType {
+		return found, fmt.Errorf(`column "_time" has type %s; type time is required`, fluxType(kind))
+	}
+	return found, nil
+}
+
+// isField reports whether wideTo writes a column as a field.
+func (c wideColumns) isField(i int, name string) bool {
+	return i != c.time && i != c.measurement && !isBound(name) && !slices.Contains(c.tags, i)
+}
+
+// isBound reports whether a column has a bound of the time range.
+func isBound(name string) bool { return name == "_start" || name == "_stop" }
+
+// tagsIn returns the tags in the columns of a row.
+func tagsIn(t influx.Table, row []string, columns []int) map[string]string {
+	tags := map[string]string{}
+	for _, i := range columns {
+		if row[i] != "" {
+			tags[t.Columns[i].Name] = row[i]
+		}
+	}
+	return tags
+}
+
+// formatWideTime formats a time like wideTo, which writes a string where to writes a number.
+func formatWideTime(value string) string {
 	at, err := time.Parse(time.RFC3339Nano, value)
 	if err != nil {
 		return value
@@ -381,7 +400,7 @@ func spellWideTime(value string) string {
 	return at.UTC().Format("2006-01-02T15:04:05.000000000Z")
 }
 
-// checkPoints says which points the storage of InfluxDB would refuse.
+// checkPoints returns an error for points that InfluxDB's storage would refuse, in the words of InfluxDB.
 func checkPoints(points []point) error {
 	for _, p := range points {
 		if p.field == "" {
@@ -396,7 +415,7 @@ func checkPoints(points []point) error {
 	return nil
 }
 
-// columnIndex has the columns of a table by their names.
+// columnIndex has the indexes of a table's columns by name.
 type columnIndex map[string]int
 
 func columnsOf(t influx.Table) columnIndex {
@@ -407,13 +426,13 @@ func columnsOf(t influx.Table) columnIndex {
 	return columns
 }
 
-// fluxType is Flux's own word for the type of an annotation.
+// fluxType returns Flux's name for a type in annotated CSV.
 func fluxType(annotation string) string {
 	words := map[string]string{"double": "float", "long": "int", "unsignedLong": "uint", "boolean": "bool", timeType: "time"}
 	return cmp.Or(words[annotation], annotation)
 }
 
-// need returns the index of a column that must be there and have a type.
+// need returns the index of a required column, which must have a type.
 func (c columnIndex) need(t influx.Table, name, kind string) (int, error) {
 	i, ok := c[name]
 	switch {

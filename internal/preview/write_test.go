@@ -16,7 +16,7 @@ func call(function string, hasFields bool, tables ...influx.Table) *sinkCall {
 	}
 }
 
-// table makes one of columns "name:type" or "name:type:key" and rows of "a|b".
+// table returns a table with columns "name:type" or "name:type:key" and rows "a|b".
 func table(columns string, rows ...string) influx.Table {
 	var t influx.Table
 	for column := range strings.FieldsSeq(columns) {
@@ -71,7 +71,7 @@ func TestPoints(t *testing.T) {
 	}
 }
 
-// resultsOf has rows by table and time, whatever the order of the answer.
+// resultsOf sorts rows by table and time, whatever the order of the response.
 func TestResultsOf(t *testing.T) {
 	a := table("_time:time host:string:key", "2026-03-01T00:00:01Z|a", "2026-03-01T00:00:00.5Z|a")
 	b := table("_time:time host:string:key v:string", "2026-03-01T00:00:00Z|b|")
@@ -125,7 +125,7 @@ func TestAnnotatedCSV(t *testing.T) {
 	}
 }
 
-// In strings, InfluxDB knows the escapes of a quote and a backslash only.
+// In strings, InfluxDB knows only the escapes of a quote and a backslash.
 func TestReadLines_strings(t *testing.T) {
 	points, err := readLines(`m,t=a\n s="\"\\\n\r\tx",u="\\\\n" 1` + "\nm s=\"a\nb\" 2")
 	if err != nil {
@@ -145,7 +145,7 @@ func TestAnnotatedCSV_refuses(t *testing.T) {
 		"m f=1":               "has no time",
 		"m f=1 soon":          "timestamp",
 		"m":                   "at line 1",
-		"m f=1 1\nm f=1i 2":   `the field "f" of the measurement "m" has values of the types float and int`,
+		"m f=1 1\nm f=1i 2":   `the field "f" of the measurement "m" has values of two types, float and int`,
 		"m f=\"\" 1":          "an empty string",
 		"m,_field=x f=1 1":    "InfluxDB refuses",
 		"m f=1 1\n\nm,a f= 1": "line 3",

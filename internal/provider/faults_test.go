@@ -17,7 +17,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// tasksUnderFault is how many tasks the tests have; make test-faults has more.
+// tasksUnderFault returns the number of tasks in the tests. make test-faults uses more.
 func tasksUnderFault(t *testing.T) int {
 	t.Helper()
 	n, err := strconv.Atoi(cmp.Or(os.Getenv("FAULT_TASKS"), "60"))
@@ -27,7 +27,7 @@ func tasksUnderFault(t *testing.T) int {
 	return n
 }
 
-// labeledTasks is so many tasks with a label each.
+// labeledTasks returns a configuration of n tasks with a label each.
 func labeledTasks(n int) string {
 	return fmt.Sprintf(`
 variable "every" {
@@ -56,9 +56,8 @@ resource "influxdb_task_label" "test" {
 `, n)
 }
 
-// behindProxy is a workspace that reaches the server by a proxy, with an organization
-// of its own.
-func behindProxy(t *testing.T, config string) (influx.Organization, *acctest.Proxy, *acctest.Workspace) {
+// withProxy returns a workspace that connects to the server through a proxy, with an organization of its own.
+func withProxy(t *testing.T, config string) (influx.Organization, *acctest.Proxy, *acctest.Workspace) {
 	t.Helper()
 	org := acctest.Organization(t, "org")
 	proxy := acctest.NewProxy(t)
@@ -67,12 +66,11 @@ func behindProxy(t *testing.T, config string) (influx.Organization, *acctest.Pro
 	return org, proxy, w
 }
 
-// A gateway that gives up on a request may deliver it all the same, some seconds
-// later. Nothing is left of that, and nothing comes twice.
+// A gateway may deliver a request seconds after it has answered with a timeout. That leaves no orphans and no duplicates.
 func TestAccFaults_lateDelivery(t *testing.T) {
 	t.Parallel()
 	n := tasksUnderFault(t)
-	org, proxy, w := behindProxy(t, labeledTasks(n))
+	org, proxy, w := withProxy(t, labeledTasks(n))
 	late := acctest.Rate(0.2, acctest.LateBy(150*time.Millisecond), acctest.LateBy(time.Second), acctest.LateBy(3*time.Second),
 		acctest.LateBy(8*time.Second), acctest.LateBy(12*time.Second))
 	proxy.Spoil(func(r *http.Request) *acctest.Fault {
@@ -96,7 +94,7 @@ func TestAccFaults_lateDelivery(t *testing.T) {
 	}
 }
 
-// difference is how the server's tasks in an organization differ from a state.
+// difference counts how the server's tasks in an organization differ from a state.
 type difference struct{ orphans, duplicates, lost, unlabeled int }
 
 func (d difference) String() string {
@@ -130,8 +128,7 @@ func compare(t *testing.T, w *acctest.Workspace, orgID string) (tasks []influx.T
 	return tasks, d
 }
 
-// stateIDs is the IDs of the tasks in a state, which may not be written yet, and
-// of those with a label there.
+// stateIDs returns the IDs of the tasks in a state, if it exists, and of those with a label in it.
 func stateIDs(t *testing.T, w *acctest.Workspace) (owned, labeled map[string]bool) {
 	t.Helper()
 	var state struct {
@@ -166,12 +163,12 @@ func stateIDs(t *testing.T, w *acctest.Workspace) (owned, labeled map[string]boo
 	return owned, labeled
 }
 
-// With one request in five failing, in every way, each phase of the life of
-// many tasks succeeds with one command, and nothing is lost or there twice.
+// If one request in five fails, in every way, each phase in the life of many tasks succeeds with one command, without lost or
+// duplicate tasks.
 func TestAccFaults(t *testing.T) {
 	t.Parallel()
 	n := tasksUnderFault(t)
-	org, proxy, w := behindProxy(t, labeledTasks(n))
+	org, proxy, w := withProxy(t, labeledTasks(n))
 	total := map[string]int{}
 	for _, phase := range []struct {
 		name string
@@ -205,12 +202,11 @@ func TestAccFaults(t *testing.T) {
 	}
 }
 
-// If all requests fail, each resource has one clear error, and the state is as it
-// was.
+// If all requests fail, each resource gets one clear error, and the state is unchanged.
 func TestAccFaults_all(t *testing.T) {
 	t.Parallel()
 	const n = 20
-	_, proxy, w := behindProxy(t, labeledTasks(n))
+	_, proxy, w := withProxy(t, labeledTasks(n))
 	w.MustRun(t, "apply", "-auto-approve")
 	before := stateFile(t, w)
 	fatal := slices.DeleteFunc(slices.Clone(acctest.AllFaults), func(f acctest.Fault) bool {
@@ -235,7 +231,7 @@ func TestAccFaults_all(t *testing.T) {
 	w.MustRun(t, "destroy", "-auto-approve")
 }
 
-// stateFile is the resources of a workspace's state.
+// stateFile returns the resources in the state of a workspace.
 func stateFile(t *testing.T, w *acctest.Workspace) string {
 	t.Helper()
 	var state struct{ Resources json.RawMessage }
@@ -246,8 +242,8 @@ func stateFile(t *testing.T, w *acctest.Workspace) string {
 	return string(state.Resources)
 }
 
-// Two who apply the same configuration at the same time, and who lose every
-// second answer about a creation, end with their own tasks each.
+// Two concurrent applies of the same configuration that lose every second response to a creation each end with their own
+// tasks.
 func TestAccFaults_twoApplies(t *testing.T) {
 	t.Parallel()
 	const n = 40
@@ -284,13 +280,12 @@ func TestAccFaults_twoApplies(t *testing.T) {
 	}
 }
 
-// Many at once need no more connections than there are requests at once, and
-// leave none.
+// Many concurrent operations use no more connections than concurrent requests, and close them all.
 func TestAccParallelism(t *testing.T) {
 	t.Parallel()
 	const parallel = 50
 	n := tasksUnderFault(t) * 5 / 3
-	org, proxy, w := behindProxy(t, labeledTasks(n))
+	org, proxy, w := withProxy(t, labeledTasks(n))
 	for _, args := range [][]string{
 		{"apply", "-auto-approve"}, {"plan", "-detailed-exitcode"}, {"destroy", "-auto-approve"},
 	} {
@@ -312,10 +307,10 @@ func TestAccParallelism(t *testing.T) {
 	}
 }
 
-// Each kind of fault, on the first requests of an apply, is invisible.
+// An apply recovers from each kind of fault in its first requests.
 func TestAccFaults_each(t *testing.T) {
 	t.Parallel()
-	org, proxy, w := behindProxy(t, `
+	org, proxy, w := withProxy(t, `
 variable "name" {}
 
 resource "influxdb_task" "test" {
@@ -336,11 +331,10 @@ resource "influxdb_task" "test" {
 	w.MustRun(t, "destroy", "-auto-approve", "-var", "name=n")
 }
 
-// A redirect is followed where that changes nothing, and fails at once where it
-// would make a write a read.
+// The client follows a redirect of a read, and fails at once if a redirect would turn a write into a read.
 func TestAccFaults_redirects(t *testing.T) {
 	t.Parallel()
-	org, proxy, w := behindProxy(t, `
+	org, proxy, w := withProxy(t, `
 variable "every" {}
 
 resource "influxdb_task" "test" {
@@ -371,11 +365,11 @@ resource "influxdb_task" "test" {
 	w.MustRun(t, "destroy", "-auto-approve", "-var", "every=1h")
 }
 
-// A check that InfluxDB doesn't end in time is asked for once, and the plan goes
-// on; what it says comes to the terminal as text.
+// If InfluxDB doesn't finish a check in time, the plan makes no other check and succeeds. Messages reach the terminal without
+// control characters.
 func TestAccFaults_check(t *testing.T) {
 	t.Parallel()
-	_, proxy, w := behindProxy(t, `
+	_, proxy, w := withProxy(t, `
 provider "influxdb" {
   request_timeout = "1s"
 }

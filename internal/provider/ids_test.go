@@ -8,8 +8,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
 )
 
-// With a provider that isn't mocked, the plan finds each ID that isn't one, and
-// says which attribute it is.
+// The plan of a provider that isn't mocked finds each invalid ID and names the attribute.
 func TestAccBadIDs(t *testing.T) {
 	t.Parallel()
 	blocks := map[string][]string{

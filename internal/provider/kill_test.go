@@ -15,15 +15,14 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// A provider, or a Terraform, that is killed in the middle of an apply leaves
-// tasks that no state knows of. The next plan names each of them, and the next
-// apply makes exactly what is missing.
+// If the provider or Terraform is killed during an apply, tasks remain that aren't in the state. The next plan names each of
+// them, and the next apply creates exactly the missing ones.
 func TestAccKilled(t *testing.T) {
 	const n = 100
 	for _, victim := range []string{"provider", "command line"} {
 		t.Run(victim, func(t *testing.T) {
 			t.Parallel()
-			org, proxy, w := behindProxy(t, fmt.Sprintf(`
+			org, proxy, w := withProxy(t, fmt.Sprintf(`
 resource "influxdb_task" "test" {
   count = %d
   name  = "task ${count.index}"
@@ -32,7 +31,7 @@ resource "influxdb_task" "test" {
 }
 `, n))
 
-			// From the 50th creation on, nothing is answered until the victim is dead.
+			// From the 50th creation on, the proxy blocks all requests until the victim is killed.
 			creations, finished, killed := 0, 0, make(chan struct{})
 			proxy.Spoil(func(r *http.Request) *acctest.Fault {
 				if r.Method == http.MethodPatch {
@@ -93,8 +92,8 @@ resource "influxdb_task" "test" {
 	}
 }
 
-// An interrupt leaves no task that the state doesn't know: what is begun is
-// finished. So does a SIGTERM to the whole process group.
+// After an interrupt, all created tasks are in the state, since running creations complete. The same holds for a SIGTERM to
+// the whole process group.
 func TestAccInterrupted(t *testing.T) {
 	t.Run("Ctrl-C", func(t *testing.T) { testInterrupted(t, (*acctest.Workspace).RunUntil) })
 	t.Run("SIGTERM", func(t *testing.T) { testInterrupted(t, (*acctest.Workspace).RunUntilTerminated) })
@@ -102,7 +101,7 @@ func TestAccInterrupted(t *testing.T) {
 
 func testInterrupted(t *testing.T, runUntil func(w *acctest.Workspace, t testing.TB, text string, args ...string) (string, int)) {
 	t.Parallel()
-	org, proxy, w := behindProxy(t, labeledTasks(100))
+	org, proxy, w := withProxy(t, labeledTasks(100))
 	proxy.Spoil(acctest.Rate(1, acctest.Latency))
 	out, code := runUntil(w, t, "influxdb_task.test[0]: Creating...", "apply", "-auto-approve")
 	if code == 0 {
@@ -125,8 +124,7 @@ func testInterrupted(t *testing.T, runUntil func(w *acctest.Workspace, t testing
 	w.MustRun(t, "destroy", "-auto-approve")
 }
 
-// stateHas waits until Terraform has so many tasks in its state. It doesn't write
-// it in one go, and one that is cut off is lost.
+// stateHas waits until the state file is complete and has a number of tasks. Terraform doesn't write it atomically.
 func stateHas(t *testing.T, w *acctest.Workspace, tasks int) {
 	acctest.Eventually(t, "the state is written", func() bool {
 		content, err := os.ReadFile(filepath.Join(w.Path, "terraform.tfstate"))

@@ -17,7 +17,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/cli"
 )
 
-// With mock_provider, nothing refuses what the mock makes up.
+// With mock_provider, the provider accepts all generated values.
 func TestAccMock(t *testing.T) {
 	acctest.Needs(t, cli.MockedProviders)
 	files := map[string]string{}
@@ -43,7 +43,7 @@ func TestAccMock(t *testing.T) {
 	}
 }
 
-// everyType is how the block of each type begins that a configuration can have.
+// everyType returns the beginning of the block of each resource, data source, and action.
 func everyType(t *testing.T) []string {
 	t.Helper()
 	ctx, p := t.Context(), influxdb.New("test")()

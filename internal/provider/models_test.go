@@ -11,8 +11,7 @@ import (
 	influxdb "github.com/influxtasks/terraform-provider-influxdb/internal/provider"
 )
 
-// The model of each resource has the attributes of its schema, and its identity those
-// of its identity schema: a read takes over both, also where it asks no server.
+// The model of each resource has the attributes of its schema, and its identity those of its identity schema.
 func TestModels(t *testing.T) {
 	ctx := t.Context()
 	for _, newResource := range influxdb.New("test")().Resources(ctx) {

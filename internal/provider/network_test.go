@@ -14,7 +14,7 @@ import (
 
 const anyTask = "resource \"influxdb_task\" \"test\" {\n  flux = \"option task = {name: \\\"network\\\", every: 1h}\"\n}\n"
 
-// The proxy that the environment names is used.
+// The client uses the proxy in HTTP_PROXY.
 func TestAccProvider_proxy(t *testing.T) {
 	proxy := acctest.NewProxy(t)
 	w := acctest.NewWorkspace(t, map[string]string{"main.tf": anyTask})
@@ -26,7 +26,7 @@ func TestAccProvider_proxy(t *testing.T) {
 	w.MustRun(t, "destroy", "-auto-approve")
 }
 
-// A header of the user's is on every request of a task's life.
+// Every request has the configured headers.
 func TestAccProvider_headers(t *testing.T) {
 	proxy := acctest.NewProxy(t)
 	var without atomic.Int32

@@ -12,7 +12,7 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
-// profile is one of the profiles that the influx CLI keeps in its configs file:
+// profile is one of the profiles in the configs file of the influx CLI:
 // https://docs.influxdata.com/influxdb/v2/reference/cli/influx/config/.
 type profile struct {
 	URL    string `toml:"url"`
@@ -21,8 +21,7 @@ type profile struct {
 	Active bool   `toml:"active"`
 }
 
-// loadProfile returns the profile of this name, or else the active one. Without a name,
-// a missing profile isn't an error.
+// loadProfile returns the profile with this name or, if the name is empty, the active one, if any.
 func loadProfile(name string) (profile, error) {
 	path, err := profilesPath()
 	if err != nil {
@@ -38,12 +37,12 @@ func loadProfile(name string) (profile, error) {
 	var profiles map[string]profile
 	if err := toml.Unmarshal(text, &profiles); err != nil {
 		// The parser's message quotes the line, which may hold a token.
-		return profile{}, fmt.Errorf("the profiles of the influx CLI in %s are no valid TOML", path)
+		return profile{}, fmt.Errorf("the profiles of the influx CLI in %s aren't valid TOML", path)
 	}
 	if name != "" {
 		p, ok := profiles[name]
 		if !ok {
-			return profile{}, fmt.Errorf("there is no profile %q in %s, which has %q", name, path, slices.Sorted(maps.Keys(profiles)))
+			return profile{}, fmt.Errorf("%[2]s has no profile %[1]q, only %[3]q", name, path, slices.Sorted(maps.Keys(profiles)))
 		}
 		return p, nil
 	}
@@ -55,7 +54,7 @@ func loadProfile(name string) (profile, error) {
 	return profile{}, nil
 }
 
-// profilesPath returns where the influx CLI has its profiles.
+// profilesPath returns the path of the configs file of the influx CLI.
 func profilesPath() (string, error) {
 	if path := os.Getenv("INFLUX_CONFIGS_PATH"); path != "" {
 		return path, nil

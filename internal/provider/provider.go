@@ -1,5 +1,5 @@
-// Package provider has the provider itself: its schema, where its settings come
-// from, and the list of all types.
+// Package provider provides the provider itself: its schema, the sources of its settings, and the list of all resources,
+// data sources, actions, and functions.
 package provider
 
 import (
@@ -30,7 +30,7 @@ var (
 
 type influxdbProvider struct{ version string }
 
-// New returns a function that makes the provider, of this version.
+// New returns a function that creates the provider.
 func New(version string) func() provider.Provider {
 	return func() provider.Provider { return &influxdbProvider{version: version} }
 }

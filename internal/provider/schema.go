@@ -14,7 +14,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 )
 
-// model is the provider block. An empty text is the same as none.
+// model is the provider block. An empty string counts as null.
 type model struct {
 	URL                types.String `tfsdk:"url"`
 	Token              types.String `tfsdk:"token"`
@@ -35,102 +35,107 @@ type model struct {
 
 func (p *influxdbProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Manages the tasks of InfluxDB v2 (OSS and Cloud): Flux scripts that run on a schedule.\n\n" +
-			"Each setting comes from the provider block, or else from the environment variables of the `influx` command line, or " +
-			"else from those that other providers use, or else from the active profile of the `influx` command line.",
+		MarkdownDescription: "Manages [tasks](https://docs.influxdata.com/influxdb/v2/process-data/) of InfluxDB v2 (OSS and Cloud): Flux " +
+			"scripts that run on a schedule.\n\n" +
+			"The provider reads each setting from the first of these sources that has it:\n\n" +
+			"1. The provider block.\n" +
+			"2. The `INFLUX_*` environment variables, which the [`influx` CLI](https://docs.influxdata.com/influxdb/v2/reference/cli/influx/) " +
+			"uses too.\n" +
+			"3. The `INFLUXDB_*` environment variables, which other providers use.\n" +
+			"4. The active profile of the `influx` CLI.",
 		Attributes: map[string]schema.Attribute{
 			"url": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "The address of InfluxDB, such as `http://localhost:8086`. A path is kept, for a server behind a " +
-					"reverse proxy. Default: `INFLUX_HOST`, `INFLUXDB_URL`, or the profile's. `HTTPS_PROXY` and `NO_PROXY` are heeded.",
+				MarkdownDescription: "URL of the InfluxDB server, for example `http://localhost:8086`. Can include a path if the server is behind a " +
+					"reverse proxy. Defaults to `INFLUX_HOST`, `INFLUXDB_URL`, or the URL of the profile. The provider honors `HTTPS_PROXY` and " +
+					"`NO_PROXY`.",
 			},
 			"token": schema.StringAttribute{
 				Optional:  true,
 				Sensitive: true,
-				MarkdownDescription: "The API token. It needs read and write permission for tasks, and for labels if there are any in the configuration; " +
-					"and read permission for the organization. " +
-					"Default: `INFLUX_TOKEN`, `INFLUXDB_TOKEN`, or that of the profile, which is only sent to the profile's own address. " +
-					"Conflicts with `username`.",
+				MarkdownDescription: "[API token](https://docs.influxdata.com/influxdb/v2/admin/tokens/). It needs permission to read and write tasks and " +
+					"to read the organization, and to read and write labels if the configuration has any. Defaults to `INFLUX_TOKEN`, " +
+					"`INFLUXDB_TOKEN`, or the token of the profile, which is sent only to the URL of that profile. Conflicts with `username`.",
 			},
 			"username": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "The name of a user to sign in as, in the place of a token. Tasks that are created so run with this user's " +
-					"permissions. Default: `INFLUX_USERNAME`, `INFLUXDB_USERNAME`.",
+				MarkdownDescription: "Username for session authentication, as an alternative to `token`. Tasks that you create this way run with this " +
+					"user's permissions. Defaults to `INFLUX_USERNAME` or `INFLUXDB_USERNAME`.",
 			},
 			"password": schema.StringAttribute{
 				Optional:            true,
 				Sensitive:           true,
-				MarkdownDescription: "The password for `username`. Default: `INFLUX_PASSWORD`, `INFLUXDB_PASSWORD`.",
+				MarkdownDescription: "Password for `username`. Defaults to `INFLUX_PASSWORD` or `INFLUXDB_PASSWORD`.",
 			},
 			"org": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "The name of the organization of what names none itself. Default: `INFLUX_ORG`, `INFLUXDB_ORG`, or the " +
-					"profile's. Conflicts with `org_id`.",
+				MarkdownDescription: "Name of the default [organization](https://docs.influxdata.com/influxdb/v2/admin/organizations/) for resources and " +
+					"data sources that set neither `org` nor `org_id`. Defaults to `INFLUX_ORG`, `INFLUXDB_ORG`, or the organization of the " +
+					"profile. Conflicts with `org_id`.",
 			},
 			"org_id": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "The ID of the organization of what names none itself, 16 hexadecimal digits in lower case. Default: `INFLUX_ORG_ID`, " +
+				MarkdownDescription: "ID of the default organization, instead of `org`: 16 lowercase hexadecimal digits. Defaults to `INFLUX_ORG_ID` or " +
 					"`INFLUXDB_ORG_ID`. Conflicts with `org`.",
 			},
 			"config_profile": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "The name of the profile of the `influx` command line (`influx config list`) that gives address, token and " +
-					"organization where nothing else does. Default: `INFLUX_ACTIVE_CONFIG`, or else the active one. The profiles are in " +
+				MarkdownDescription: "Name of the `influx` CLI profile (`influx config list`) to read the URL, token, and organization from when they " +
+					"aren't set elsewhere. Defaults to `INFLUX_ACTIVE_CONFIG` or the active profile. The profiles are in " +
 					"`~/.influxdbv2/configs`, or in the file that `INFLUX_CONFIGS_PATH` names.",
 			},
 			"ca_certificate": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Certificates, in PEM or as the path of a PEM file, of authorities that are trusted beside those of the " +
-					"system. For a server whose certificate is from a private authority.",
+				MarkdownDescription: "CA certificates to trust in addition to the system's, as PEM text or as the path of a PEM file. Set this if a " +
+					"private CA issued the server's certificate.",
 			},
 			"client_certificate": schema.StringAttribute{
 				Optional:   true,
 				Validators: []validator.String{unlessEmpty{stringvalidator.AlsoRequires(path.MatchRoot("client_key"))}},
-				MarkdownDescription: "The certificate, in PEM or as the path of a PEM file, with which the provider identifies to the server or " +
-					"to a proxy in front of it. Goes with `client_key`.",
+				MarkdownDescription: "Client certificate to present to the server, or to a proxy in front of it, as PEM text or as the path of a PEM " +
+					"file. Requires `client_key`.",
 			},
 			"client_key": schema.StringAttribute{
 				Optional:            true,
 				Sensitive:           true,
 				Validators:          []validator.String{unlessEmpty{stringvalidator.AlsoRequires(path.MatchRoot("client_certificate"))}},
-				MarkdownDescription: "The private key of `client_certificate`, in PEM or as the path of a PEM file.",
+				MarkdownDescription: "Private key of `client_certificate`, as PEM text or as the path of a PEM file.",
 			},
 			"insecure_skip_verify": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Whether to accept any certificate of the server, so that whoever is between it and you can read the token. " +
-					"Default: `INFLUX_SKIP_VERIFY`, `INFLUXDB_SKIP_VERIFY`, or `false`.",
+				MarkdownDescription: "If `true`, disables TLS certificate verification. Anyone who can intercept the connection can then read the token. " +
+					"Prefer `ca_certificate`. Defaults to `INFLUX_SKIP_VERIFY`, `INFLUXDB_SKIP_VERIFY`, or `false`.",
 			},
 			"headers": schema.MapAttribute{
 				ElementType: types.StringType,
 				Optional:    true,
 				Sensitive:   true,
-				MarkdownDescription: "Headers that go with every request, such as `Zap-Trace-Span`, or what a proxy in front of InfluxDB asks " +
-					"for. `Authorization` and `Cookie` are the provider's own.",
+				MarkdownDescription: "Headers to send with every request, for example `Zap-Trace-Span`, or one that a proxy in front of InfluxDB " +
+					"requires. Can't include headers that the provider sets itself, for example `Authorization` and `Cookie`.",
 			},
 			"request_timeout": schema.StringAttribute{
 				Optional:            true,
 				Validators:          []validator.String{unlessEmpty{framework.ValidTimeout}},
-				MarkdownDescription: "How long one attempt of a request may take, such as `30s` or `2m`. Default: `30s`.",
+				MarkdownDescription: "Maximum duration of one attempt of a request, for example `2m`. Defaults to `30s`.",
 			},
 			"max_retries": schema.Int64Attribute{
 				Optional:   true,
 				Validators: []validator.Int64{int64validator.Between(0, 100)},
-				MarkdownDescription: "How often a request is made again when the server is busy or can't be reached; what could be done twice " +
-					"by that is never made again. Default: `8`, which is given up after 12 seconds. If InfluxDB asks to wait longer, as InfluxDB " +
-					"Cloud does beyond a rate limit, the provider waits, for 12 minutes at most.",
+				MarkdownDescription: "Maximum number of retries when the server is busy or unreachable. The provider never retries a request that could " +
+					"take effect twice. Defaults to `8`, which takes about 12 seconds. If InfluxDB asks to wait longer, as InfluxDB Cloud does beyond " +
+					"a rate limit, the provider waits, for 12 minutes at most.",
 			},
 			"validate_flux": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Whether a plan asks InfluxDB to check each new or changed script, without running it. Defaults to `true`. " +
-					"Finds mistakes of syntax and, in scripts of up to 64 KiB, undefined names, missing imports, wrong arguments and wrong " +
-					"types. If `false`, plans make one request fewer per script; a mistake of syntax surfaces during apply, and any other " +
-					"when the task runs.",
+				MarkdownDescription: "Whether a plan has InfluxDB check each new or changed script, without running it. Defaults to `true`. The check " +
+					"finds syntax errors and, in scripts of up to 64 KiB, undefined names, missing imports, wrong arguments, and wrong types. " +
+					"If `false`, plans make one request fewer per script, syntax errors surface during apply, and other errors when the task runs.",
 			},
 		},
 	}
 }
 
-// unlessEmpty is a validator that accepts the empty text too.
+// unlessEmpty is a validator that also accepts the empty string.
 type unlessEmpty struct{ validator.String }
 
 func (v unlessEmpty) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
@@ -139,8 +144,7 @@ func (v unlessEmpty) ValidateString(ctx context.Context, req validator.StringReq
 	}
 }
 
-// ValidateConfig finds what is wrong in the provider block by itself. What the
-// environment adds to it, and the files that it names, are for configure.
+// ValidateConfig checks what doesn't depend on the environment or on files; configure checks the rest.
 func (p *influxdbProvider) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
 	var config model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)

@@ -22,16 +22,15 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/organization"
 )
 
-// source is one place that settings come from.
+// source has the settings from the provider block, from environment variables, or from a profile of the influx CLI.
 type source struct {
-	// prefix begins the names of its environment variables; empty for the
-	// provider block.
+	// prefix is that of the environment variables, or empty.
 	prefix                                     string
 	url, token, username, password, org, orgID string
 }
 
-// environment returns the settings in the environment variables with a prefix: INFLUX_
-// is the influx CLI's own, INFLUXDB_ is that of other providers.
+// environment returns the settings in PREFIX_* variables. The influx CLI uses the prefix INFLUX_, other providers
+// INFLUXDB_.
 func environment(prefix, url string) source {
 	return source{
 		prefix:   prefix,
@@ -44,8 +43,7 @@ func environment(prefix, url string) source {
 	}
 }
 
-// isUnknown reports whether a setting is not known yet, because it comes from a
-// resource that the same apply makes.
+// isUnknown reports whether a setting is unknown, since it comes from a resource that the same apply creates.
 func (m model) isUnknown() bool {
 	for _, v := range []attr.Value{
 		m.URL, m.Token, m.Username, m.Password, m.Org, m.OrgID, m.ConfigProfile, m.CACertificate, m.ClientCertificate,
@@ -66,9 +64,8 @@ func (m model) isUnknown() bool {
 	return false
 }
 
-// configure returns what the resources get from the environment and from a provider
-// block that was validated: Terraform does that again when all values are known. It
-// makes no request.
+// configure returns the provider data from the environment and a validated provider block. It makes no request.
+// Terraform calls it again when all values are known.
 func configure(config model, version string) (*framework.ProviderData, diag.Diagnostics) {
 	if config.isUnknown() {
 		return framework.NewProviderData(nil, "", ""), nil
@@ -77,7 +74,7 @@ func configure(config model, version string) (*framework.ProviderData, diag.Diag
 	settings := influx.Config{UserAgent: "terraform-provider-influxdb/" + version, Log: logAttempt}
 	sources := config.sources(&diags)
 	settings.URL = address(sources, &missing)
-	sources = withoutOthersSecrets(sources, settings.URL)
+	sources = dropForeignProfile(sources, settings.URL)
 	settings.Token, settings.Username, settings.Password = credentials(sources, &diags, &missing)
 	settings.TLS = config.tls(&diags)
 	settings.Headers = config.headers()
@@ -90,8 +87,8 @@ func configure(config model, version string) (*framework.ProviderData, diag.Diag
 	org, orgID := defaultOrganization(sources, &diags)
 	client, err := influx.New(settings)
 	if err != nil && settings.URL != "" {
-		diags.AddAttributeError(path.Root("url"), "The address of InfluxDB can't be used", fmt.Sprintf(
-			"The provider's url (or the environment variable INFLUX_HOST or INFLUXDB_URL) can't be used: %s.", err))
+		diags.AddAttributeError(path.Root("url"), "Invalid InfluxDB URL", fmt.Sprintf(
+			"url (or INFLUX_HOST or INFLUXDB_URL) can't be used: %s.", err))
 	}
 	switch {
 	case diags.HasError():
@@ -113,7 +110,7 @@ func (m model) block() source {
 	}
 }
 
-// sources returns the places that settings come from, in their order.
+// sources returns all sources in the order of their precedence.
 func (m model) sources(diags *diag.Diagnostics) []source {
 	name := m.ConfigProfile.ValueString()
 	if name == "" {
@@ -121,8 +118,8 @@ func (m model) sources(diags *diag.Diagnostics) []source {
 	}
 	profile, err := loadProfile(name)
 	if err != nil {
-		diags.AddAttributeError(path.Root("config_profile"), "The profile of the influx CLI can't be used",
-			fmt.Sprintf("With config_profile (or INFLUX_ACTIVE_CONFIG): %s.", err))
+		diags.AddAttributeError(path.Root("config_profile"), "Invalid influx CLI profile",
+			fmt.Sprintf("config_profile (or INFLUX_ACTIVE_CONFIG): %s.", err))
 	}
 	return []source{
 		m.block(),
@@ -132,9 +129,9 @@ func (m model) sources(diags *diag.Diagnostics) []source {
 	}
 }
 
-// withoutOthersSecrets drops the profile, which is the last source, unless the address
-// is the profile's own: its token must not be sent elsewhere.
-func withoutOthersSecrets(sources []source, url string) []source {
+// dropForeignProfile drops the profile, which is the last source, unless its URL is the configured one: its token must not
+// be sent elsewhere.
+func dropForeignProfile(sources []source, url string) []source {
 	last := len(sources) - 1
 	if strings.TrimSuffix(sources[last].url, "/") != strings.TrimSuffix(url, "/") {
 		return sources[:last]
@@ -148,27 +145,27 @@ func address(sources []source, missing *diag.Diagnostics) string {
 			return s.url
 		}
 	}
-	missing.AddError("The address of InfluxDB is missing",
-		"Set url in the provider block, or the environment variable INFLUX_HOST (or INFLUXDB_URL), to the address of InfluxDB, such as "+
+	missing.AddError("Missing InfluxDB URL",
+		"Set url in the provider block, or the environment variable INFLUX_HOST, to the address of InfluxDB, for example "+
 			"http://localhost:8086.")
 	return ""
 }
 
-// checkSignIn checks the token and the user name of a source.
+// checkSignIn checks the token and the username of a source.
 func (s source) checkSignIn(diags *diag.Diagnostics) {
 	if s.token != "" && s.username != "" {
-		diags.AddAttributeError(path.Root("token"), "Two ways to sign in",
+		diags.AddAttributeError(path.Root("token"), "Conflicting credentials",
 			"Both token and username are set, in the provider block or in the environment (INFLUX_TOKEN and INFLUX_USERNAME). Remove one of them.")
 	}
 	if what := influx.Unusual(s.token); what != "" {
-		diags.AddAttributeError(path.Root("token"), "The API token is malformed", fmt.Sprintf(
-			"The provider's token (or INFLUX_TOKEN, INFLUXDB_TOKEN, or the profile's) has %s in it. Copy the token anew. If it is read "+
-				"from a file, trimspace() in Terraform removes a line break at its end.", what))
+		diags.AddAttributeError(path.Root("token"), "Invalid API token", fmt.Sprintf(
+			"token (or INFLUX_TOKEN, INFLUXDB_TOKEN, or the token of the profile) contains %s. Copy the token again. If you read it from a "+
+				"file, remove the line break at the end with trimspace().", what))
 	}
 }
 
-// credentials returns those of the first source that has any: a token, or a user
-// name, whose password may come from a later source.
+// credentials returns the token or the username of the first source that has one. The password for a username may come
+// from a later source.
 func credentials(sources []source, diags, missing *diag.Diagnostics) (token, username, password string) {
 	for i, s := range sources {
 		s.checkSignIn(diags)
@@ -181,18 +178,18 @@ func credentials(sources []source, diags, missing *diag.Diagnostics) (token, use
 					return "", s.username, later.password
 				}
 			}
-			missing.AddError("The password is missing", fmt.Sprintf(
-				"There is a user name (%q), but no password. Set the environment variable INFLUX_PASSWORD, or password in the provider block.", s.username))
+			missing.AddError("Missing password", fmt.Sprintf(
+				"The username %q has no password. Set password in the provider block, or the environment variable INFLUX_PASSWORD.", s.username))
 			return "", "", ""
 		}
 	}
-	missing.AddError("The API token is missing",
-		"Set the environment variable INFLUX_TOKEN (or INFLUXDB_TOKEN), or token in the provider block, to an API token of InfluxDB. The UI "+
-			"makes one under Load Data > API Tokens; the influx CLI with: influx auth create --read-tasks --write-tasks --read-orgs")
+	missing.AddError("Missing API token",
+		"Set token in the provider block, or the environment variable INFLUX_TOKEN, to an API token. Create one in the UI under "+
+			"Load Data > API Tokens, or run: influx auth create --read-tasks --write-tasks --read-orgs")
 	return "", "", ""
 }
 
-// defaultOrganization returns the organization of the first source that names one.
+// defaultOrganization returns the organization of the first source that has one.
 func defaultOrganization(sources []source, diags *diag.Diagnostics) (org, orgID string) {
 	for _, s := range sources {
 		if org, orgID = s.organization(); org != "" || orgID != "" {
@@ -203,22 +200,20 @@ func defaultOrganization(sources []source, diags *diag.Diagnostics) (org, orgID 
 	return "", ""
 }
 
-// organization returns the organization without the spaces and line breaks that are
-// around it when it is read from a file.
+// organization returns the organization without the line break that a value from a file ends with.
 func (s source) organization() (org, orgID string) {
 	return strings.TrimSpace(s.org), strings.TrimSpace(s.orgID)
 }
 
-// checkOrganization checks the organization of a source. With an ID that isn't one,
-// everything that names no organization itself would be replaced, by something that
-// can't be created.
+// checkOrganization checks the organization of a source. With an invalid ID, a plan would replace every resource that
+// doesn't set its own organization, and the creations would fail.
 func (s source) checkOrganization(diags *diag.Diagnostics) {
 	org, orgID := s.organization()
 	err := organization.CheckID(orgID)
 	switch {
 	case orgID == "":
 	case org != "":
-		diags.AddAttributeError(path.Root("org"), "Two organizations",
+		diags.AddAttributeError(path.Root("org"), "Conflicting organizations",
 			"Both org and org_id are set, in the provider block or in the environment (INFLUX_ORG and INFLUX_ORG_ID). Remove one of them.")
 	case err == nil:
 	case s.prefix == "":
@@ -228,16 +223,16 @@ func (s source) checkOrganization(diags *diag.Diagnostics) {
 	}
 }
 
-// ownHeaders are the headers that the provider sets itself.
-var ownHeaders = []string{
+// reservedHeaders are the headers that the provider sets itself.
+var reservedHeaders = []string{
 	"Authorization", "Cookie", "Host", "Accept", "User-Agent", "Content-Type", "Content-Length", "Transfer-Encoding", "Trailer",
 }
 
-// headerName is what HTTP allows as the name of a header:
+// headerName matches the names of headers that HTTP allows:
 // https://www.rfc-editor.org/rfc/rfc9110#name-tokens.
 var headerName = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
 
-// isHeaderValue reports whether a header can have this value.
+// isHeaderValue reports whether a header can have the value.
 func isHeaderValue(s string) bool {
 	return !strings.ContainsFunc(s, func(c rune) bool { return c < ' ' && c != '\t' || c == 0x7f })
 }
@@ -257,22 +252,22 @@ func (m model) checkHeaders(diags *diag.Diagnostics) {
 	headers := m.headers()
 	for name := range m.Headers.Elements() {
 		switch {
-		case slices.Contains(ownHeaders, http.CanonicalHeaderKey(name)):
-			diags.AddAttributeError(path.Root("headers"), "A header of the provider's own",
-				fmt.Sprintf("headers can't have %s, which the provider sets by itself.", http.CanonicalHeaderKey(name)))
+		case slices.Contains(reservedHeaders, http.CanonicalHeaderKey(name)):
+			diags.AddAttributeError(path.Root("headers"), "Reserved header",
+				fmt.Sprintf("The provider sets %s itself. Remove it from headers.", http.CanonicalHeaderKey(name)))
 		case !headerName.MatchString(name):
-			// Not to be repeated in a message: the value may be in the name by mistake.
-			diags.AddAttributeError(path.Root("headers"), "No name of a header",
-				"headers has a key that is no name of a header: that is letters, digits and hyphens, such as X-Forwarded-User.")
+			// The message doesn't quote the name, since it may contain the value by mistake.
+			diags.AddAttributeError(path.Root("headers"), "Invalid header name",
+				"A key of headers isn't a valid header name. Use only letters, digits, and hyphens, for example X-Forwarded-User.")
 		case !isHeaderValue(headers[name]):
-			diags.AddAttributeError(path.Root("headers"), "A malformed header", fmt.Sprintf(
-				"The value of %s in headers has a line break or another control character in it, perhaps at its end, as when it is read from "+
-					"a file. In Terraform, trimspace() takes that away.", name))
+			diags.AddAttributeError(path.Root("headers"), "Invalid header value", fmt.Sprintf(
+				"The value of %s in headers contains a line break or another control character. If you read it from a file, remove the "+
+					"line break at the end with trimspace().", name))
 		}
 	}
 }
 
-// skipVerify returns the setting insecure_skip_verify, or that of the environment.
+// skipVerify returns insecure_skip_verify, or the value from the environment if it is null.
 func skipVerify(configured types.Bool, diags *diag.Diagnostics) bool {
 	if !configured.IsNull() {
 		return configured.ValueBool()
@@ -285,7 +280,7 @@ func skipVerify(configured types.Bool, diags *diag.Diagnostics) bool {
 		skip, err := strconv.ParseBool(text)
 		if err != nil {
 			diags.AddAttributeError(path.Root("insecure_skip_verify"), "Invalid "+name,
-				fmt.Sprintf("The environment variable %s is true or false, not %q.", name, text))
+				fmt.Sprintf("The environment variable %s is %q. Set it to true or false.", name, text))
 		}
 		return skip
 	}
@@ -296,7 +291,7 @@ func skipVerify(configured types.Bool, diags *diag.Diagnostics) bool {
 // has longer ones.
 const longPause = 5 * time.Second
 
-// logAttempt writes a request to Terraform's log, at the level DEBUG.
+// logAttempt writes a request to Terraform's log at the level DEBUG.
 func logAttempt(ctx context.Context, a influx.Attempt) {
 	if a.RetryIn >= longPause {
 		tflog.Warn(ctx, fmt.Sprintf("InfluxDB answered with status %d and asks to wait: the request is sent again in %s",

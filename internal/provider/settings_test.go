@@ -31,8 +31,8 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// setEnvironment sets these variables, in the form NAME=value, and unsets all
-// others that the provider reads. The home folder is empty.
+// setEnvironment sets variables, in the form NAME=value, and unsets all others that the provider reads. The home directory
+// is empty.
 func setEnvironment(t testing.TB, variables ...string) {
 	t.Helper()
 	for _, prefix := range []string{"INFLUX_", "INFLUXDB_"} {
@@ -47,7 +47,7 @@ func setEnvironment(t testing.TB, variables ...string) {
 	}
 }
 
-// profiles writes a configs file of the influx CLI into the home folder.
+// profiles writes a configs file of the influx CLI into the home directory.
 func profiles(t *testing.T, text string) string {
 	t.Helper()
 	path := filepath.Join(os.Getenv("HOME"), ".influxdbv2", "configs")
@@ -60,8 +60,7 @@ func profiles(t *testing.T, text string) string {
 	return path
 }
 
-// request has the provider make one request, and returns it as the server got
-// it. The server accepts a session's sign-in.
+// request has the client make one request, and returns it as the server received it.
 func request(t *testing.T, p *framework.ProviderData, last **http.Request) *http.Request {
 	t.Helper()
 	if _, err := p.Client.Task(context.Background(), "0123456789abcdef"); err != nil {
@@ -88,8 +87,7 @@ func newServer(t *testing.T) (url string, last **http.Request) {
 
 func str(s string) types.String { return types.StringValue(s) }
 
-// Each setting comes from each of its sources, and a nearer source goes before
-// a farther one.
+// Each setting can come from each source, and the sources have their documented precedence.
 func TestSources(t *testing.T) {
 	url, last := newServer(t)
 	session := "session=" + base64.StdEncoding.EncodeToString([]byte("user:password"))
@@ -161,8 +159,8 @@ func TestSources(t *testing.T) {
 	}
 }
 
-// The profile's token is for the profile's server only.
-func TestTheProfilesTokenStaysWithItsServer(t *testing.T) {
+// The token of a profile is sent only to the URL of that profile.
+func TestProfileTokenStaysWithItsServer(t *testing.T) {
 	url, last := newServer(t)
 	setEnvironment(t)
 	profiles(t, "[near]\nurl = \"http://elsewhere\"\ntoken = \"secret\"\norg = \"o\"\nactive = true\n")
@@ -215,7 +213,7 @@ func TestMissingSettings(t *testing.T) {
 		t.Fatalf("the provider itself fails: %v", diags)
 	}
 	first, second := useSettings(t, p), useSettings(t, p)
-	for i, title := range []string{"The address of InfluxDB is missing", "The API token is missing"} {
+	for i, title := range []string{"Missing InfluxDB URL", "Missing API token"} {
 		if len(first) != 2 || first[i].Summary() != title || !strings.Contains(first[i].Detail(), "INFLUX_") {
 			t.Errorf("the first resource is told %v", first)
 		}
@@ -225,8 +223,7 @@ func TestMissingSettings(t *testing.T) {
 	}
 }
 
-// What is wrong with a setting is said in a sentence that names it and, where
-// there is one, its variable; no secret is in it.
+// An error about a setting names it and, if there is one, its environment variable. It contains no secret.
 func TestWrongSettings(t *testing.T) {
 	good := func(change func(*model)) model {
 		m := model{URL: str("http://localhost"), Token: str("secret")}
@@ -256,19 +253,19 @@ func TestWrongSettings(t *testing.T) {
 		"no such profile":       {good(func(m *model) { m.ConfigProfile = str("nobody") }), nil, "config_profile"},
 		"no CA":                 {good(func(m *model) { m.CACertificate = str("/no/such/file") }), nil, "ca_certificate"},
 		"empty CA":              {good(func(m *model) { m.CACertificate = str("-----BEGIN CERTIFICATE-----\nsecret") }), nil, "ca_certificate"},
-		"CA of neither kind":    {good(func(m *model) { m.CACertificate = str("secret\nsecret") }), nil, "ca_certificate"},
+		"CA of neither kind":    {good(func(m *model) { m.CACertificate = str("secret\nsecret") }), nil, "neither PEM text nor a path"},
 		"half a client":         {good(func(m *model) { m.ClientKey = str("-----BEGIN PRIVATE KEY-----\nsecret") }), nil, `"client_certificate" must be specified`},
 		"an empty key":          {good(func(m *model) { m.ClientCertificate, m.ClientKey = str("-----BEGIN "), str("") }), nil, "client_key must be"},
 		"a key as a path":       {good(func(m *model) { m.ClientCertificate, m.ClientKey = str("-----BEGIN "), str("secret") }), nil, "client_key"},
-		"no pair":               {good(func(m *model) { m.ClientCertificate, m.ClientKey = str("-----BEGIN secret"), str("-----BEGIN secret") }), nil, "pair"},
-		"own header":            {good(func(m *model) { m.Headers = header("cookie", "secret") }), nil, "Cookie"},
-		"no header's name":      {good(func(m *model) { m.Headers = header("X-Secret: secret", "") }), nil, "no name of a header"},
+		"no pair":               {good(func(m *model) { m.ClientCertificate, m.ClientKey = str("-----BEGIN secret"), str("-----BEGIN secret") }), nil, "isn't the key of client_certificate"},
+		"own header":            {good(func(m *model) { m.Headers = header("cookie", "secret") }), nil, "Reserved header: The provider sets Cookie itself"},
+		"no header's name":      {good(func(m *model) { m.Headers = header("X-Secret: secret", "") }), nil, "isn't a valid header name"},
 		"header of two lines":   {good(func(m *model) { m.Headers = header("X-Secret", "secret\n") }), nil, "X-Secret in headers"},
 		"token of two lines":    {good(func(m *model) { m.Token = str("secret\n") }), nil, "trimspace"},
 		"timeout":               {good(func(m *model) { m.RequestTimeout = str("30") }), nil, "request_timeout"},
 		"retries":               {good(func(m *model) { m.MaxRetries = types.Int64Value(-1) }), nil, "max_retries"},
 		"skip verify":           {good(func(*model) {}), []string{"INFLUX_SKIP_VERIFY=maybe"}, "INFLUX_SKIP_VERIFY"},
-		"profiles that are not": {good(func(*model) {}), []string{"INFLUX_CONFIGS_PATH=" + brokenProfiles(t)}, "no valid TOML"},
+		"profiles that are not": {good(func(*model) {}), []string{"INFLUX_CONFIGS_PATH=" + brokenProfiles(t)}, "aren't valid TOML"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			setEnvironment(t, test.env...)
@@ -287,8 +284,7 @@ func TestWrongSettings(t *testing.T) {
 	}
 }
 
-// validate validates a provider block, as Terraform does before it configures the
-// provider with that.
+// validate validates a provider block, as Terraform does before it configures the provider.
 func validate(t *testing.T, config model) diag.Diagnostics {
 	t.Helper()
 	var resp provider.SchemaResponse
@@ -315,7 +311,7 @@ func validate(t *testing.T, config model) diag.Diagnostics {
 	return diags
 }
 
-// An empty text, such as the default of a variable, is the same as none.
+// An empty string, for example the default of a variable, counts as null.
 func TestEmptySettings(t *testing.T) {
 	empty := str("")
 	setEnvironment(t)
@@ -365,8 +361,7 @@ func errorTexts(diags diag.Diagnostics) []string {
 	return texts
 }
 
-// A file that a setting names can neither fill the memory nor hold up a plan,
-// and what is no name of a file is not repeated.
+// A file that a setting names can neither exhaust the memory nor block a plan. A message doesn't quote what may be a key.
 func TestFilesAreBounded(t *testing.T) {
 	setEnvironment(t)
 	dir := t.TempDir()
@@ -381,8 +376,8 @@ func TestFilesAreBounded(t *testing.T) {
 		t.Skip("no pipes here: ", err)
 	}
 	for name, file := range map[string]struct{ path, want string }{
-		"huge": {huge, "larger than 1024 KiB"}, "pipe": {pipe, "no regular file"}, "endless": {"/dev/zero", "no regular file"},
-		"folder": {dir, "no regular file"}, "secret": {"secret", "no such file"},
+		"huge": {huge, "larger than 1024 KiB"}, "pipe": {pipe, "isn't a regular file"}, "endless": {"/dev/zero", "isn't a regular file"},
+		"folder": {dir, "isn't a regular file"}, "secret": {"secret", "no such file"},
 	} {
 		certificate := "-----BEGIN CERTIFICATE-----"
 		for setting, config := range map[string]model{
@@ -405,7 +400,7 @@ func TestFilesAreBounded(t *testing.T) {
 	}
 }
 
-// Terraform hides the values of these, also in a plan.
+// Terraform hides the values of secret settings, in plans too.
 func TestSecretsAreSensitive(t *testing.T) {
 	var resp provider.SchemaResponse
 	New("test")().Schema(t.Context(), provider.SchemaRequest{}, &resp)
@@ -417,8 +412,7 @@ func TestSecretsAreSensitive(t *testing.T) {
 	}
 }
 
-// A setting that comes from a resource that doesn't exist yet postpones, and
-// fails nothing.
+// An unknown setting, which comes from a resource that doesn't exist yet, is no error.
 func TestUnknownSettings(t *testing.T) {
 	setEnvironment(t)
 	for name, config := range map[string]model{
@@ -434,7 +428,7 @@ func TestUnknownSettings(t *testing.T) {
 	}
 }
 
-// aTask is an answer of InfluxDB's.
+// aTask is a response of InfluxDB.
 const aTask = `{"id":"0123456789abcdef","orgID":"0123456789abcdef"}`
 
 func TestSkipVerify(t *testing.T) {
@@ -484,7 +478,7 @@ func TestTheLogOfAPause(t *testing.T) {
 	}
 }
 
-// A timeout and a number of retries of the user's are heeded.
+// The client uses the configured timeout and number of retries.
 func TestLimits(t *testing.T) {
 	setEnvironment(t)
 	var requests atomic.Int32

@@ -110,8 +110,8 @@ func (a authority) listen(t *testing.T, clients *authority) string {
 
 func firstTwo(a, b string) ([]byte, []byte) { return []byte(a), []byte(b) }
 
-// A server with a certificate of a private authority is reached with the
-// settings for it, and refused, with a message that names them, without.
+// The provider connects to a server with a certificate of a private CA if the settings for it are set. Otherwise the error
+// names the settings.
 func TestAccProvider_tls(t *testing.T) {
 	s := acctest.Server(t)
 	private, other := newAuthority(t), newAuthority(t)
@@ -150,8 +150,7 @@ func TestAccProvider_tls(t *testing.T) {
 	}
 }
 
-// A session that the server has ended is renewed, and a wrong password is
-// called that.
+// The provider renews an expired session, and reports a wrong password.
 func TestAccProvider_session(t *testing.T) {
 	s := acctest.Server(t)
 	if s.Username == "" {

@@ -8,8 +8,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// A retry is another run for the same time, and only what hasn't finished can
-// be canceled.
+// A retry is another run for the same time. Only unfinished runs can be canceled.
 func TestAccClient_retryAndCancel(t *testing.T) {
 	t.Parallel()
 	ctx, client := t.Context(), acctest.Client(t)

@@ -25,13 +25,13 @@ func (d *runDataSource) Metadata(_ context.Context, req datasource.MetadataReque
 
 func (d *runDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "One run of a task. It is an error if there is none; InfluxDB keeps runs for three days.",
+		MarkdownDescription: "Retrieves a run of a task by ID. Returns an error if InfluxDB has no such run. InfluxDB keeps runs for three days.",
 		Attributes:          attributes(),
 	}
 	resp.Schema.Attributes["task_id"] = framework.TaskIDAttribute()
 	resp.Schema.Attributes["id"] = schema.StringAttribute{
 		Required:            true,
-		MarkdownDescription: "The run's ID. The data source `influxdb_runs` lists the runs of a task.",
+		MarkdownDescription: "ID of the run. The data source `influxdb_runs` lists the runs of a task.",
 	}
 }
 

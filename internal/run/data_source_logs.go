@@ -31,12 +31,12 @@ type taskLogsModel struct {
 
 func (d *taskLogsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The logs of a task's 100 latest runs. InfluxDB gives no more at once; the data source `influxdb_runs` returns each " +
-			"run with its log.",
+		MarkdownDescription: "Lists the log messages of a task's 100 latest runs, which is all that InfluxDB returns. To get the logs of more runs, use " +
+			"the data source `influxdb_runs`.",
 		Attributes: map[string]schema.Attribute{
 			"task_id": framework.TaskIDAttribute(),
-			"events": logAttribute("The messages, run by run, the latest run first. If a run has failed, one of its messages says why. " +
-				"Empty if the task has not run."),
+			"events": logAttribute("Log messages, grouped by run, latest run first. If a run failed, one of its messages says why. Empty if the task " +
+				"hasn't run."),
 		},
 	}
 }
@@ -74,14 +74,14 @@ type runLogsModel struct {
 
 func (d *runLogsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The log of one run of a task. It is an error if there is no such run; InfluxDB keeps runs for three days.",
+		MarkdownDescription: "Lists the log messages of a run. Returns an error if InfluxDB has no such run. InfluxDB keeps runs for three days.",
 		Attributes: map[string]schema.Attribute{
 			"task_id": framework.TaskIDAttribute(),
 			"run_id": schema.StringAttribute{
 				Required:            true,
-				MarkdownDescription: "The ID of the run. The data source `influxdb_runs` lists the runs of a task.",
+				MarkdownDescription: "ID of the run. The data source `influxdb_runs` lists the runs of a task.",
 			},
-			"events": logAttribute("The messages. If the run has failed, one of them says why. Empty before the run starts."),
+			"events": logAttribute("Log messages. If the run failed, one of them says why. Empty before the run starts."),
 		},
 	}
 }

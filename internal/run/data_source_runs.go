@@ -37,41 +37,40 @@ type runsModel struct {
 
 func (d *runsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The runs of a task: those that have finished in the last three days, which is how long InfluxDB keeps them, " +
-			"those that run, and those that are queued, for a time in the future too.",
+		MarkdownDescription: "Lists the runs of a task that match all filters: runs that are queued, including for times in the future, that are running, and that have finished in the last three " +
+			"days, which is how long InfluxDB keeps them.",
 		Attributes: map[string]schema.Attribute{
 			"task_id": framework.TaskIDAttribute(),
 			"after_time": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Only runs that are scheduled for a later time than this (RFC 3339, such as `2026-03-01T00:00:00Z`). Default: all.",
+				MarkdownDescription: "Lists only runs scheduled for a time after this one (RFC 3339, for example `2026-03-01T00:00:00Z`).",
 			},
 			"before_time": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Only runs that are scheduled for an earlier time than this (RFC 3339). Default: all.",
+				MarkdownDescription: "Lists only runs scheduled for a time before this one (RFC 3339).",
 			},
 			"status": schema.StringAttribute{
 				Optional: true,
 				Validators: []validator.String{stringvalidator.OneOf(
 					influx.RunScheduled, influx.RunStarted, influx.RunSuccess, influx.RunFailed, influx.RunCanceled)},
-				MarkdownDescription: "Only runs with this status: `scheduled` (queued), `started`, `success`, `failed` or `canceled`. Default: all.",
+				MarkdownDescription: "Lists only runs with this status: `scheduled` (queued), `started`, `success`, `failed`, or `canceled`.",
 			},
 			"limit": schema.Int64Attribute{
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.AtLeast(1)},
-				MarkdownDescription: "How many runs to return at most, the latest ones of those chosen. Default: all.",
+				MarkdownDescription: "Maximum number of runs. Lists the latest ones. Defaults to all.",
 			},
 			"runs": schema.ListNestedAttribute{
 				Computed:            true,
-				MarkdownDescription: "The runs, the latest scheduled time first. Empty if there are none.",
+				MarkdownDescription: "Runs, latest scheduled time first. Empty if none match.",
 				NestedObject:        schema.NestedAttributeObject{Attributes: attributes()},
 			},
 		},
 	}
 }
 
-// filter returns the filter that the configuration has. The times are checked here
-// rather than by validators, which terraform test also asks about the created_at that
-// it makes up for a mocked task.
+// filter returns the filter of the configuration. Validators can't check the times: terraform test also runs them on the
+// made-up created_at of a mocked task.
 func (m runsModel) filter(diags *diag.Diagnostics) influx.RunFilter {
 	after, before := framework.TimeRange("after_time", m.AfterTime, "before_time", m.BeforeTime, diags)
 	return influx.RunFilter{After: after, Before: before, Status: m.Status.ValueString(), Limit: int(m.Limit.ValueInt64())}

@@ -16,7 +16,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
 )
 
-// Lists of several pages are whole and in order, between two times too.
+// Lists of several pages are complete and in order, with time filters too.
 func TestAccRunsDataSource_manyPages(t *testing.T) {
 	const n = 1100
 	org := acctest.Organization(t, "many")
@@ -62,7 +62,7 @@ func TestAccRunsDataSource_manyPages(t *testing.T) {
 	})
 }
 
-// The log of a failed run says why it failed, wherever it is asked for.
+// All data sources return the reason in the log of a failed run.
 func TestAccRunDataSources(t *testing.T) {
 	s := acctest.Server(t)
 	taskID, idle := acctest.NewTask(t, s.OrgID, acctest.Fails), acctest.NewTask(t, s.OrgID, acctest.Succeeds)
@@ -107,7 +107,7 @@ func TestAccRunDataSources(t *testing.T) {
 		value("influxdb_task_logs.test", "events", log),
 		value("influxdb_run_logs.test", "events", log),
 		value("influxdb_runs.test", "runs", knownvalue.ListSizeExact(2)),
-		// What is queued for the future is listed too.
+		// Lists include queued runs for future times.
 		statecheck.ExpectKnownValue("data.influxdb_runs.test", runs.AtSliceIndex(0), knownvalue.ObjectPartial(map[string]knownvalue.Check{
 			"status": knownvalue.StringExact("scheduled"), "scheduled_for": knownvalue.StringExact("2100-01-01T00:00:00Z"),
 			"started_at": knownvalue.Null(), "finished_at": knownvalue.Null(), "log": knownvalue.ListSizeExact(0),

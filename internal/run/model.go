@@ -8,7 +8,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// model is a run as the data sources have it.
+// model is a run in a data source.
 type model struct {
 	ID           types.String      `tfsdk:"id"`
 	TaskID       types.String      `tfsdk:"task_id"`
@@ -22,7 +22,7 @@ type model struct {
 	Links        map[string]string `tfsdk:"links"`
 }
 
-// logEvent is a line of a log.
+// logEvent is a log message.
 type logEvent struct {
 	RunID   string `tfsdk:"run_id"`
 	Time    string `tfsdk:"time"`
@@ -44,7 +44,7 @@ func fromAPI(run influx.Run) model {
 	}
 }
 
-// logFromAPI returns a log, empty rather than null.
+// logFromAPI returns a log, which is empty rather than null.
 func logFromAPI(events []influx.LogEvent) []logEvent {
 	log := make([]logEvent, 0, len(events))
 	for _, event := range events {
@@ -56,31 +56,31 @@ func logFromAPI(events []influx.LogEvent) []logEvent {
 // attributes returns the attributes of a run, all computed.
 func attributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"id":      schema.StringAttribute{Computed: true, MarkdownDescription: "The run's ID."},
-		"task_id": schema.StringAttribute{Computed: true, MarkdownDescription: "The ID of the task."},
+		"id":      schema.StringAttribute{Computed: true, MarkdownDescription: "ID of the run."},
+		"task_id": schema.StringAttribute{Computed: true, MarkdownDescription: "ID of the task."},
 		"status": schema.StringAttribute{
 			Computed:            true,
-			MarkdownDescription: "`scheduled` (it is queued), `started` (it runs), `success`, `failed` or `canceled`.",
+			MarkdownDescription: "Status of the [run](https://docs.influxdata.com/influxdb/v2/process-data/manage-tasks/task-run-history/): `scheduled` (queued), `started` (running), `success`, `failed`, or `canceled`.",
 		},
 		"scheduled_for": schema.StringAttribute{
 			Computed:            true,
-			MarkdownDescription: "The time for which the run is scheduled (RFC 3339): what `now()` is in the script.",
+			MarkdownDescription: "Scheduled time of the run (RFC 3339), which `now()` returns in the script.",
 		},
 		"requested_at": schema.StringAttribute{
 			Computed:            true,
-			MarkdownDescription: "When the run was requested by hand or by a retry (RFC 3339). Null for a run that the schedule has started.",
+			MarkdownDescription: "When the run was started manually or retried (RFC 3339). Null for runs that the schedule has started.",
 		},
 		"started_at":  schema.StringAttribute{Computed: true, MarkdownDescription: "When the run started (RFC 3339). Null until then."},
 		"finished_at": schema.StringAttribute{Computed: true, MarkdownDescription: "When the run finished (RFC 3339). Null until then."},
 		"flux": schema.StringAttribute{
 			Computed:            true,
-			MarkdownDescription: "The script of the run. InfluxDB OSS doesn't return it, so it is null there; the run's first log message has it.",
+			MarkdownDescription: "Script of the run. Null with InfluxDB OSS, which doesn't return it; the first message of the log quotes it.",
 		},
-		"log": logAttribute("The run's log. If the run has failed, one of its messages says why. Empty before the run starts."),
+		"log": logAttribute("Log of the run. If the run failed, one of its messages says why. Empty before the run starts."),
 		"links": schema.MapAttribute{
 			Computed:            true,
 			ElementType:         types.StringType,
-			MarkdownDescription: "Paths of the API: `self`, `task`, `logs` and `retry`.",
+			MarkdownDescription: "API paths `self`, `task`, `logs`, and `retry`.",
 		},
 	}
 }
@@ -90,11 +90,11 @@ func logAttribute(description string) schema.ListNestedAttribute {
 		Computed:            true,
 		MarkdownDescription: description,
 		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-			"run_id": schema.StringAttribute{Computed: true, MarkdownDescription: "The ID of the run that the message is of."},
-			"time":   schema.StringAttribute{Computed: true, MarkdownDescription: "When it was logged (RFC 3339)."},
+			"run_id": schema.StringAttribute{Computed: true, MarkdownDescription: "ID of the run that logged the message."},
+			"time":   schema.StringAttribute{Computed: true, MarkdownDescription: "Time of the message (RFC 3339)."},
 			"message": schema.StringAttribute{
 				Computed:            true,
-				MarkdownDescription: "What happened. A place such as `@5:1-5:8` counts the lines of the complete script, with its task option.",
+				MarkdownDescription: "Text of the message. Places such as `@5:1-5:8` refer to the complete script, including its task option.",
 			},
 		}},
 	}

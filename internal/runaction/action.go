@@ -4,6 +4,7 @@ package runaction
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
@@ -19,7 +20,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// idAction is what all actions share: the ID of a task and, for some, that of a run.
+// idAction is the base of all actions. It checks the ID of the task and, if aboutRun is set, that of the run.
 type idAction struct {
 	framework.Action
 	aboutRun bool
@@ -44,7 +45,7 @@ func (a *idAction) checkIDs(ctx context.Context, config tfsdk.Config, diags *dia
 func taskIDAttribute() schema.StringAttribute {
 	return schema.StringAttribute{
 		Required:            true,
-		MarkdownDescription: "The ID of the task.",
+		MarkdownDescription: "ID of the task.",
 	}
 }
 
@@ -67,28 +68,28 @@ func orDefault(value types.Int64, otherwise int64) int64 {
 	return value.ValueInt64()
 }
 
-var errTimeout = errors.New("the timeout is over")
+var errTimeout = errors.New("timed out")
 
-// withTimeout returns a context that ends after a timeout, 0 for none, with errTimeout.
+// withTimeout returns a context that ends after a timeout, with the cause errTimeout. Zero is no timeout.
 func withTimeout(ctx context.Context, timeout time.Duration) (context.Context, context.CancelFunc) {
 	if timeout == 0 {
 		return ctx, func() {}
 	}
-	return context.WithTimeoutCause(ctx, timeout, errTimeout)
+	return context.WithTimeoutCause(ctx, timeout, fmt.Errorf("%w after %s", errTimeout, timeout))
 }
 
 // subject names a task in a message.
 func subject(task *influx.Task) string { return diagnostic.Subject("task", task.Name, task.ID) }
 
-// activeTask reads the task, and checks that the server would run it.
+// activeTask reads the task, and adds an error if it isn't active.
 func activeTask(ctx context.Context, c *influx.Client, id string, diags *diag.Diagnostics) *influx.Task {
 	task, err := c.Task(ctx, id)
 	switch {
 	case err != nil:
 		diags.Append(diagnostic.Error("the task "+id, err))
 	case task.Status != influx.TaskActive:
-		diags.AddAttributeError(path.Root("task_id"), "The task is inactive", diagnostic.Sentence(
-			"%s is inactive, and InfluxDB runs only active tasks, by hand too. Nothing was started. Set the task's status to \"active\" first.",
+		diags.AddAttributeError(path.Root("task_id"), "Inactive task", diagnostic.Sentence(
+			"%s is inactive, and InfluxDB runs only active tasks. Nothing was started. Set the task's status to \"active\" first.",
 			subject(task)))
 	}
 	return task

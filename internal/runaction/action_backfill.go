@@ -36,19 +36,18 @@ func (a *backfillAction) Metadata(_ context.Context, req action.MetadataRequest,
 	resp.TypeName = req.ProviderTypeName + "_task_backfill"
 }
 
-// What on_failure says.
+// Values of on_failure.
 const (
 	stopOnFailure     = "stop"
 	continueOnFailure = "continue"
 )
 
 const (
-	// defaultParallel keeps a server busy that makes up to so many runs a second:
-	// it begins what was started by hand once a second, and then runs no more
-	// than 100 at once (https://github.com/influxdata/influxdb/blob/v2.9.1/task/backend/executor/executor.go).
+	// defaultParallel keeps a server busy that completes up to as many runs a second. The server starts manual runs once
+	// a second, and executes no more than 100 at once
+	// (https://github.com/influxdata/influxdb/blob/v2.9.1/task/backend/executor/executor.go).
 	defaultParallel = 200
-	// maxParallel is the length of the server's queue. When it is full, the
-	// server begins no run at all, not even of another task, until there is room.
+	// maxParallel is the length of the server's queue. While it is full, the server starts no run of any task.
 	maxParallel    = 1000
 	defaultMaxRuns = 10000
 )
@@ -66,48 +65,47 @@ type backfillModel struct {
 
 func (a *backfillAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Runs a task for every time that its schedule had in a span of the past: the history that a new downsampling " +
-			"task misses. Each run has such a time as its `now()`, as if the task had been there then.\n\n" +
-			"The times are those of InfluxDB's own scheduler, by `every` or `cron`; like there, the `offset` is not part of them. " +
-			"Times that the scheduler has yet to come to, since their offset isn't over, are left to it. The task must be active.",
+		MarkdownDescription: "Runs a task for every scheduled time in a past time range, for example to backfill a new downsampling task. In each " +
+			"run, `now()` returns the scheduled time.\n\n" +
+			"The scheduled times are those of InfluxDB's own scheduler, by `every` or `cron`; the `offset` doesn't shift them. Skips times " +
+			"whose offset hasn't elapsed yet; the scheduler runs those itself. The task must be active.",
 		Attributes: map[string]schema.Attribute{
 			"task_id": taskIDAttribute(),
 			"start": schema.StringAttribute{
-				Required:   true,
-				Validators: []validator.String{framework.ValidTime},
-				MarkdownDescription: "The first time to run the task for, if it is one of its schedule, or else the next one that is " +
-					"(RFC 3339, such as `2026-03-01T00:00:00Z`).",
+				Required:            true,
+				Validators:          []validator.String{framework.ValidTime},
+				MarkdownDescription: "Start of the time range, inclusive (RFC 3339, for example `2026-03-01T00:00:00Z`).",
 			},
 			"stop": schema.StringAttribute{
 				Optional:            true,
 				Validators:          []validator.String{framework.LaterThan("start")},
-				MarkdownDescription: "The end of the span (RFC 3339), which isn't part of it. Default: now.",
+				MarkdownDescription: "End of the time range, exclusive (RFC 3339). Defaults to the current time.",
 			},
 			"parallel": schema.Int64Attribute{
 				Optional:   true,
 				Validators: []validator.Int64{int64validator.Between(1, maxParallel)},
-				MarkdownDescription: fmt.Sprintf("How many runs are under way at once, %d at most. InfluxDB begins them once a second, so that there "+
-					"are at most so many runs a second; it runs up to 100 at once, in no particular order. With `1`, the runs follow each "+
-					"other in the order of their times, one a second. Default: `%d`.", maxParallel, defaultParallel),
+				MarkdownDescription: fmt.Sprintf("Number of runs to have queued or running at once, at most `%d`. InfluxDB starts queued runs once a "+
+					"second, so this is also the maximum number of runs a second. It executes up to 100 at once, in no particular order. "+
+					"With `1`, the runs follow each other in the order of their times, one a second. Defaults to `%d`.", maxParallel, defaultParallel),
 			},
 			"on_failure": schema.StringAttribute{
 				Optional:   true,
 				Validators: []validator.String{stringvalidator.OneOf(stopOnFailure, continueOnFailure)},
-				MarkdownDescription: "What to do when a run has failed. `stop`: start no more; `continue`: go on with the other times. The action fails " +
-					"either way, when the runs that are under way have finished. Default: `stop`.",
+				MarkdownDescription: "What to do when a run fails: `stop` starts no further runs, `continue` runs the remaining times. Either way, the " +
+					"action fails once the started runs have finished. Defaults to `stop`.",
 			},
 			"skip_successful": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Whether to leave out the times that already have a successful run, as when going on with a backfill that was " +
-					"interrupted. InfluxDB knows the runs of the last three days only. Default: `false`.",
+				MarkdownDescription: "If `true`, skips times that already have a successful run, for example to resume an interrupted backfill. InfluxDB " +
+					"keeps runs for three days, so it repeats older ones. Defaults to `false`.",
 			},
 			"max_runs": schema.Int64Attribute{
 				Optional:   true,
 				Validators: []validator.Int64{int64validator.AtLeast(1)},
-				MarkdownDescription: fmt.Sprintf("How many runs there may be at most. If there were more, the action fails before the first one. "+
-					"Default: `%d`.", defaultMaxRuns),
+				MarkdownDescription: fmt.Sprintf("Maximum number of runs. If the time range has more scheduled times, the action fails without "+
+					"starting any. Defaults to `%d`.", defaultMaxRuns),
 			},
-			"timeout": timeoutAttribute("How long the action may take, such as `30m` or `2h`. Default: as long as it needs."),
+			"timeout": timeoutAttribute("Maximum duration of the action, for example `30m` or `2h`. Runs that were started continue in InfluxDB. Defaults to no limit."),
 		},
 	}
 }
@@ -131,7 +129,7 @@ func (a *backfillAction) Invoke(ctx context.Context, req action.InvokeRequest, r
 	}
 	progress := &progress{send: resp.SendProgress}
 	if len(times) == 0 {
-		progress.say("There is nothing to run: the schedule of %s has no time in the span that is over.", subject(task))
+		progress.say("Nothing to run: %s has no scheduled time in the time range, or the offset of the times hasn't elapsed yet.", subject(task))
 		return
 	}
 	starter, err := a.Client.RunStarter(ctx, task.ID, times[0], times[len(times)-1])
@@ -148,11 +146,11 @@ func (a *backfillAction) Invoke(ctx context.Context, req action.InvokeRequest, r
 	resp.Diagnostics.Append(b.diagnostics(task, err)...)
 }
 
-// times returns the times to run the task for.
+// times returns the scheduled times to run the task for.
 func (m backfillModel) times(task *influx.Task, diags *diag.Diagnostics) []time.Time {
 	start, stop := framework.TimeRange("start", m.Start, "stop", m.Stop, diags)
 	if m.Start.IsNull() {
-		diags.AddAttributeError(path.Root("start"), "No start", "start is null. Set it to the first time to run the task for.")
+		diags.AddAttributeError(path.Root("start"), "Missing start", "start is null. Set it to the start of the time range.")
 	}
 	if diags.HasError() {
 		return nil
@@ -163,7 +161,7 @@ func (m backfillModel) times(task *influx.Task, diags *diag.Diagnostics) []time.
 	}
 	planned, err := schedule.New(task.Every, task.Cron, task.CreatedAt)
 	if err != nil {
-		diags.AddError("The schedule can't be read", diagnostic.Sentence("%s: its schedule is beyond what this provider understands (%s).",
+		diags.AddError("Unsupported schedule", diagnostic.Sentence("This provider doesn't support the schedule of %s (%s). Please report it.",
 			subject(task), err))
 		return nil
 	}
@@ -171,21 +169,22 @@ func (m backfillModel) times(task *influx.Task, diags *diag.Diagnostics) []time.
 	times, err := planned.Times(start, stop, int(limit))
 	if errors.Is(err, schedule.ErrTooMany) {
 		diags.AddAttributeError(path.Root("max_runs"), "Too many runs", diagnostic.Sentence(
-			"%s has more than %d times from %s to %s, and max_runs is %d. Nothing was run. Choose a shorter span, or a greater max_runs.",
-			subject(task), limit, start.Format(time.RFC3339), stop.Format(time.RFC3339), limit))
+			"%s has more than %d scheduled times from %s to %s, the maximum that max_runs allows. Nothing was started. "+
+				"Choose a shorter time range, or raise max_runs.",
+			subject(task), limit, start.Format(time.RFC3339), stop.Format(time.RFC3339)))
 	}
 	return slices.DeleteFunc(times, func(at time.Time) bool { return isLeftToScheduler(at, task, now) })
 }
 
-// isLeftToScheduler reports whether the scheduler has yet to run the task for a past time, since the offset isn't over.
-// It never runs it for a time before the task was created.
+// isLeftToScheduler reports whether the scheduler itself will run the task for a past time, since the offset hasn't
+// elapsed yet. It never runs a task for a time before its creation.
 func isLeftToScheduler(at time.Time, task *influx.Task, now time.Time) bool {
-	// InfluxDB writes offsets as Go does.
+	// InfluxDB formats offsets like Go.
 	offset, _ := time.ParseDuration(task.Offset)
 	return at.After(task.CreatedAt) && at.Add(offset).After(now)
 }
 
-// withoutSuccessful omits the times that have a successful run.
+// withoutSuccessful returns the times that have no successful run.
 func withoutSuccessful(times []time.Time, runs []influx.Run) []time.Time {
 	successful := map[int64]bool{}
 	for _, run := range runs {

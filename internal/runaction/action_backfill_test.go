@@ -25,8 +25,7 @@ var (
 	monthLater = march.Add(hours * time.Hour)
 )
 
-// downsampling is an organization with data of 720 hours, and a task that makes
-// an hourly mean of it.
+// downsampling is an organization with data for 720 hours, and a task that computes hourly means.
 type downsampling struct {
 	org    influx.Organization
 	taskID string
@@ -54,31 +53,30 @@ from(bucket: "raw")
 	return d
 }
 
-// query runs a query, and returns the times and values of its result.
+// query runs a query and returns the times and values of its rows.
 func (d downsampling) query(t *testing.T, flux string) []string {
 	t.Helper()
 	return strings.Split(strings.TrimSpace(acctest.Query(t, d.org.ID, flux)), "\r\n")
 }
 
-// points are the hourly means, as the task has written them.
+// points returns the hourly means that the task has written.
 func (d downsampling) points(t *testing.T) []string {
 	t.Helper()
 	return d.query(t, fmt.Sprintf(`from(bucket: "hourly") |> range(start: %s, stop: %s) |> keep(columns: ["_time", "_value"])`,
 		march.Format(time.RFC3339), monthLater.Add(time.Hour).Format(time.RFC3339)))
 }
 
-// applyBackfill is the arguments that invoke a backfill.
+// applyBackfill are the arguments that invoke a backfill.
 var applyBackfill = []string{"apply", "-auto-approve", "-invoke=action.influxdb_task_backfill.test"}
 
-// backfill is a workspace with a backfill of a span of hours of March.
+// backfill returns a workspace with a backfill of a range of hours of March.
 func backfill(t *testing.T, taskID string, from, to int, more string) *acctest.Workspace {
 	t.Helper()
 	hour := func(n int) string { return march.Add(time.Duration(n) * time.Hour).Format(time.RFC3339) }
 	return invocation(t, "task_backfill", fmt.Sprintf("task_id = %q\n    start = %q\n    stop = %q\n    %s", taskID, hour(from), hour(to), more))
 }
 
-// A backfill of a month writes what one query over the month computes, about as
-// fast as the server runs the task at all.
+// A backfill of a month writes what one query over the month computes, about as fast as the server can run the task.
 func TestAccBackfill_month(t *testing.T) {
 	acctest.Needs(t, cli.Actions)
 	d := newDownsampling(t, "month")
@@ -86,7 +84,7 @@ func TestAccBackfill_month(t *testing.T) {
 	began := time.Now()
 	out := w.MustRun(t, applyBackfill...)
 	took := time.Since(began)
-	if want := acctest.Words("Running the task", "for 720 times", "of 720 runs have succeeded", "a second, about", "All 720 runs"); !want.MatchString(out) {
+	if want := acctest.Words("Starting 720 runs of the task", "scheduled from", "of 720 runs succeeded", "a second, about", "All 720 runs"); !want.MatchString(out) {
 		t.Errorf("it doesn't say so:\n%s", out)
 	}
 
@@ -99,16 +97,15 @@ func TestAccBackfill_month(t *testing.T) {
 		t.Errorf("the task has written %d lines, and the query computes %d, or others", len(got), len(want))
 	}
 
-	bare := newDownsampling(t, "bare").fireAll(t)
+	bare := newDownsampling(t, "bare").runAll(t)
 	t.Logf("%d runs took %s with the command line, and %s with a bare client: %.2f times as long", hours, took, bare, took.Seconds()/bare.Seconds())
 	if took > 3*bare+10*time.Second {
 		t.Error("the backfill is slow")
 	}
 }
 
-// fireAll requests all runs at once, as a bare client would, looks once a second
-// whether they have finished, and returns how long that took.
-func (d downsampling) fireAll(t *testing.T) time.Duration {
+// runAll starts all runs at once, as a minimal client would, polls them once a second, and returns how long they took.
+func (d downsampling) runAll(t *testing.T) time.Duration {
 	t.Helper()
 	client := acctest.Client(t)
 	starter, err := client.RunStarter(t.Context(), d.taskID, march, monthLater)
@@ -134,18 +131,17 @@ func (d downsampling) fireAll(t *testing.T) time.Duration {
 	return time.Since(began)
 }
 
-// newHourly makes an hourly task, and returns its ID.
+// newHourly creates an hourly task and returns its ID.
 func newHourly(t *testing.T, script string) string {
 	t.Helper()
 	return acctest.CreateTask(t, acctest.Server(t).OrgID,
 		fmt.Sprintf("import \"array\"\nimport \"date\"\n\noption task = {name: %q, every: 1h, offset: 59m}\n\n%s\n", t.Name(), script)).ID
 }
 
-// failsAt fails in one hour of each day.
+// failsAt is a script that fails for one hour of each day.
 const failsAt = `array.from(rows: [{_value: if date.hour(t: now()) == 5 then die(msg: "no such bucket") else 1}])`
 
-// expectRuns checks how many runs there are for each hour of March from one to
-// another.
+// expectRuns fails the test unless each hour of a range in March has a number of runs.
 func expectRuns(t *testing.T, taskID string, from, to, want int) {
 	t.Helper()
 	runs, err := acctest.Client(t).Runs(t.Context(), taskID, influx.RunFilter{After: march.Add(-time.Second), Before: monthLater})
@@ -169,8 +165,8 @@ func TestAccBackfill_failures(t *testing.T) {
 	taskID := newHourly(t, failsAt)
 	w := backfill(t, taskID, 0, 24, "parallel = 3")
 	out, code := w.Run(t, applyBackfill...)
-	want := acctest.Words("Runs of the backfill failed", "1 of 24 runs failed", "2026-03-01T05:00:00Z", "no such bucket",
-		"5 of 24 runs have succeeded, 1 failed, 18 are not started", "from 2026-03-01T06:00:00Z to 2026-03-01T23:00:00Z", "skip_successful = true")
+	want := acctest.Words("Backfill runs failed", "1 of 24 runs of the task", "failed", "2026-03-01T05:00:00Z", "no such bucket",
+		"5 of 24 runs succeeded, 1 failed, 18 not started", "from 2026-03-01T06:00:00Z to 2026-03-01T23:00:00Z", "skip_successful = true")
 	if code == 0 || !want.MatchString(out) {
 		t.Errorf("the exit code is %d:\n%s", code, out)
 	}
@@ -179,7 +175,7 @@ func TestAccBackfill_failures(t *testing.T) {
 
 	w = backfill(t, taskID, 0, 24, "on_failure = \"continue\"\n    skip_successful = true")
 	out, code = w.Run(t, applyBackfill...)
-	if want := acctest.Words("for 19 times", "1 of 19 runs failed", "18 of 19 runs have succeeded"); code == 0 || !want.MatchString(out) {
+	if want := acctest.Words("Starting 19 runs of", "1 of 19 runs of the task", "failed", "18 of 19 runs succeeded"); code == 0 || !want.MatchString(out) {
 		t.Errorf("the exit code is %d:\n%s", code, out)
 	}
 	expectRuns(t, taskID, 0, 5, 1)
@@ -187,7 +183,7 @@ func TestAccBackfill_failures(t *testing.T) {
 	expectRuns(t, taskID, 6, 24, 1)
 
 	w = backfill(t, taskID, 6, 24, "skip_successful = true")
-	if out := w.MustRun(t, applyBackfill...); !acctest.Words("nothing to run").MatchString(out) {
+	if out := w.MustRun(t, applyBackfill...); !acctest.Words("Nothing to run").MatchString(out) {
 		t.Errorf("it doesn't say so:\n%s", out)
 	}
 }
@@ -197,7 +193,7 @@ func TestAccBackfill_refusedBeforeTheFirstRun(t *testing.T) {
 	acctest.Needs(t, cli.Actions)
 	taskID := newHourly(t, acctest.Succeeds)
 	for more, want := range map[string]*regexp.Regexp{
-		"max_runs = 23":       acctest.Words("Too many runs", "has more than 23 times", "Nothing was run"),
+		"max_runs = 23":       acctest.Words("Too many runs", "has more than 23 scheduled times", "Nothing was started"),
 		"parallel = 1001":     acctest.Words("parallel", "between 1 and 1000"),
 		"timeout = \"soon\"":  acctest.Words("timeout", "is \"soon\""),
 		"on_failure = \"no\"": acctest.Words("on_failure", "continue"),
@@ -214,18 +210,18 @@ func TestAccBackfill_refusedBeforeTheFirstRun(t *testing.T) {
 	if _, err := acctest.Client(t).UpdateTask(t.Context(), taskID, influx.TaskUpdate{Status: &inactive}); err != nil {
 		t.Fatal(err)
 	}
-	if out, code := backfill(t, taskID, 0, 24, "").Run(t, applyBackfill...); code == 0 || !acctest.Words("The task is inactive", "Nothing was started").MatchString(out) {
+	if out, code := backfill(t, taskID, 0, 24, "").Run(t, applyBackfill...); code == 0 || !acctest.Words("Inactive task", "Nothing was started").MatchString(out) {
 		t.Errorf("an inactive task: the exit code is %d:\n%s", code, out)
 	}
 	expectRuns(t, taskID, 0, 24, 0)
 }
 
-// An interrupt starts nothing more, and says what was started.
+// After an interrupt, a backfill starts no more runs and reports those that it has started.
 func TestAccBackfill_interrupted(t *testing.T) {
 	t.Parallel()
 	acctest.Needs(t, cli.Actions)
 	taskID := newHourly(t, acctest.Succeeds)
-	out, code := backfill(t, taskID, 0, 240, "parallel = 2").RunUntil(t, "of 240 runs have succeeded", applyBackfill...)
+	out, code := backfill(t, taskID, 0, 240, "parallel = 2").RunUntil(t, "of 240 runs succeeded", applyBackfill...)
 	runs, err := acctest.Client(t).Runs(t.Context(), taskID, influx.RunFilter{})
 	if err != nil {
 		t.Fatal(err)
@@ -240,13 +236,12 @@ func TestAccBackfill_interrupted(t *testing.T) {
 		t.Error("the exit code is 0")
 	}
 	from := march.Add(time.Duration(n) * time.Hour).Format(time.RFC3339)
-	if want := acctest.Words("The backfill was interrupted", "of 240 runs have succeeded", "are not started", "from "+from+" to 2026-03-10T23:00:00Z"); !want.MatchString(out) {
+	if want := acctest.Words("Backfill interrupted", "of 240 runs succeeded", "not started", "from "+from+" to 2026-03-10T23:00:00Z"); !want.MatchString(out) {
 		t.Errorf("it doesn't say so:\n%s", out)
 	}
 }
 
-// Connections that break, before or after the server has acted, neither lose nor
-// double a run.
+// Connections that break before or after the server has handled a request neither lose nor duplicate a run.
 func TestAccBackfill_brokenConnections(t *testing.T) {
 	t.Parallel()
 	acctest.Needs(t, cli.Actions)
@@ -273,8 +268,7 @@ func TestAccBackfill_brokenConnections(t *testing.T) {
 	expectRuns(t, taskID, 0, 24, 1)
 }
 
-// A task that is new has the history up to now, and the rest is left to the
-// scheduler.
+// A backfill of a new task ends at the current time and leaves later times to the scheduler.
 func TestAccBackfill_upToNow(t *testing.T) {
 	acctest.Needs(t, cli.Actions)
 	config := acctest.ProviderConfig(acctest.Server(t).URL) + `

@@ -27,12 +27,13 @@ func (a *cancelAction) Metadata(_ context.Context, req action.MetadataRequest, r
 
 func (a *cancelAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Cancels a run that the schedule has started. If the run has finished already, nothing happens, and a message says how.\n\n" +
-			"InfluxDB only marks a run that was started by hand, as by the actions of this provider, as canceled: it goes on all the same. " +
-			"The action warns then.",
+		MarkdownDescription: "Cancels a run that the schedule has started. If the run has already finished, the action changes nothing and prints " +
+			"the run's status.\n\n" +
+			"InfluxDB can't stop manually started runs, including those started by this provider's actions. It marks them as canceled, but " +
+			"they run to completion. The action then warns about that.",
 		Attributes: map[string]schema.Attribute{
 			"task_id": taskIDAttribute(),
-			"run_id":  runIDAttribute("The ID of the run. The data source `influxdb_runs` lists the runs of a task."),
+			"run_id":  runIDAttribute("ID of the run. The data source `influxdb_runs` lists the runs of a task."),
 		},
 	}
 }
@@ -56,23 +57,22 @@ func (a *cancelAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 	}
 	progress := progress{send: resp.SendProgress}
 	if !run.FinishedAt.IsZero() {
-		progress.say("%s has finished already, with the status %q: there is nothing to cancel.", about, run.Status)
+		progress.say("Nothing to cancel: %s has already finished with the status %q.", about, run.Status)
 		return
 	}
 	err = a.Client.CancelRun(ctx, taskID, runID)
 	switch {
 	case influx.IsRunGone(err):
-		progress.say("%s has just finished: there is nothing to cancel.", about)
+		progress.say("Nothing to cancel: %s has just finished.", about)
 	case err != nil:
 		resp.Diagnostics.Append(diagnostic.Error(about, err))
 	case !run.RequestedAt.IsZero():
-		// The server looks for the run among those that it can interrupt, where
-		// runs that were started by hand never are
+		// The server looks for the run only among those that the schedule has started
 		// (https://github.com/influxdata/influxdb/blob/v2.9.1/task/backend/executor/executor.go).
-		resp.Diagnostics.AddWarning("The run is marked as canceled, but goes on", diagnostic.Sentence(
-			"%s was started by hand. InfluxDB doesn't interrupt such a run: it runs to its end, and then has the status of that.",
-			about))
+		resp.Diagnostics.AddWarning("Run can't be stopped", diagnostic.Sentence(
+			"%s was started manually, and InfluxDB can't stop such runs. It is marked as canceled, but runs to completion and then gets "+
+				"its final status.", about))
 	default:
-		progress.say("%s is canceled.", about)
+		progress.say("Canceled %s.", about)
 	}
 }

@@ -35,11 +35,11 @@ type retryModel struct {
 
 func (a *retryAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Runs a task again for the time of an earlier run, with the script as it is now, and waits until that has finished. " +
-			"The new run has an ID of its own. If it fails, so does the action, with the run's own log. The task must be active.",
+		MarkdownDescription: "Runs a task again for the scheduled time of an earlier run, with the task's current script, and waits until the new run " +
+			"has finished. The new run has its own ID. If it fails, the action fails with the run's log. The task must be active.",
 		Attributes: map[string]schema.Attribute{
 			"task_id": taskIDAttribute(),
-			"run_id":  runIDAttribute("The ID of the run to repeat. InfluxDB keeps runs for three days."),
+			"run_id":  runIDAttribute("ID of the run to repeat. The data source `influxdb_runs` lists the runs of the last three days, which is how long InfluxDB keeps them."),
 			"wait":    waitAttribute(),
 			"timeout": waitTimeoutAttribute(),
 		},
@@ -66,7 +66,7 @@ func (a *retryAction) Invoke(ctx context.Context, req action.InvokeRequest, resp
 	waiting.until(ctx, a.Client, task, *run)
 }
 
-// retry retries a run. Like [start], it outlives an interrupt.
+// retry retries a run. Like [start], it continues after an interrupt.
 func (a *retryAction) retry(ctx context.Context, taskID, runID string) (*influx.Run, error) {
 	ctx, cancel := framework.WithGracePeriod(ctx)
 	defer cancel()

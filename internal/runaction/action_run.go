@@ -36,16 +36,16 @@ type runModel struct {
 
 func (a *runAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Starts a run of a task, and waits until it has finished. If the run fails, so does the action, with the run's own log. " +
-			"A plan finds undefined names and wrong types in a script; a missing bucket, column, or secret shows only in a run. With a run after " +
-			"each change of the task, the apply fails on these. The task must be active.",
+		MarkdownDescription: "Starts a run of a task, and waits until it has finished. If the run fails, the action fails with the run's log. The task must be active.\n\n" +
+			"A plan finds undefined names and wrong types in a script, but a missing bucket, column, or secret surfaces only in a run. If you " +
+			"run the task after each change, the apply fails in these cases too.",
 		Attributes: map[string]schema.Attribute{
 			"task_id": taskIDAttribute(),
 			"scheduled_for": schema.StringAttribute{
 				Optional:   true,
 				Validators: []validator.String{framework.ValidTime},
-				MarkdownDescription: "The time that is `now()` in the script (RFC 3339, such as `2026-03-01T00:00:00Z`). A run for a time in the future " +
-					"begins then. Default: the present.",
+				MarkdownDescription: "Time that `now()` returns in the script (RFC 3339, for example `2026-03-01T00:00:00Z`). A run for a time in the future " +
+					"starts at that time. Defaults to the current time.",
 			},
 			"wait":    waitAttribute(),
 			"timeout": waitTimeoutAttribute(),

@@ -18,7 +18,7 @@ import (
 
 var actions = []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)}
 
-// smoke is a task with a run after each change of it.
+// smoke returns a task with a run after each change.
 func smoke(t *testing.T, name, script, more string) string {
 	t.Helper()
 	return acctest.ProviderConfig(acctest.Server(t).URL) + fmt.Sprintf(`
@@ -38,7 +38,7 @@ resource "influxdb_task" "test" {
 `, name, "import \"array\"\n\n"+script+"\n", more)
 }
 
-// smokeRun is that run.
+// smokeRun returns the action of that run.
 func smokeRun(arguments string) string {
 	return fmt.Sprintf(`
 action "influxdb_task_run" "smoke" {
@@ -50,7 +50,7 @@ action "influxdb_task_run" "smoke" {
 `, arguments)
 }
 
-// runsOf lists the runs of the task of this name.
+// runsOf returns the runs of the task with a name.
 func runsOf(t *testing.T, name string) []influx.Run {
 	t.Helper()
 	runs, err := acctest.Client(t).Runs(t.Context(), acctest.TaskNamed(t, name).ID, influx.RunFilter{})
@@ -60,7 +60,7 @@ func runsOf(t *testing.T, name string) []influx.Run {
 	return runs
 }
 
-// hasRuns checks how many runs of each status the task has.
+// hasRuns checks the number of runs with each status.
 func hasRuns(t *testing.T, name string, want map[string]int) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		got := map[string]int{}
@@ -74,7 +74,7 @@ func hasRuns(t *testing.T, name string, want map[string]int) resource.TestCheckF
 	}
 }
 
-// A script that only fails when it runs fails the apply, with the run's log.
+// A script that fails only in a run makes the apply fail, with the run's log.
 func TestAccRunAction_smoke(t *testing.T) {
 	const name = "smoke"
 	resource.ParallelTest(t, resource.TestCase{
@@ -83,13 +83,13 @@ func TestAccRunAction_smoke(t *testing.T) {
 		Steps: []resource.TestStep{
 			{
 				Config: smoke(t, name, acctest.Fails, "") + smokeRun(""),
-				ExpectError: acctest.Words("The run failed", `of the task "smoke"`, `"failed"`, "could not find bucket", "nowhere",
-					"Correct its script, then apply again", "terraform apply -invoke=action.influxdb_task_run."),
+				ExpectError: acctest.Words("Run failed", `of the task "smoke"`, `"failed"`, "could not find bucket", "nowhere",
+					"Fix its script and apply again", "terraform apply -invoke=action.influxdb_task_run."),
 			},
 			{
-				// The provider puts the task option in line 3 of the script.
+				// The provider writes the task option into line 3 of the script.
 				Config:      smoke(t, name, "x = 1\ndie(msg: \"because\")", "") + smokeRun(""),
-				ExpectError: acctest.Words("@4:1-4:20: because", "Lines are counted without the task option"),
+				ExpectError: acctest.Words("@4:1-4:20: because", "Line numbers don't count the task option"),
 			},
 			{
 				Config: smoke(t, name, acctest.Succeeds, "") + smokeRun(""),
@@ -108,7 +108,7 @@ func TestAccRunAction_smoke(t *testing.T) {
 			},
 			{
 				Config:      smoke(t, name, "x = 2\n"+acctest.Succeeds, "") + smokeRun("scheduled_for = \"2100-01-01T00:00:00Z\"\n timeout = \"1s\""),
-				ExpectError: acctest.Words("The run took too long", "for 2100-01-01T00:00:00Z was started and is still queued", "after 1s", "greater timeout"),
+				ExpectError: acctest.Words("Run timed out", "for 2100-01-01T00:00:00Z was started and is still queued", "within 1s", "longer timeout"),
 			},
 			{
 				Config: smoke(t, name, "x = 3\n"+acctest.Succeeds, "") + smokeRun("scheduled_for = \"2100-01-01T00:00:00Z\"\n wait = false"),
@@ -137,7 +137,7 @@ func TestAccRunAction_badInput(t *testing.T) {
 			},
 			{
 				Config:      smoke(t, name, acctest.Succeeds, `status = "inactive"`) + smokeRun(""),
-				ExpectError: acctest.Words("The task is inactive", `The task "smoke bad input"`, "Nothing was started", `status to "active"`),
+				ExpectError: acctest.Words("Inactive task", `The task "smoke bad input"`, "Nothing was started", `status to "active"`),
 			},
 			{
 				PreConfig: func() {
@@ -152,7 +152,7 @@ func TestAccRunAction_badInput(t *testing.T) {
 	})
 }
 
-// invocation is a workspace with one action, to be invoked by itself.
+// invocation returns a workspace with one action, to be invoked with -invoke.
 func invocation(t *testing.T, kind, arguments string) *acctest.Workspace {
 	t.Helper()
 	acctest.Needs(t, cli.Actions)
@@ -170,7 +170,7 @@ func TestAccRetryAction(t *testing.T) {
 
 	w := invocation(t, "run_retry", fmt.Sprintf("task_id = %q\n    run_id = %q", taskID, failed.ID))
 	out, code := w.Run(t, "apply", "-auto-approve", "-invoke=action.influxdb_run_retry.test")
-	if want := acctest.Words("The run failed", "for 2026-03-01T00:00:00Z", "could not find bucket"); code == 0 || !want.MatchString(out) {
+	if want := acctest.Words("Run failed", "for 2026-03-01T00:00:00Z", "could not find bucket"); code == 0 || !want.MatchString(out) {
 		t.Errorf("the exit code is %d:\n%s", code, out)
 	}
 	script := fmt.Sprintf("import \"array\"\n\noption task = {name: %q, every: 8760h}\n\n%s\n", t.Name(), acctest.Succeeds)
@@ -178,7 +178,7 @@ func TestAccRetryAction(t *testing.T) {
 		t.Fatal(err)
 	}
 	out = w.MustRun(t, "apply", "-auto-approve", "-invoke=action.influxdb_run_retry.test")
-	if want := acctest.Words("for 2026-03-01T00:00:00Z is queued", "for 2026-03-01T00:00:00Z has succeeded, in"); !want.MatchString(out) {
+	if want := acctest.Words("for 2026-03-01T00:00:00Z is queued", "for 2026-03-01T00:00:00Z succeeded in"); !want.MatchString(out) {
 		t.Errorf("it doesn't say so:\n%s", out)
 	}
 	if runs := acctest.FinishedRuns(t, taskID, 3); len(runs) != 3 {
@@ -203,10 +203,10 @@ func TestAccCancelAction(t *testing.T) {
 		w := invocation(t, "run_cancel", fmt.Sprintf("task_id = %q\n    run_id = %q", taskID, runID))
 		return w.Run(t, "apply", "-auto-approve", "-invoke=action.influxdb_run_cancel.test")
 	}
-	if out, code := cancel(over.ID); code != 0 || !acctest.Words(`has finished already, with the status "success"`).MatchString(out) {
+	if out, code := cancel(over.ID); code != 0 || !acctest.Words(`has already finished with the status "success"`).MatchString(out) {
 		t.Errorf("a finished run: exit code %d\n%s", code, out)
 	}
-	if out, code := cancel(queued.ID); code != 0 || !acctest.Words("marked as canceled, but goes on", "was started by hand").MatchString(out) {
+	if out, code := cancel(queued.ID); code != 0 || !acctest.Words("Run can't be stopped", "was started manually").MatchString(out) {
 		t.Errorf("a queued run: exit code %d\n%s", code, out)
 	}
 	if run, err := acctest.Client(t).Run(t.Context(), taskID, queued.ID); err != nil || run.Status != influx.RunCanceled {
@@ -217,8 +217,7 @@ func TestAccCancelAction(t *testing.T) {
 	}
 }
 
-// What a script says when it dies comes to the terminal as text, while the data
-// source has it as it is.
+// The terminal shows the message of a failed script without control characters. The data source returns it unchanged.
 func TestAccRunAction_hostileLog(t *testing.T) {
 	acctest.Needs(t, cli.Actions)
 	t.Parallel()
@@ -235,8 +234,7 @@ func TestAccRunAction_hostileLog(t *testing.T) {
 	_, _ = w.Run(t, "destroy", "-auto-approve")
 }
 
-// A run whose record InfluxDB loses isn't called failed, and one whose task is
-// deleted is given up at once.
+// A run whose record InfluxDB loses isn't reported as failed. The wait for a run ends at once if its task is deleted.
 func TestAccRunAction_lostRun(t *testing.T) {
 	acctest.Needs(t, cli.Actions)
 	t.Parallel()
@@ -244,19 +242,19 @@ func TestAccRunAction_lostRun(t *testing.T) {
 	w := acctest.NewWorkspace(t, map[string]string{"main.tf": smoke(t, "lost", "", "") + smokeRun(""), "long.txt": long})
 	w.Write(t, "main.tf", strings.Replace(smoke(t, "lost", "", "")+smokeRun(""), `"import \"array\"\n\n\n"`, `"import \"array\"\n${file("long.txt")}\n"`, 1))
 	out, code := w.Run(t, "apply", "-auto-approve")
-	if code != 1 || !strings.Contains(out, "The outcome of the run is unknown") || strings.Contains(out, "The run failed") {
+	if code != 1 || !strings.Contains(out, "Unknown run outcome") || strings.Contains(out, "Run failed") {
 		t.Errorf("exit code %d:\n%s", code, out[max(0, len(out)-3000):])
 	}
 	w.Write(t, "main.tf", smoke(t, "lost", acctest.Succeeds, "")+smokeRun(`scheduled_for = "2100-01-01T00:00:00Z"`))
 	deleted := make(chan time.Time, 1)
 	go deleteWithRun(t, "lost", deleted)
 	out, code = w.Run(t, "apply", "-auto-approve")
-	if took := time.Since(<-deleted); code != 1 || !strings.Contains(out, "The task was deleted") || took > 10*time.Second {
+	if took := time.Since(<-deleted); code != 1 || !strings.Contains(out, "Task deleted") || took > 10*time.Second {
 		t.Errorf("exit code %d, %s after the deletion:\n%s", code, took, out[max(0, len(out)-3000):])
 	}
 }
 
-// deleteWithRun deletes the task of a name once it has a queued run, and tells when.
+// deleteWithRun deletes the task with a name once it has a queued run, and sends the time.
 func deleteWithRun(t *testing.T, name string, deleted chan<- time.Time) {
 	ctx, client := context.Background(), acctest.Client(t)
 	for range time.Tick(50 * time.Millisecond) {
@@ -276,8 +274,7 @@ func deleteWithRun(t *testing.T, name string, deleted chan<- time.Time) {
 	}
 }
 
-// An ID that is null, since a data source found nothing, or malformed is said to
-// be so, by each action, whether that shows in the plan or in the apply.
+// Each action reports an ID that is malformed, or null because a data source found nothing, in the plan or the apply.
 func TestAccActions_badID(t *testing.T) {
 	t.Parallel()
 	acctest.Needs(t, cli.Actions)
@@ -317,7 +314,7 @@ func TestAccActions_badID(t *testing.T) {
 	}
 	expect("run_retry", "run_id must be an ID of InfluxDB", "use the data source influxdb_runs")
 
-	// In the apply, the run's ID is known first.
+	// The run's ID is known only in the apply.
 	w.Write(t, "main.tf", fmt.Sprintf(`
 resource "terraform_data" "new" {
   input = "x"

@@ -10,8 +10,8 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// backfill runs a task for many times. It keeps a number of runs in progress: it starts as many as there is room for,
-// waits until some have finished, and so on.
+// backfill runs a task for many scheduled times. It keeps a number of runs in progress: it starts that many, waits until
+// some have finished, starts as many again, and so on.
 type backfill struct {
 	starter runStarter
 	watch   *watch
@@ -20,17 +20,17 @@ type backfill struct {
 	// keepGoing continues after a run has failed.
 	keepGoing bool
 
-	todo      []time.Time // not started yet
+	todo      []time.Time // scheduled times not started yet
 	total     int
 	succeeded int
 	failed    []influx.Run
 	unknown   []influx.Run
-	// refused is why a run could not be started. Nothing is started after that.
+	// refused is the error of a run that couldn't be started. No more runs are started after that.
 	refused error
 }
 
-// startsAtOnce bounds the concurrent requests to start a run. The server handles them one by one, so more would only
-// wait there.
+// startsAtOnce is the maximum number of concurrent requests to start a run. The server handles them one by one, so more
+// would only wait.
 const startsAtOnce = 16
 
 func newBackfill(s runStarter, w *watch, parallel int, keepGoing bool, times []time.Time) *backfill {
@@ -41,8 +41,8 @@ func newBackfill(s runStarter, w *watch, parallel int, keepGoing bool, times []t
 	}
 }
 
-// run returns when all runs have finished, or when no more are to be started and those in progress have finished. It
-// returns early if the context ends or the runs can't be watched; the error says which.
+// run starts runs and waits for them, until all have finished or, after a failure, those in progress have. It returns
+// an error if the context ends or the runs can't be watched.
 func (b *backfill) run(ctx context.Context, report func()) error {
 	for {
 		b.startMore(ctx)
@@ -74,12 +74,12 @@ func (b *backfill) count(finished []influx.Run) {
 	}
 }
 
-// stopped reports whether no more runs are to be started.
+// stopped reports whether a failure ends the backfill.
 func (b *backfill) stopped() bool {
 	return b.refused != nil || len(b.failed) > 0 && !b.keepGoing
 }
 
-// startMore starts as many runs as there is room for.
+// startMore starts runs up to the number of runs in progress at once.
 func (b *backfill) startMore(ctx context.Context) {
 	if b.stopped() {
 		return
@@ -90,12 +90,12 @@ func (b *backfill) startMore(ctx context.Context) {
 		left     []time.Time
 		mu       sync.Mutex
 		requests sync.WaitGroup
-		room     = make(chan struct{}, startsAtOnce)
+		slots    = make(chan struct{}, startsAtOnce)
 	)
 	for _, at := range batch {
-		room <- struct{}{}
+		slots <- struct{}{}
 		requests.Go(func() {
-			defer func() { <-room }()
+			defer func() { <-slots }()
 			var run *influx.Run
 			var err error
 			if ctx.Err() == nil {

@@ -14,13 +14,14 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// runAndReport runs the backfill, and tells the user about its progress.
+// runAndReport runs the backfill and reports its progress to the user.
 func (b *backfill) runAndReport(ctx context.Context, task *influx.Task, progress *progress) error {
 	if b.total == 0 {
-		progress.say("There is nothing to run: all times of %s in the span have a successful run.", subject(task))
+		progress.say("Nothing to run: all scheduled times of %s in the time range already have a successful run.", subject(task))
 		return nil
 	}
-	progress.say("Running %s for %d times.", subject(task), b.total)
+	progress.say("Starting %d runs of %s, scheduled from %s to %s.", b.total, subject(task),
+		b.todo[0].Format(time.RFC3339), b.todo[len(b.todo)-1].Format(time.RFC3339))
 	began := time.Now()
 	err := b.run(ctx, func() {
 		if progress.due() {
@@ -28,72 +29,72 @@ func (b *backfill) runAndReport(ctx context.Context, task *influx.Task, progress
 		}
 	})
 	if b.succeeded == b.total {
-		progress.say("All %d runs of %s have succeeded, in %s.", b.total, subject(task), time.Since(began).Round(time.Second))
+		progress.say("All %d runs of %s succeeded in %s.", b.total, subject(task), time.Since(began).Round(time.Second))
 	}
 	return err
 }
 
-// summary says how far the backfill has come.
+// summary returns the numbers of runs by their outcome.
 func (b *backfill) summary() string {
-	parts := []string{fmt.Sprintf("%d of %d runs have succeeded", b.succeeded, b.total)}
+	parts := []string{fmt.Sprintf("%d of %d runs succeeded", b.succeeded, b.total)}
 	if n := len(b.failed); n > 0 {
 		parts = append(parts, fmt.Sprintf("%d failed", n))
 	}
 	if n := len(b.unknown); n > 0 {
-		parts = append(parts, fmt.Sprintf("the outcome of %d is unknown", n))
+		parts = append(parts, fmt.Sprintf("%d unknown", n))
 	}
 	if n := len(b.watch.runs); n > 0 {
-		parts = append(parts, fmt.Sprintf("%d are under way", n))
+		parts = append(parts, fmt.Sprintf("%d running", n))
 	}
 	if n := len(b.todo); n > 0 {
-		parts = append(parts, fmt.Sprintf("%d are not started", n))
+		parts = append(parts, fmt.Sprintf("%d not started", n))
 	}
 	return strings.Join(parts, ", ")
 }
 
-// pace says how fast it goes and how long it will take.
+// pace returns the runs a second and the estimated time left.
 func (b *backfill) pace(elapsed time.Duration) string {
 	done := b.succeeded + len(b.failed) + len(b.unknown)
 	if done == 0 {
-		return "the first ones have not finished yet"
+		return "none has finished yet"
 	}
 	rate := float64(done) / elapsed.Seconds()
 	left := time.Duration(float64(b.total-done) / rate * float64(time.Second))
 	return fmt.Sprintf("%.1f a second, about %s left", rate, left.Round(time.Second))
 }
 
-// diagnostics returns what the user has to know at the end: what went wrong, what was started, and what wasn't.
+// diagnostics returns the errors of the backfill. They say which runs were started and which weren't.
 func (b *backfill) diagnostics(task *influx.Task, err error) diag.Diagnostics {
 	var diags diag.Diagnostics
 	switch {
 	case errors.Is(err, errTimeout):
-		diags.AddError("The backfill took too long", diagnostic.Sentence("%s: the timeout is over.%s", subject(task), b.whatNow()))
+		diags.AddError("Backfill timed out", diagnostic.Sentence("The backfill of %s %s.%s", subject(task), err, b.nextSteps()))
 	case errors.Is(err, context.Canceled):
-		diags.AddError("The backfill was interrupted", diagnostic.Capitalize(subject(task))+"."+b.whatNow())
+		diags.AddError("Backfill interrupted", diagnostic.Sentence("The backfill of %s was interrupted.%s", subject(task), b.nextSteps()))
 	case influx.IsTaskGone(err):
-		diags.AddError("The task was deleted", diagnostic.Sentence("%s was deleted during the backfill. %s.",
+		diags.AddError("Task deleted", diagnostic.Sentence("%s was deleted during the backfill. %s.",
 			subject(task), diagnostic.Capitalize(b.summary())))
 	case err != nil:
-		diags.Append(diagnostic.AppendDetail(diagnostic.Error(subject(task), err), b.whatNow()))
+		diags.Append(diagnostic.AppendDetail(diagnostic.Error(subject(task), err), b.nextSteps()))
 	case b.refused != nil:
-		diags.Append(diagnostic.AppendDetail(diagnostic.Error(subject(task), b.refused), b.whatNow()))
+		diags.Append(diagnostic.AppendDetail(diagnostic.Error(subject(task), b.refused), b.nextSteps()))
 	}
 	if len(b.failed) > 0 {
-		diags.AddError("Runs of the backfill failed", diagnostic.Sentence("%s: %d of %d runs failed.%s%s",
-			subject(task), len(b.failed), b.total, list(task, b.failed), b.whatNow()))
+		diags.AddError("Backfill runs failed", diagnostic.Sentence("%d of %d runs of %s failed.%s%s",
+			len(b.failed), b.total, subject(task), list(task, b.failed), b.nextSteps()))
 	}
 	if len(b.unknown) > 0 {
-		// Terraform shows no warning of an action.
-		diags.AddError("Runs of the backfill have an unknown outcome", diagnostic.Sentence("%s: InfluxDB has no record of %d of %d runs any more. %s%s%s",
-			subject(task), len(b.unknown), b.total, whyUnknown, list(task, b.unknown), b.whatNow()))
+		// Terraform doesn't show an action's warnings.
+		diags.AddError("Unknown outcome of backfill runs", diagnostic.Sentence("InfluxDB no longer has a record of %d of %d runs of %s. %s%s%s",
+			len(b.unknown), b.total, subject(task), whyUnknown, list(task, b.unknown), b.nextSteps()))
 	}
 	return diags
 }
 
-// listedRuns bounds how many runs are listed; with a broken script, all fail.
+// listedRuns is the maximum number of runs in a message. With a broken script, all runs fail.
 const listedRuns = 10
 
-// list lists runs, those that failed with their logs.
+// list returns a list of runs. Failed runs have their logs.
 func list(task *influx.Task, runs []influx.Run) string {
 	slices.SortFunc(runs, func(a, b influx.Run) int { return a.ScheduledFor.Compare(b.ScheduledFor) })
 	var list strings.Builder
@@ -109,15 +110,15 @@ func list(task *influx.Task, runs []influx.Run) string {
 	return list.String()
 }
 
-// whatNow says how far the backfill has come and how to continue.
-func (b *backfill) whatNow() string {
+// nextSteps returns the outcome so far and how to resume the backfill.
+func (b *backfill) nextSteps() string {
 	text := "\n\n" + diagnostic.Capitalize(b.summary()) + "."
 	if len(b.watch.runs) > 0 {
-		text += " InfluxDB goes on with those that are under way."
+		text += " The running ones continue in InfluxDB."
 	}
 	if len(b.todo) > 0 {
-		text += fmt.Sprintf(" Those that were not started are from %s to %s.",
+		text += fmt.Sprintf(" The ones not started are scheduled from %s to %s.",
 			b.todo[0].Format(time.RFC3339), b.todo[len(b.todo)-1].Format(time.RFC3339))
 	}
-	return text + " To run the task for what is missing, invoke the action again with skip_successful = true."
+	return text + " To resume the backfill, invoke the action again with skip_successful = true."
 }

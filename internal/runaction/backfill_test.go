@@ -18,20 +18,20 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// fake is a server that finishes each run a second after it was started.
+// fake is a server that finishes each run one second after its start.
 type fake struct {
 	mu   sync.Mutex
 	runs map[string]*influx.Run
-	most int // runs that were under way at once
+	most int // maximum number of runs in progress at once
 
-	// fails says whether a run fails.
+	// fails reports whether the run for a time fails.
 	fails func(at time.Time) bool
-	// refuses is the number of the request to start a run that is refused; 0 for none.
+	// refuses is the number of the start request to refuse, or 0.
 	refuses int
 	asked   int
-	// unlistable is until when no runs can be listed.
+	// unlistable is the time until which runs can't be listed.
 	unlistable time.Time
-	// deleted is when the task is deleted; zero for never.
+	// deleted is when the task is deleted, or zero.
 	deleted time.Time
 }
 
@@ -57,7 +57,7 @@ func (f *fake) Start(_ context.Context, at time.Time) (*influx.Run, error) {
 	return new(*run), nil
 }
 
-// list lists runs as they are by now.
+// list returns the current state of runs.
 func (f *fake) list(chosen func(influx.Run) bool) []influx.Run {
 	var list []influx.Run
 	for _, id := range slices.Sorted(maps.Keys(f.runs)) {
@@ -102,7 +102,7 @@ func (f *fake) Runs(_ context.Context, _ string, filter influx.RunFilter) ([]inf
 	}), nil
 }
 
-// ranFor is how many runs there were for each time.
+// ranFor returns the number of runs for each time.
 func (f *fake) ranFor() map[time.Time]int {
 	n := map[time.Time]int{}
 	for _, run := range f.runs {
@@ -128,7 +128,7 @@ func newTestBackfill(f *fake, parallel int, keepGoing bool, n int) *backfill {
 
 var cpu = &influx.Task{ID: "0123456789abcdef", Name: "cpu"}
 
-// expectOnce checks that there was just one run for each of the first n hours.
+// expectOnce fails the test unless each of the first n hours had exactly one run.
 func expectOnce(t *testing.T, f *fake, n int) {
 	t.Helper()
 	if len(f.ranFor()) != n || len(f.runs) != n {
@@ -151,7 +151,7 @@ func TestBackfill_parallel(t *testing.T) {
 			}
 			expectOnce(t, f, 100)
 			if b.succeeded != 100 || f.most > parallel || f.most < min(parallel, 100) {
-				t.Errorf("parallel %d: %d succeeded, with up to %d under way", parallel, b.succeeded, f.most)
+				t.Errorf("parallel %d: %d succeeded, with up to %d in progress", parallel, b.succeeded, f.most)
 			}
 		})
 	}
@@ -166,9 +166,9 @@ func TestBackfill_onFailure(t *testing.T) {
 			t.Fatal(err)
 		}
 		expectOnce(t, f, 5)
-		expectDiagnostic(t, b, nil, "Runs of the backfill failed",
-			`The task "cpu" (0123456789abcdef): 1 of 20 runs failed.`, "2026-03-01T02:00:00Z", "no such bucket",
-			"4 of 20 runs have succeeded, 1 failed, 15 are not started.", "from 2026-03-01T05:00:00Z to 2026-03-01T19:00:00Z",
+		expectDiagnostic(t, b, nil, "Backfill runs failed",
+			`1 of 20 runs of the task "cpu" (0123456789abcdef) failed.`, "2026-03-01T02:00:00Z", "no such bucket",
+			"4 of 20 runs succeeded, 1 failed, 15 not started.", "from 2026-03-01T05:00:00Z to 2026-03-01T19:00:00Z",
 			"skip_successful = true")
 	})
 	synctest.Test(t, func(t *testing.T) {
@@ -179,7 +179,7 @@ func TestBackfill_onFailure(t *testing.T) {
 			t.Fatal(err)
 		}
 		expectOnce(t, f, 20)
-		expectDiagnostic(t, b, nil, "Runs of the backfill failed", "12 of 20 runs failed", "and 2 more", "8 of 20 runs have succeeded, 12 failed.")
+		expectDiagnostic(t, b, nil, "Backfill runs failed", "12 of 20 runs of the task", "and 2 more", "8 of 20 runs succeeded, 12 failed.")
 	})
 }
 
@@ -210,7 +210,7 @@ func TestBackfill_interrupted(t *testing.T) {
 			t.Fatal(err)
 		}
 		expectOnce(t, f, 5)
-		expectDiagnostic(t, b, err, "The backfill was interrupted", "5 of 20 runs have succeeded, 15 are not started", "from 2026-03-01T05:00:00Z to 2026-03-01T19:00:00Z")
+		expectDiagnostic(t, b, err, "Backfill interrupted", "5 of 20 runs succeeded, 15 not started", "from 2026-03-01T05:00:00Z to 2026-03-01T19:00:00Z")
 	})
 }
 
@@ -222,8 +222,8 @@ func TestBackfill_timeout(t *testing.T) {
 		defer cancel()
 		err := b.run(ctx, func() {})
 		expectOnce(t, f, 5)
-		expectDiagnostic(t, b, err, "The backfill took too long", "0 of 20 runs have succeeded, 5 are under way, 15 are not started",
-			"InfluxDB goes on with those that are under way")
+		expectDiagnostic(t, b, err, "Backfill timed out", "timed out after 500ms", "0 of 20 runs succeeded, 5 running, 15 not started",
+			"The running ones continue in InfluxDB")
 	})
 }
 
@@ -236,11 +236,11 @@ func TestBackfill_refused(t *testing.T) {
 		if err != nil || len(f.runs) > 9 || b.succeeded != len(f.runs) || len(b.todo) != 20-len(f.runs) {
 			t.Errorf("%s (%v)", b.summary(), err)
 		}
-		expectDiagnostic(t, b, nil, "Could not start a run of the task", "task not found", "are not started")
+		expectDiagnostic(t, b, nil, "Could not start a run of the task", "task not found", "not started")
 	})
 }
 
-// A run that is in no list any more doesn't make the backfill wait for ever.
+// A backfill doesn't wait forever for a run that is in no list any more.
 func TestBackfill_runVanishes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake()
@@ -258,12 +258,12 @@ func TestBackfill_runVanishes(t *testing.T) {
 		if len(b.failed) > 0 {
 			t.Errorf("%d failed", len(b.failed))
 		}
-		expectDiagnostic(t, b, nil, "Runs of the backfill have an unknown outcome", "no record of 1 of 5 runs", ":00:00Z (run 0000000000000001, unknown)",
-			"4 of 5 runs have succeeded, the outcome of 1 is unknown", "look for the data")
+		expectDiagnostic(t, b, nil, "Unknown outcome of backfill runs", "no longer has a record of 1 of 5 runs", ":00:00Z (run 0000000000000001, unknown)",
+			"4 of 5 runs succeeded, 1 unknown", "look for the data")
 	})
 }
 
-// That the task is deleted ends the backfill at once.
+// Deleting the task ends the backfill at once.
 func TestBackfill_taskDeleted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake()
@@ -274,12 +274,11 @@ func TestBackfill_taskDeleted(t *testing.T) {
 		if took := time.Since(began); took > 4*time.Second {
 			t.Errorf("told after %s", took)
 		}
-		expectDiagnostic(t, b, err, "The task was deleted", "was deleted during the backfill", "of 20 runs have succeeded")
+		expectDiagnostic(t, b, err, "Task deleted", "was deleted during the backfill", "of 20 runs succeeded")
 	})
 }
 
-// A server that can't list runs for a while doesn't end the backfill; one that
-// can't for long does.
+// A backfill continues if the server briefly can't list runs, and ends if it can't for a long time.
 func TestBackfill_unlistable(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake()
@@ -295,11 +294,11 @@ func TestBackfill_unlistable(t *testing.T) {
 		b := newTestBackfill(f, 5, false, 20)
 		f.unlistable = time.Now().Add(time.Hour)
 		err := b.run(t.Context(), func() {})
-		expectDiagnostic(t, b, err, "InfluxDB can't be reached", "Could not list the runs of the task", "5 are under way, 15 are not started")
+		expectDiagnostic(t, b, err, "InfluxDB can't be reached", "Could not list the runs of the task", "5 running, 15 not started")
 	})
 }
 
-// What the scheduler has yet to run is left to it.
+// A backfill leaves the times that the scheduler still has to run to it.
 func TestBackfillTimes(t *testing.T) {
 	for offset, want := range map[string]string{
 		"":    "[20 21 22 23]",

@@ -17,8 +17,8 @@ func (silent) Start(ctx context.Context, _ time.Time) (*influx.Run, error) {
 	return nil, context.Cause(ctx)
 }
 
-// The start of a run outlives an interrupt, so that its answer isn't lost, but not
-// for as long as Terraform waits for the provider.
+// The start of a run continues after an interrupt, so that its response isn't lost, but ends before Terraform stops waiting
+// for the provider.
 func TestStartEndsAfterAnInterrupt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())

@@ -20,16 +20,17 @@ const defaultWait = 10 * time.Minute
 func waitAttribute() schema.BoolAttribute {
 	return schema.BoolAttribute{
 		Optional: true,
-		MarkdownDescription: "Whether to wait until the run has finished, and to fail if it fails. If not, the action is done when the run is queued. " +
-			"Default: `true`.",
+		MarkdownDescription: "Whether to wait until the run has finished, and to fail if the run fails. If `false`, the action succeeds as soon as the run " +
+			"is queued. Defaults to `true`.",
 	}
 }
 
 func waitTimeoutAttribute() schema.StringAttribute {
-	return timeoutAttribute(fmt.Sprintf("How long to wait, such as `90s` or `1h`. The run goes on after that. Default: `%dm`.", defaultWait/time.Minute))
+	return timeoutAttribute(fmt.Sprintf("Maximum time to wait, for example `90s` or `1h`. After that, the action fails and the run continues in InfluxDB. "+
+		"Defaults to `%dm`.", defaultWait/time.Minute))
 }
 
-// waiting lets the actions that start one run wait until it has finished.
+// waiting waits for the run that an action has started.
 type waiting struct {
 	skip     bool
 	timeout  time.Duration
@@ -77,11 +78,11 @@ func (w *waiting) until(ctx context.Context, c runClient, task *influx.Task, run
 	}
 }
 
-// stage describes a run that hasn't finished.
+// stage returns the state of an unfinished run, to complete the sentence "The run is …".
 func stage(status string) string {
 	switch status {
 	case influx.RunStarted:
-		return "under way"
+		return "running"
 	case influx.RunCanceled:
 		return "marked as canceled"
 	}
@@ -89,15 +90,15 @@ func stage(status string) string {
 }
 
 func (w *waiting) gaveUp(about, status string, err error) {
-	state := diagnostic.Sentence("%s was started and is %s; InfluxDB goes on with it.", about, stage(status))
+	state := diagnostic.Sentence("%s was started and is %s. It continues in InfluxDB.", about, stage(status))
 	switch {
 	case errors.Is(err, errTimeout):
-		w.resp.Diagnostics.AddError("The run took too long", fmt.Sprintf("%s It had not finished after %s. Set a greater timeout to wait longer.",
+		w.resp.Diagnostics.AddError("Run timed out", fmt.Sprintf("%s It didn't finish within %s. Set a longer timeout to wait longer.",
 			state, w.timeout))
 	case influx.IsTaskGone(err):
-		w.resp.Diagnostics.AddError("The task was deleted", diagnostic.Capitalize(about)+" was started, and then the task was deleted.")
+		w.resp.Diagnostics.AddError("Task deleted", diagnostic.Capitalize(about)+" was started, and then the task was deleted.")
 	case errors.Is(err, context.Canceled):
-		w.resp.Diagnostics.AddError("The wait for the run was interrupted", state)
+		w.resp.Diagnostics.AddError("Wait for the run interrupted", state)
 	default:
 		w.resp.Diagnostics.Append(diagnostic.AppendDetail(diagnostic.Error(about, err), "\n\n"+state))
 	}
@@ -105,18 +106,18 @@ func (w *waiting) gaveUp(about, status string, err error) {
 
 func (w *waiting) report(about string, task *influx.Task, run influx.Run) {
 	if run.Status == influx.RunSuccess {
-		w.progress.say("%s has succeeded, in %s.", about, run.FinishedAt.Sub(run.StartedAt).Round(time.Millisecond))
+		w.progress.say("%s succeeded in %s.", about, run.FinishedAt.Sub(run.StartedAt).Round(time.Millisecond))
 		return
 	}
 	if run.Status == runUnknown {
-		// Terraform shows no warning of an action.
-		w.resp.Diagnostics.AddError("The outcome of the run is unknown", fmt.Sprintf("InfluxDB has no record of %s any more. %s "+
+		// Terraform doesn't show an action's warnings.
+		w.resp.Diagnostics.AddError("Unknown run outcome", fmt.Sprintf("InfluxDB no longer has a record of %s. %s "+
 			"To start runs of this task without waiting for them, set wait = false.", about, whyUnknown))
 		return
 	}
-	w.resp.Diagnostics.AddError("The run failed", diagnostic.Sentence(
-		"%s has the status %q. Its log says:\n%s\n\nThe task itself stays as it is. Correct its script, then apply again. An apply that doesn't "+
-			"change the task doesn't run it again. To do that, invoke an action that no action_trigger names, for example with: "+
+	w.resp.Diagnostics.AddError("Run failed", diagnostic.Sentence(
+		"%s has the status %q. Its log:\n%s\n\nThe task itself is unchanged and stays active. Fix its script and apply again. An apply that "+
+			"doesn't change the task doesn't run it again. To do that, invoke an action that no action_trigger names, for example: "+
 			"terraform apply -invoke=action.influxdb_task_run.now",
 		about, run.Status, failure(task, run, "\n  ")))
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// watch is the runs of a task that have been started and have not finished.
+// watch polls the unfinished runs of a task.
 type watch struct {
 	client runClient
 	taskID string
@@ -21,28 +21,28 @@ type watch struct {
 	polled time.Time           // when a poll last succeeded
 }
 
-// watched is a run as it was last seen.
+// watched is a run at its last poll.
 type watched struct {
 	influx.Run
-	seen time.Time
-	over time.Time // when it was first seen to be over
+	seen  time.Time // when a poll last returned the run
+	ended time.Time // when a poll first returned it as finished
 }
 
 const (
-	// The server begins manually started runs once a second, so polling much more often is useless. As long as nothing
-	// finishes, the polls become rarer.
+	// The server starts manual runs once a second, so polling much more often is useless. As long as no run finishes,
+	// the polls become less frequent.
 	shortestPause = 200 * time.Millisecond
 	longestPause  = 2 * time.Second
 	// A poll is a query over all recent runs of the task. Polling may use at most 1/pollShare of the server's time.
 	pollShare = 5
-	// missing is how long a run may be in no list until it counts as lost. A run that has just finished is in none for
-	// a moment.
-	missing = 15 * time.Second
-	// settling is how long the log of a failed run may be without the reason. The server writes that after the status.
-	settling = 5 * time.Second
-	// patience is how long polls may fail. The runs continue meanwhile, and a server that is busy with them may not be
+	// lostAfter is how long a run may be in no list until it counts as lost. A run that has just finished is briefly in
+	// none.
+	lostAfter = 15 * time.Second
+	// logDelay is how long to wait for the reason in the log of a failed run. The server writes it after the status.
+	logDelay = 5 * time.Second
+	// pollTimeout is how long polls may fail. The runs continue meanwhile, and a server that is busy with them may not be
 	// able to list them.
-	patience = 30 * time.Second
+	pollTimeout = 30 * time.Second
 )
 
 func newWatch(c runClient, taskID string) *watch {
@@ -53,7 +53,7 @@ func (w *watch) add(run influx.Run) {
 	w.runs[run.ID] = &watched{Run: run, seen: time.Now()}
 }
 
-// finished waits a little, and returns the runs that have finished since the last poll.
+// finished waits for the next poll, and returns the runs that have finished since the last one.
 func (w *watch) finished(ctx context.Context) ([]influx.Run, error) {
 	select {
 	case <-ctx.Done():
@@ -65,7 +65,7 @@ func (w *watch) finished(ctx context.Context) ([]influx.Run, error) {
 	switch {
 	case ctx.Err() != nil:
 		return nil, context.Cause(ctx)
-	case err != nil && !influx.IsTaskGone(err) && time.Since(w.polled) < patience:
+	case err != nil && !influx.IsTaskGone(err) && time.Since(w.polled) < pollTimeout:
 		return nil, nil
 	case err != nil:
 		return nil, err
@@ -81,7 +81,7 @@ func (w *watch) finished(ctx context.Context) ([]influx.Run, error) {
 	return finished, err
 }
 
-// list lists the runs. A single one is read by itself: as long as it hasn't finished, this costs the server no query.
+// list lists the runs. It reads a single run by its ID: until that has finished, this costs the server no query.
 func (w *watch) list(ctx context.Context) ([]influx.Run, error) {
 	var first, last time.Time
 	for _, run := range w.runs {
@@ -109,8 +109,7 @@ func (w *watch) single(ctx context.Context, id string) ([]influx.Run, error) {
 	return []influx.Run{*run}, nil
 }
 
-// take removes and returns the finished runs. A canceled run needn't have finished: one that was started manually is
-// only marked as canceled, and continues.
+// take removes and returns the finished runs. A canceled run may be unfinished: a manually started one continues.
 func (w *watch) take(ctx context.Context, listed []influx.Run) ([]influx.Run, error) {
 	var finished []influx.Run
 	for _, run := range listed {
@@ -125,7 +124,7 @@ func (w *watch) take(ctx context.Context, listed []influx.Run) ([]influx.Run, er
 		}
 	}
 	for id, run := range w.runs {
-		if time.Since(run.seen) < missing {
+		if time.Since(run.seen) < lostAfter {
 			continue
 		}
 		found, err := w.single(ctx, id)
@@ -142,29 +141,29 @@ func (w *watch) take(ctx context.Context, listed []influx.Run) ([]influx.Run, er
 	return finished, nil
 }
 
-// isComplete reports whether the run has finished, and its log is complete.
+// isComplete reports whether the run has finished and its log is complete.
 func (w *watched) isComplete() bool {
 	if w.FinishedAt.IsZero() {
 		return false
 	}
-	if w.over.IsZero() {
-		w.over = time.Now()
+	if w.ended.IsZero() {
+		w.ended = time.Now()
 	}
-	return w.Status == influx.RunSuccess || len(reason(w.Run)) > 0 || time.Since(w.over) > settling
+	return w.Status == influx.RunSuccess || len(reason(w.Run)) > 0 || time.Since(w.ended) > logDelay
 }
 
-// runUnknown is the status of a run of which InfluxDB has no record any more.
+// runUnknown is the status of a run that InfluxDB no longer has a record of.
 const runUnknown = "unknown"
 
-// whyUnknown says why InfluxDB loses a record, and how to find out about the run.
-const whyUnknown = "InfluxDB loses the record of a run whose log is larger than 1 MiB, and the log quotes the script. " +
-	"To find out whether it succeeded, look for the data that it writes."
+// whyUnknown explains why InfluxDB loses a record and what to do.
+const whyUnknown = "InfluxDB loses the record of a run whose log, which quotes the script, is larger than 1 MiB. " +
+	"To find out whether the run succeeded, look for the data that it writes."
 
-// reason returns why a run failed, in the words of its own log, a line each.
+// reason returns the lines of a run's log that say why it failed.
 func reason(run influx.Run) []string {
 	var messages []string
 	for _, event := range run.Log {
-		// Every log has these two; the first quotes the script.
+		// Every log has these two messages. The first quotes the script.
 		if strings.HasPrefix(event.Message, "Started task from script: ") || strings.HasPrefix(event.Message, "Completed(") {
 			continue
 		}
@@ -176,18 +175,18 @@ func reason(run influx.Run) []string {
 	return strings.Split(influx.Printable(strings.Join(messages, "\n")), "\n")
 }
 
-// failure returns why a run of the task failed, with the same text before each line. The contents of the script's
-// strings stay hidden, since they may be secrets. Places are those in the body if the provider has composed the script.
-func failure(task *influx.Task, run influx.Run, before string) string {
+// failure returns why a run of the task failed, with a prefix before each line. It hides the contents of the script's
+// strings, since they may be secrets. If the provider composed the script, places are those in the body.
+func failure(task *influx.Task, run influx.Run, prefix string) string {
 	lines := reason(run)
 	if len(lines) == 0 {
-		lines = []string{"(nothing that says why)"}
+		lines = []string{"(no reason in the log)"}
 	}
-	log := flux.Hide(strings.Join(lines, before), task.Flux)
+	log := flux.Hide(strings.Join(lines, prefix), task.Flux)
 	if inBody := flux.InBody(log, task.Flux); inBody != log {
-		log = inBody + before + "(Lines are counted without the task option.)"
+		log = inBody + prefix + "(Line numbers don't count the task option.)"
 	}
-	return before + log
+	return prefix + log
 }
 
 // progress sends messages to the user while an action is running.
@@ -201,5 +200,5 @@ func (p *progress) say(format string, args ...any) {
 	p.send(action.InvokeProgressEvent{Message: diagnostic.Sentence(format, args...)})
 }
 
-// due reports whether it is time for another message: at most one a second.
+// due reports whether the last message is at least a second ago.
 func (p *progress) due() bool { return time.Since(p.last) >= time.Second }

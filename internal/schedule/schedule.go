@@ -1,5 +1,5 @@
-// Package schedule knows when a task runs. It asks InfluxDB's own cron library,
-// so that its answers are the scheduler's.
+// Package schedule computes the scheduled times of tasks. It uses InfluxDB's own cron library, so that they are those of
+// the scheduler.
 package schedule
 
 import (
@@ -10,31 +10,36 @@ import (
 	"github.com/influxdata/cron"
 )
 
-// CheckCron says why InfluxDB would refuse a cron expression; nil means that it
-// wouldn't. The error is for the person who wrote the expression.
+// CheckCron returns why InfluxDB would refuse a cron expression, or nil. The error is a message for the user.
 func CheckCron(expression string) error {
 	parsed, err := cron.ParseUTC(expression)
 	if err != nil {
-		return fmt.Errorf("%q isn't a valid cron expression%s. Use 5 fields (minute, hour, day of month, month, day of week), for example "+
-			"\"0 6 * * 1-5\", or 6 fields with the seconds first, or @hourly, @daily, @weekly, @monthly or @yearly", expression, cronCause(expression))
+		return fmt.Errorf("%q isn't a valid cron expression%s", expression, causeOf(expression))
 	}
-	// The server answers 500 to an expression without a next time, after it
-	// has stored it if it is an update.
+	// The server answers status 500 to an expression without a next time. An update stores it nevertheless.
 	if _, err := parsed.Next(time.Now()); err != nil {
-		return fmt.Errorf("cron must fire at some time, and %q never does: there is no such date to come", expression)
+		return fmt.Errorf("%q isn't a usable cron expression: it never matches a future date", expression)
 	}
 	return nil
 }
 
-// cronCause returns the cause of a common mistake in a cron expression, after a colon, or "". The cron library's own
-// errors don't name it.
-func cronCause(expression string) string {
+// causeOf returns what is wrong with an invalid cron expression, or which ones are valid. It quotes no part of the
+// expression, which callers may have to hide.
+func causeOf(expression string) string {
 	fields := strings.Fields(expression)
 	switch {
-	case strings.Contains(expression, "TZ="):
-		return ": time zones aren't supported, InfluxDB evaluates cron in UTC"
-	case len(fields) == 5 && fields[4] == "7", len(fields) > 5 && fields[5] == "7":
-		return ": day of week must be 0-6, where Sunday is 0"
+	case strings.HasPrefix(expression, "TZ=") || strings.HasPrefix(expression, "CRON_TZ="):
+		return ": it can't set a time zone, since InfluxDB evaluates cron in UTC"
+	case len(fields) >= 5 && isValidWithout7(fields):
+		return ": day of week must be 0-6, where 0 is Sunday"
 	}
-	return ""
+	return ". Use 5 fields (minute, hour, day of month, month, day of week), for example \"0 6 * * 1-5\", 6 fields with the seconds first, or " +
+		"one of @hourly, @daily, @weekly, @monthly, and @yearly"
+}
+
+// isValidWithout7 reports whether only the 7 in its day of week makes an expression invalid.
+func isValidWithout7(fields []string) bool {
+	last := len(fields) - 1
+	_, err := cron.ParseUTC(strings.Join(fields[:last], " ") + " " + strings.ReplaceAll(fields[last], "7", "6"))
+	return err == nil
 }

@@ -19,14 +19,17 @@ func TestCheckCron(t *testing.T) {
 			t.Errorf("CheckCron(%q): %s", expression, err)
 		}
 	}
-	refused := []string{
-		"", "* * * *", "61 * * * *", "0 0 * * 7", "0 0 ? * *", "0 0 L * *",
-		"@reboot", "@Daily", "TZ=UTC 0 0 * * *", "CRON_TZ=Europe/Berlin 0 0 * * *",
-		"0 0 31 2 *", "0 0 0 1 1 * 2001",
+	const fields, dayOfWeek, timeZone, never = "Use 5 fields", "day of week must be 0-6", "can't set a time zone", "never matches"
+	refused := map[string]string{
+		"": fields, "* * * *": fields, "61 * * * *": fields, "0 0 ? * *": fields, "0 0 L * *": fields, "61 * * * 7": fields,
+		"@reboot": fields, "@Daily": fields,
+		"0 0 * * 7": dayOfWeek, "0 0 * * 5,7": dayOfWeek, "0 0 0 * * 7": dayOfWeek,
+		"TZ=UTC 0 0 * * *": timeZone, "CRON_TZ=Europe/Berlin 0 0 * * *": timeZone,
+		"0 0 31 2 *": never, "0 0 0 1 1 * 2001": never,
 	}
-	for _, expression := range refused {
-		if err := schedule.CheckCron(expression); err == nil {
-			t.Errorf("CheckCron(%q) accepts what InfluxDB refuses", expression)
+	for expression, cause := range refused {
+		if err := schedule.CheckCron(expression); err == nil || !strings.Contains(err.Error(), cause) {
+			t.Errorf("CheckCron(%q): %v, not %q", expression, err, cause)
 		}
 	}
 }

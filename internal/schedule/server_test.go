@@ -12,8 +12,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/schedule"
 )
 
-// The times are those for which a real server runs the task, and what now() is
-// in the script; the offset is in neither.
+// The scheduled times are those of a real server, and now() returns them in the script. The offset shifts neither.
 func TestAccTimes(t *testing.T) {
 	s := acctest.Server(t)
 	client := acctest.Client(t)
@@ -63,9 +62,8 @@ func TestAccTimes(t *testing.T) {
 	}
 }
 
-// finishedRuns waits for so many runs, makes the task inactive, and waits until
-// they have all finished, and have said so in their logs, which come a little later.
-// They come in the order of their times.
+// finishedRuns waits for a number of runs, makes the task inactive, waits until all runs have finished and have complete
+// logs, which come a little later, and returns the runs in the order of their times.
 func finishedRuns(t *testing.T, client *influx.Client, taskID string, n int) []influx.Run {
 	t.Helper()
 	var runs []influx.Run

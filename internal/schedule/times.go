@@ -11,43 +11,40 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
 )
 
-// Schedule is when a task runs. Its times are those that a run is scheduled
-// for, and that now() is in the script: the task's offset makes the run start
-// later, but is in neither
+// Schedule computes the scheduled times of a task, which now() returns in the script. The task's offset delays the start of
+// a run, but shifts neither
 // (https://github.com/influxdata/influxdb/blob/v2.9.1/task/backend/scheduler/treescheduler.go).
 type Schedule struct {
 	cron cron.Parsed
-	// every is zero if the schedule isn't by intervals.
+	// every is zero for a cron expression.
 	every flux.Duration
 	since time.Time
 }
 
-// New is the schedule of a task with this every or this cron; the other one is
-// empty. The task has been known to the scheduler since some time, which
-// matters only where every has months or years.
+// New returns the schedule of a task with either every or a cron expression. Since is when the scheduler got the task, which
+// matters only if every has months or years.
 func New(every, expression string, since time.Time) (Schedule, error) {
 	if every != "" {
-		expression = intervals + every
+		expression = everyPrefix + every
 	}
 	parsed, err := cron.ParseUTC(expression)
 	if err != nil {
 		return Schedule{}, err
 	}
 	s := Schedule{cron: parsed, since: since.UTC()}
-	if literal, ok := strings.CutPrefix(strings.TrimSpace(expression), intervals); ok {
+	if literal, ok := strings.CutPrefix(strings.TrimSpace(expression), everyPrefix); ok {
 		s.every, err = flux.ParseDuration(strings.TrimSpace(literal))
 	}
 	return s, err
 }
 
-// intervals is how a cron expression begins that stands for an every. The
-// scheduler makes one of each every.
-const intervals = "@every "
+// everyPrefix is the prefix of a cron expression that means an interval. The scheduler converts each every into one.
+const everyPrefix = "@every "
 
-// ErrTooMany is the answer to a question with more times than the limit.
-var ErrTooMany = errors.New("there are too many times")
+// ErrTooMany means that there are more times than the limit.
+var ErrTooMany = errors.New("too many scheduled times")
 
-// Times lists the times from start up to stop, which isn't one of them.
+// Times returns the scheduled times from start, inclusive, to stop, exclusive.
 func (s Schedule) Times(start, stop time.Time, limit int) ([]time.Time, error) {
 	var times []time.Time
 	for at := range s.from(start.UTC()) {
@@ -62,11 +59,10 @@ func (s Schedule) Times(start, stop time.Time, limit int) ([]time.Time, error) {
 	return times, nil
 }
 
-// DependsOnCreation reports whether the times depend on since when the scheduler
-// has known the task.
+// DependsOnCreation reports whether the times depend on when the scheduler got the task.
 func (s Schedule) DependsOnCreation() bool { return s.every.Months != 0 }
 
-// from is all times from start on.
+// from returns all scheduled times from start on.
 func (s Schedule) from(start time.Time) iter.Seq[time.Time] {
 	return func(yield func(time.Time) bool) {
 		at := s.origin(start)
@@ -83,18 +79,14 @@ func (s Schedule) from(start time.Time) iter.Seq[time.Time] {
 	}
 }
 
-// origin is a time from which the scheduler goes on, so that the times from
-// start on are known.
+// origin returns a time from which the scheduler counts.
 //
-// With an every, the scheduler goes on from when it got to know the task, or
-// from the last run, rounded down to a multiple of every since the year 1. If
-// every has a fixed length, that makes no difference. But it rounds a month to
-// a multiple of four weeks, and goes on by calendar months from there, so that
-// the day of the month depends on when that was.
+// With every, the scheduler counts from when it got the task, or from the last run, rounded down to a multiple of every
+// since the year 1. If every has a fixed length, all origins give the same times. But the scheduler rounds months down to
+// multiples of four weeks and then counts calendar months, so the day of the month depends on the origin.
 func (s Schedule) origin(start time.Time) time.Time {
 	if s.every == (flux.Duration{}) {
-		// Cron expressions count in whole seconds, and Next is later than its
-		// argument.
+		// Cron expressions have whole seconds, and Next returns a time after its argument.
 		return start.Add(-time.Nanosecond).Truncate(time.Second)
 	}
 	known := start
@@ -104,8 +96,7 @@ func (s Schedule) origin(start time.Time) time.Time {
 	return known.Truncate(s.every.Length()).Truncate(time.Second)
 }
 
-// intervalsBetween is how many times there are from start up to the origin,
-// which isn't one of them.
+// intervalsBetween returns the number of intervals that fit between start and the origin.
 func (s Schedule) intervalsBetween(start, origin time.Time) int {
 	n := 0
 	for !s.before(origin, n+1).Before(start) {
@@ -114,8 +105,7 @@ func (s Schedule) intervalsBetween(start, origin time.Time) int {
 	return n
 }
 
-// before is the time that is n intervals before another. A schedule by cron
-// expression has none.
+// before returns the time n intervals before another. For a cron expression, that is the same time.
 func (s Schedule) before(at time.Time, n int) time.Time {
 	return at.AddDate(0, -n*int(s.every.Months), 0).Add(-time.Duration(n) * time.Duration(s.every.Nanoseconds))
 }

@@ -32,7 +32,7 @@ func TestTimes(t *testing.T) {
 		"in another zone": {
 			every: "1d", start: "2026-03-01T00:00:00+02:00", stop: "2026-03-02T02:00:00+02:00", want: "2026-03-01T00:00:00Z",
 		},
-		"a fixed length doesn't look at the creation": {
+		"a fixed length doesn't depend on the creation": {
 			every: "1h30m", since: "2026-03-01T00:17:00Z", start: "2026-03-01T00:00:00Z", stop: "2026-03-01T03:00:00Z",
 			want: "2026-03-01T00:00:00Z 2026-03-01T01:30:00Z",
 		},
@@ -45,7 +45,7 @@ func TestTimes(t *testing.T) {
 			want: "2026-03-02T00:00:00Z 2026-03-09T00:00:00Z",
 		},
 		// 2026-11-09 is a Monday, and a multiple of four weeks since the year 1.
-		"months go on from the creation": {
+		"months count from the creation": {
 			every: "1mo", start: "2026-11-24T07:04:30Z", stop: "2027-03-01T00:00:00Z",
 			want: "2026-12-09T00:00:00Z 2027-01-09T00:00:00Z 2027-02-09T00:00:00Z",
 		},

@@ -6,11 +6,11 @@ import (
 	"testing"
 )
 
-// The collector runs seldom while little is alive, and doesn't run all the time
-// when much is: it has to free a good share of the heap each time.
-func TestLazyCollector(t *testing.T) {
+// The collector runs rarely with a small heap, and not constantly with a large one: each run frees a good share of the
+// heap.
+func TestReduceGC(t *testing.T) {
 	restore(t)
-	LazyCollector()
+	ReduceGC()
 	const garbage = 1 << 30
 	for _, test := range []struct{ alive, atMost int }{
 		{alive: 5 << 20, atMost: garbage/(40<<20) + 2},
@@ -23,26 +23,26 @@ func TestLazyCollector(t *testing.T) {
 	}
 }
 
-// What the user has set remains.
-func TestLazyCollector_set(t *testing.T) {
+// The user's settings of the collector have precedence.
+func TestReduceGC_configured(t *testing.T) {
 	for _, name := range []string{"GOGC", "GOMEMLIMIT"} {
 		t.Run(name, func(t *testing.T) {
 			restore(t)
 			t.Setenv(name, "1000000000")
-			LazyCollector()
-			if percent := debug.SetGCPercent(150); percent != 100 || ballast != nil {
-				t.Errorf("it is set to %d percent, with %d bytes of ballast", percent, len(ballast))
+			ReduceGC()
+			if percent := debug.SetGCPercent(150); percent != 100 || reserved != nil {
+				t.Errorf("it is set to %d percent, with %d bytes reserved", percent, len(reserved))
 			}
 		})
 	}
 }
 
-// restore sets the collector as Go has it by default, for the test and after it.
+// restore sets the collector to Go's defaults, for the test and after it.
 func restore(t *testing.T) {
 	t.Helper()
 	byDefault := func() {
 		debug.SetGCPercent(100)
-		ballast = nil
+		reserved = nil
 	}
 	t.Setenv("GOGC", "")
 	t.Setenv("GOMEMLIMIT", "")
@@ -50,11 +50,10 @@ func restore(t *testing.T) {
 	t.Cleanup(byDefault)
 }
 
-// sink keeps the garbage from being made on the stack.
+// sink makes the compiler allocate the garbage on the heap.
 var sink []byte
 
-// collections is how often the collector runs while garbage is made beside what
-// is alive.
+// collections returns how often the collector runs while a program with a live heap allocates garbage.
 func collections(alive, garbage int) int {
 	const size = 64 << 10
 	var kept [][]byte

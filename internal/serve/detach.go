@@ -6,19 +6,19 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// detachedServer gives the framework contexts that don't retain the values of the RPC.
+// detachedServer passes contexts to the framework that don't retain the values of the RPC.
 //
 // The framework keeps the context of each RPC until the provider is stopped (registerContext in
 // https://github.com/hashicorp/terraform-plugin-framework/blob/v1.19.0/internal/proto6server/serve.go). The contexts
 // of terraform-plugin-go hold the RPC's loggers and gRPC stream: 11 KB an RPC, five RPCs a resource, and the garbage
-// collector scans them again and again. At 5,000 resources that is most of the provider's CPU time. Once the
-// framework lets go of the context of an RPC that has ended, remove this type.
+// collector scans them again and again. At 5,000 resources that is most of the provider's CPU time. Remove this type once
+// the framework releases the context of an RPC when it ends.
 //
-// The RPCs of state stores are not among those below: the provider has none.
+// It has no methods for the RPCs of state stores, since the provider has none.
 type detachedServer struct{ frameworkServer }
 
-// detach returns a context that ends with the RPC's, but has none of its values. Nothing needs those: they are
-// loggers, which are off. The caller calls end when the RPC has been answered.
+// detach returns a context that ends with that of the RPC but has none of its values. They aren't needed: they are
+// loggers, which are off. The caller must call end when the RPC has ended.
 func detach(rpc context.Context) (ctx context.Context, end func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	if deadline, ok := rpc.Deadline(); ok {
@@ -38,7 +38,7 @@ func call[Request, Response any](rpc context.Context, method func(context.Contex
 	return method(ctx, req)
 }
 
-// The results of the next two are produced while they are read, so their contexts live until then.
+// The following two RPCs return streams, so their contexts must last until the stream has been read.
 
 func (s detachedServer) ListResource(rpc context.Context, req *tfprotov6.ListResourceRequest) (*tfprotov6.ListResourceServerStream, error) {
 	ctx, end := detach(rpc)

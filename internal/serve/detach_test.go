@@ -14,8 +14,8 @@ import (
 	"google.golang.org/grpc"
 )
 
-// What has ended leaves its context with nobody, whichever RPC it was.
-func TestLean_forgetsContexts(t *testing.T) {
+// Nothing retains the context of an RPC that has ended.
+func TestDetachedServer_releasesContexts(t *testing.T) {
 	work := func(context.Context, func()) {}
 	s := New(providerserver.NewProtocol6(testProvider{work: work}), true)()
 	server := reflect.ValueOf(s)
@@ -38,8 +38,8 @@ func TestLean_forgetsContexts(t *testing.T) {
 
 type key struct{}
 
-// callWithValue calls an RPC's method to its end, with an empty request, and
-// returns a pointer to a value that is only in the RPC's context.
+// callWithValue calls the method of an RPC with an empty request, waits until it has ended, and returns a weak pointer to a
+// value that only the RPC's context has.
 func callWithValue(t *testing.T, method reflect.Value) weak.Pointer[[1024]byte] {
 	t.Helper()
 	value := new([1024]byte)
@@ -57,8 +57,8 @@ func callWithValue(t *testing.T, method reflect.Value) weak.Pointer[[1024]byte] 
 	return weak.Make(value)
 }
 
-// With logs on, the loggers that are in the RPC's context reach the framework.
-func TestNew_loudKeepsValues(t *testing.T) {
+// If logs are on, the framework gets the loggers in the RPC's context.
+func TestNew_keepsValuesForLogs(t *testing.T) {
 	for _, quiet := range []bool{true, false} {
 		var found any
 		work := func(ctx context.Context, _ func()) { found = ctx.Value(key{}) }
@@ -77,9 +77,9 @@ func readThing() *tfprotov6.ReadResourceRequest {
 	return &tfprotov6.ReadResourceRequest{TypeName: "test_thing", CurrentState: &tfprotov6.DynamicValue{JSON: []byte(`{"id":"1"}`)}}
 }
 
-// Ten thousand RPCs leave less than 0.5 KB each: what the framework keeps of a
-// context that has nothing behind it. It is 11 KB otherwise.
-func TestLean_heap(t *testing.T) {
+// An RPC leaves less than 0.5 KB in memory, which is what the framework retains of a context without values. It is 11 KB
+// without detachedServer.
+func TestDetachedServer_heap(t *testing.T) {
 	const rpcs, most = 10_000, 512
 	conn := startServer(t, testProvider{})
 	read := method(t, "ReadResource")
@@ -90,7 +90,7 @@ func TestLean_heap(t *testing.T) {
 			}
 		}
 	}
-	call(100) // what is made once is made now
+	call(100) // allocates what is allocated once
 	before := liveHeap()
 	call(rpcs)
 	if grown := (liveHeap() - before) / rpcs; grown > most {
@@ -109,13 +109,12 @@ func liveHeap() int {
 // thing is a request about the provider's resource.
 var thing = map[string]string{"type_name": "test_thing", "current_state": `{"id":"1"}`}
 
-// What is under way ends when Terraform stops the provider, when it gives up on
-// the RPC, when the RPC's time is over, and when Terraform goes away.
-func TestLean_cancels(t *testing.T) {
+// A running RPC ends when Terraform stops the provider, cancels the RPC, or closes the connection.
+func TestDetachedServer_cancels(t *testing.T) {
 	rpcs := map[string]func(ctx context.Context, t *testing.T, conn *grpc.ClientConn){
 		"ReadResource": func(ctx context.Context, t *testing.T, conn *grpc.ClientConn) {
 			read := method(t, "ReadResource")
-			go func() { _ = read.call(ctx, conn, thing) }() // it is to fail
+			go func() { _ = read.call(ctx, conn, thing) }() // fails when it is canceled
 		},
 		"ListResource": func(ctx context.Context, t *testing.T, conn *grpc.ClientConn) {
 			method(t, "ListResource").stream(ctx, t, conn, map[string]string{"type_name": "test_thing", "config": "{}"})
@@ -154,15 +153,15 @@ func TestLean_cancels(t *testing.T) {
 				select {
 				case <-ended:
 				case <-time.After(10 * time.Second):
-					t.Fatal("it is still under way")
+					t.Fatal("the RPC is still running")
 				}
 			})
 		}
 	}
 }
 
-// The RPC's deadline is the context's.
-func TestLean_deadline(t *testing.T) {
+// The detached context has the deadline of the RPC.
+func TestDetachedServer_deadline(t *testing.T) {
 	var got time.Time
 	s := New(providerserver.NewProtocol6(testProvider{work: func(ctx context.Context, _ func()) {
 		got, _ = ctx.Deadline()
@@ -178,8 +177,8 @@ func TestLean_deadline(t *testing.T) {
 	}
 }
 
-// The context of a stream lives as long as the stream is read, and no longer.
-func TestLean_streams(t *testing.T) {
+// The context of a stream lasts until the stream has been read.
+func TestDetachedServer_streams(t *testing.T) {
 	for name, fields := range map[string]map[string]string{
 		"ListResource": {"type_name": "test_thing", "config": "{}"},
 		"InvokeAction": {"action_type": "test_thing", "config": "{}"},
@@ -213,7 +212,7 @@ func TestLean_streams(t *testing.T) {
 			select {
 			case <-ctx.Done():
 			case <-time.After(10 * time.Second):
-				t.Error("the stream has ended, and its context has not")
+				t.Error("the stream has ended, but its context hasn't")
 			}
 		})
 	}

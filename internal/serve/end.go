@@ -8,18 +8,16 @@ import (
 	"time"
 )
 
-// EndWithTerraform has this process end with Terraform, which has started it:
-// neither before it nor long after it.
+// EndWithTerraform makes this process end when Terraform, its parent, has ended, and not earlier.
 //
-// CI runners and systemd end a whole process group by SIGTERM. Terraform treats
-// that as an interrupt: it tells the provider to stop, waits for what is running,
-// writes the state and closes the provider. Of that, go-plugin lets the provider
-// survive SIGINT only, and creations would end between the request and the state.
+// CI runners and systemd send SIGTERM to the whole process group. Terraform treats it as an interrupt: it tells the
+// provider to stop, waits for running operations, writes the state, and then stops the provider process. go-plugin
+// ignores only SIGINT in the provider, so a SIGTERM would end it between a creation and the write of the state.
 //
-// Nobody closes a provider whose Terraform was killed.
+// If Terraform is killed, nothing else stops the provider.
 func EndWithTerraform() {
 	if runtime.GOOS == "windows" {
-		return // It has no SIGTERM, and a process there doesn't learn that its parent has ended.
+		return // Windows has no SIGTERM, and the parent's process ID doesn't change when the parent ends.
 	}
 	signal.Ignore(syscall.SIGTERM)
 	terraform := os.Getppid()

@@ -12,16 +12,15 @@ import (
 	"time"
 )
 
-// A SIGTERM doesn't end the provider while what has started it is there, and
-// without that, it ends by itself.
+// A SIGTERM doesn't end the provider while its parent process runs. When that has ended, the provider ends too.
 func TestEndWithTerraform(t *testing.T) {
-	// A provider that isn't closed leaves its socket behind. Not t.TempDir: its paths can be too long for a socket.
+	// A provider that isn't stopped doesn't remove its socket. t.TempDir returns paths that can be too long for a socket.
 	sockets, err := os.MkdirTemp("", "plugin")
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(sockets) })
-	// The shell is Terraform.
+	// The shell takes the role of Terraform.
 	terraform := exec.CommandContext(t.Context(), "sh", "-c", `"$0" & echo $! >&2; wait`, os.Args[0])
 	terraform.Env = append(append(os.Environ(), "PLUGIN_UNIX_SOCKET_DIR="+sockets), providerEnv...)
 	stdout, err := terraform.StdoutPipe()
@@ -49,7 +48,7 @@ func TestEndWithTerraform(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = provider.Kill() })
 	output := bufio.NewReader(stdout)
-	conn := greet(t, output)
+	conn := handshake(t, output)
 
 	if err := provider.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
@@ -64,7 +63,7 @@ func TestEndWithTerraform(t *testing.T) {
 	}
 	ended := make(chan error, 1)
 	go func() {
-		_, err := io.Copy(io.Discard, output) // until the provider closes it, by its end
+		_, err := io.Copy(io.Discard, output) // until the provider ends
 		ended <- err
 	}()
 	select {
@@ -73,7 +72,7 @@ func TestEndWithTerraform(t *testing.T) {
 			t.Error(err)
 		}
 	case <-time.After(30 * time.Second):
-		t.Error("the provider is still there 30 s after what has started it has ended")
+		t.Error("the provider still runs 30 s after its parent process has ended")
 	}
 	_ = terraform.Wait() // it was killed
 }

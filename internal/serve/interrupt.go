@@ -8,24 +8,22 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// interruptible lets an action that is interrupted say what it has done and what
-// it hasn't.
+// interruptibleServer lets interrupted actions report what they have done.
 //
-// When Terraform stops the provider, terraform-plugin-go first has the framework
-// cancel what is running, and then itself ends the events of all actions. The
-// event that tells how the action ended comes too late, and Terraform takes the
-// end for success (InvokeAction in tfprotov6/tf6server/server.go of v0.31.0). So
-// the first of the two steps waits for the actions.
-type interruptible struct {
+// When Terraform stops the provider, terraform-plugin-go first has the framework cancel what is running, and then ends the
+// event streams of all actions itself. The event with the action's diagnostics comes too late, and Terraform takes the
+// end of the stream for success (InvokeAction in tfprotov6/tf6server/server.go of v0.31.0). So the first of the two steps
+// waits for the actions.
+type interruptibleServer struct {
 	frameworkServer
-	// invocations is held for reading by each running action.
+	// invocations is read-locked by each running action.
 	invocations sync.RWMutex
 }
 
-// stopping bounds the wait for actions that have been told to stop.
-const stopping = 20 * time.Second
+// stopTimeout is the maximum wait for canceled actions.
+const stopTimeout = 20 * time.Second
 
-func (s *interruptible) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
+func (s *interruptibleServer) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
 	stream, err := s.frameworkServer.InvokeAction(ctx, req)
 	if err != nil {
 		return nil, err
@@ -37,7 +35,7 @@ func (s *interruptible) InvokeAction(ctx context.Context, req *tfprotov6.InvokeA
 	}}, nil
 }
 
-func (s *interruptible) StopProvider(ctx context.Context, req *tfprotov6.StopProviderRequest) (*tfprotov6.StopProviderResponse, error) {
+func (s *interruptibleServer) StopProvider(ctx context.Context, req *tfprotov6.StopProviderRequest) (*tfprotov6.StopProviderResponse, error) {
 	resp, err := s.frameworkServer.StopProvider(ctx, req)
 	ended := make(chan struct{})
 	go func() {
@@ -47,7 +45,7 @@ func (s *interruptible) StopProvider(ctx context.Context, req *tfprotov6.StopPro
 	}()
 	select {
 	case <-ended:
-	case <-time.After(stopping):
+	case <-time.After(stopTimeout):
 	}
 	return resp, err
 }

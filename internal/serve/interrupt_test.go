@@ -8,18 +8,18 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// slow is a server whose actions take a moment to end when they are told to.
-type slow struct {
+// slowServer is a server whose actions end a moment after they are canceled.
+type slowServer struct {
 	frameworkServer
 	stop chan struct{}
 }
 
-func (s slow) StopProvider(context.Context, *tfprotov6.StopProviderRequest) (*tfprotov6.StopProviderResponse, error) {
+func (s slowServer) StopProvider(context.Context, *tfprotov6.StopProviderRequest) (*tfprotov6.StopProviderResponse, error) {
 	close(s.stop)
 	return &tfprotov6.StopProviderResponse{}, nil
 }
 
-func (s slow) InvokeAction(context.Context, *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
+func (s slowServer) InvokeAction(context.Context, *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
 	return &tfprotov6.InvokeActionServerStream{Events: func(push func(tfprotov6.InvokeActionEvent) bool) {
 		push(tfprotov6.InvokeActionEvent{Type: tfprotov6.ProgressInvokeActionEventType{}})
 		<-s.stop
@@ -28,10 +28,10 @@ func (s slow) InvokeAction(context.Context, *tfprotov6.InvokeActionRequest) (*tf
 	}}, nil
 }
 
-// The provider isn't stopped before an action has told how it ended.
+// StopProvider returns only after a running action has sent its last event.
 func TestStopProvider_waitsForActions(t *testing.T) {
-	s := New(func() tfprotov6.ProviderServer { return slow{stop: make(chan struct{})} }, true)()
-	stream, err := s.(*interruptible).InvokeAction(t.Context(), nil)
+	s := New(func() tfprotov6.ProviderServer { return slowServer{stop: make(chan struct{})} }, true)()
+	stream, err := s.(*interruptibleServer).InvokeAction(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +41,7 @@ func TestStopProvider_waitsForActions(t *testing.T) {
 			events <- event
 		}
 	}()
-	<-events // it is under way
+	<-events // the action is running
 	if _, err := s.StopProvider(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
@@ -51,6 +51,6 @@ func TestStopProvider_waitsForActions(t *testing.T) {
 			t.Errorf("the last event is %T", event.Type)
 		}
 	default:
-		t.Error("the provider was stopped before the action had told how it ended")
+		t.Error("StopProvider returned before the last event of the action")
 	}
 }

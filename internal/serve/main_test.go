@@ -22,10 +22,10 @@ import (
 	"google.golang.org/protobuf/types/known/emptypb"
 )
 
-// asProvider has this test's binary be a provider, as main serves one.
+// asProvider makes the test binary serve a provider, as main does.
 const asProvider = "SERVE_TEST_AS_PROVIDER"
 
-// providerEnv is what a provider's environment needs.
+// providerEnv is the environment of a provider process.
 var providerEnv = []string{
 	asProvider + "=1",
 	"PLUGIN_PROTOCOL_VERSIONS=6",
@@ -43,8 +43,8 @@ func TestMain(m *testing.M) {
 	}
 }
 
-// startProcess starts this binary as a provider, and returns a connection to it and
-// what ends it and returns what it has written to stderr. Its environment is env.
+// startProcess starts this binary as a provider with an environment. It returns a connection to the provider, and a
+// function that stops it and returns its stderr.
 func startProcess(t *testing.T, env ...string) (conn *grpc.ClientConn, end func() (stderr string)) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
@@ -58,10 +58,9 @@ func startProcess(t *testing.T, env ...string) (conn *grpc.ClientConn, end func(
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	conn = greet(t, bufio.NewReader(stdout))
+	conn = handshake(t, bufio.NewReader(stdout))
 	return conn, func() string {
-		// As Terraform does it. A process that is killed leaves its socket behind.
-		// It may be gone before it has answered.
+		// Terraform stops a provider this way; killing it wouldn't remove its socket. The process may end before it answers.
 		_ = conn.Invoke(t.Context(), "/plugin.GRPCController/Shutdown", new(emptypb.Empty), new(emptypb.Empty))
 		if err := cmd.Wait(); err != nil {
 			t.Error(err)
@@ -70,14 +69,13 @@ func startProcess(t *testing.T, env ...string) (conn *grpc.ClientConn, end func(
 	}
 }
 
-// greet waits for go-plugin's greeting, 1|6|unix|/tmp/plugin123|grpc|, and returns
-// a connection to where it leads.
-func greet(t *testing.T, stdout *bufio.Reader) *grpc.ClientConn {
+// handshake waits for go-plugin's handshake line, 1|6|unix|/tmp/plugin123|grpc|, and returns a connection to its address.
+func handshake(t *testing.T, stdout *bufio.Reader) *grpc.ClientConn {
 	t.Helper()
-	greeting, err := stdout.ReadString('\n')
-	fields := strings.Split(greeting, "|")
+	line, err := stdout.ReadString('\n')
+	fields := strings.Split(line, "|")
 	if err != nil || len(fields) < 4 {
-		t.Fatalf("the provider greets with %q: %v", greeting, err)
+		t.Fatalf("the provider's handshake is %q: %v", line, err)
 	}
 	return dial(t, fields[2]+":"+fields[3])
 }
@@ -110,8 +108,7 @@ func dial(t *testing.T, target string) *grpc.ClientConn {
 	return conn
 }
 
-// rpc is a method of the protocol. terraform-plugin-go keeps its messages to
-// itself, but not their descriptors.
+// rpc is a method of the protocol. terraform-plugin-go doesn't export its messages, but registers their descriptors.
 type rpc struct{ protoreflect.MethodDescriptor }
 
 func method(t *testing.T, name string) rpc {
@@ -125,8 +122,7 @@ func method(t *testing.T, name string) rpc {
 
 func (r rpc) path() string { return "/tfplugin6.Provider/" + string(r.Name()) }
 
-// request is a message with these strings in it. What looks like a state or a
-// configuration is that of an object with an id.
+// request returns a message with string fields. A field that isn't a string is a value in JSON.
 func (r rpc) request(fields map[string]string) proto.Message {
 	message := dynamicpb.NewMessage(r.Input())
 	for name, value := range fields {
@@ -147,7 +143,7 @@ func (r rpc) call(ctx context.Context, conn *grpc.ClientConn, fields map[string]
 	return conn.Invoke(ctx, r.path(), r.request(fields), dynamicpb.NewMessage(r.Output()))
 }
 
-// stream makes a call that is answered by a stream.
+// stream makes a call that returns a stream.
 func (r rpc) stream(ctx context.Context, t *testing.T, conn *grpc.ClientConn, fields map[string]string) grpc.ClientStream {
 	t.Helper()
 	stream, err := conn.NewStream(ctx, &grpc.StreamDesc{ServerStreams: true}, r.path())

@@ -15,9 +15,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 )
 
-// testProvider has a resource, a list resource and an action, each named
-// test_thing. What they do is work, with the context that the framework hands
-// them; step sends a result of the list or a progress of the action.
+// testProvider has a resource, a list resource, and an action, each named test_thing. They call work with the context from
+// the framework; step sends a result of the list or a progress message of the action.
 type testProvider struct {
 	work func(ctx context.Context, step func())
 }

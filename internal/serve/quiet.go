@@ -5,11 +5,9 @@ import (
 	"strings"
 )
 
-// QuietLogs turns terraform-plugin-go's logs off, unless a variable of
-// Terraform's or of the SDK's asks for logs, and reports whether they are off.
+// QuietLogs turns off the logs of terraform-plugin-go, unless a TF_LOG* variable is set. It reports whether they are off.
 //
-// Terraform reads what a provider logs even if it shows nothing of it, and each
-// RPC logs a dozen lines
+// Terraform reads the logs of a provider even if it doesn't show them, and each RPC logs a dozen lines
 // (https://github.com/hashicorp/terraform-plugin-framework/issues/721).
 func QuietLogs() bool {
 	for _, variable := range os.Environ() {
@@ -18,7 +16,7 @@ func QuietLogs() bool {
 			return false
 		}
 	}
-	// The second one spares the work on lines that the first one drops.
+	// TF_LOG_SDK drops the lines; TF_LOG_SDK_PROTO also avoids formatting them.
 	for _, name := range []string{"TF_LOG_SDK", "TF_LOG_SDK_PROTO"} {
 		if err := os.Setenv(name, "off"); err != nil {
 			return false

@@ -5,12 +5,12 @@ import (
 	"testing"
 )
 
-// The SDK's loggers are on exactly if a variable asks for logs. The variables
-// are those of https://developer.hashicorp.com/terraform/plugin/log/managing.
+// The SDK's loggers are on if and only if a variable turns them on. The variables are those of
+// https://developer.hashicorp.com/terraform/plugin/log/managing.
 func TestQuietLogs(t *testing.T) {
 	for _, test := range []struct {
 		env    string
-		logger string // whose lines are to be there; none if empty
+		logger string // expected to log; none if empty
 	}{
 		{env: ""},
 		{env: "TF_LOG="},
@@ -32,7 +32,7 @@ func TestQuietLogs(t *testing.T) {
 			logs := end()
 			if test.logger == "" {
 				if strings.Contains(logs, `"@module":"sdk`) {
-					t.Errorf("nobody asked for logs, and there are\n%s", logs)
+					t.Errorf("logs are off, but there are\n%s", logs)
 				}
 				return
 			}

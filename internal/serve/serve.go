@@ -1,14 +1,13 @@
-// Package serve stands between terraform-plugin-go, which talks to Terraform,
-// and the framework's server: it makes the process fast, and an interrupt clean.
+// Package serve wraps the framework's server for terraform-plugin-go. It saves memory and CPU time, and makes interrupts
+// lose nothing.
 package serve
 
 import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// frameworkServer is what the framework's server offers. Three of the interfaces
-// are deprecated because ProviderServer will have their methods; until it has,
-// tf6server asks for them.
+// frameworkServer has the interfaces of the framework's server. Three of them are deprecated, since ProviderServer will
+// get their methods; until then, tf6server uses them.
 type frameworkServer interface {
 	tfprotov6.ProviderServer
 	tfprotov6.ProviderServerWithActions      //nolint:staticcheck // see above
@@ -16,14 +15,14 @@ type frameworkServer interface {
 	tfprotov6.ProviderServerWithStateStores  //nolint:staticcheck // see above
 }
 
-// New makes a server of the framework's, for tf6server.Serve. With quiet logs,
-// as [QuietLogs] reports them, it keeps nothing of an RPC that has ended.
+// New returns a function that creates a server, for tf6server.Serve. If quiet is set, as reported by [QuietLogs], the
+// server retains nothing of ended RPCs.
 func New(framework func() tfprotov6.ProviderServer, quiet bool) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer {
 		s := framework().(frameworkServer) //nolint:forcetypeassert // The framework's server has all of these.
 		if quiet {
 			s = detachedServer{s}
 		}
-		return &interruptible{frameworkServer: s}
+		return &interruptibleServer{frameworkServer: s}
 	}
 }

@@ -30,12 +30,12 @@ every = "500ms"`, []string{`The task "too often": every must be at least 1s, not
 every = "1h"
 offset = "1mo"`, []string{`offset = "1mo"`, `offset must not contain years or months`}},
 		{`name = "no cron"
-cron = "0 0 * * 7"`, []string{`cron = "0 0 * * 7"`, `day of week must be 0-6`, `Use 5 fields`}},
+cron = "0 0 * * 7"`, []string{`cron = "0 0 * * 7"`, `"0 0 * * 7" isn't a valid cron expression: day of week must be 0-6, where 0 is Sunday`}},
 		{`name = "no status"
 every = "1h"
 status = "paused"`, []string{`status = "paused"`, `The task "no status": status must be "active" or "inactive"`}},
 		{`name = "never"
-cron = "0 0 31 2 *"`, []string{`cron = "0 0 31 2 *"`, `cron must fire at some time`, `never does`}},
+cron = "0 0 31 2 *"`, []string{`cron = "0 0 31 2 *"`, `"0 0 31 2 *" isn't a usable cron expression: it never matches a future date`}},
 		{`name = ""
 every = "1h"`, []string{`name = ""`, `name must not be empty`}},
 		{fluxAttribute(`option task = {name: "agrees", every: 60m}`) + `
@@ -43,7 +43,7 @@ every = "2h"`, []string{`Error: Conflicting task option`, `every = "2h" conflict
 		{fluxAttribute(`option task = {name: "private", every: 60m}`) + `
 name = "public"`, []string{`name = "public" conflicts with flux`, `has a different name (line 1)`}},
 		{fluxAttribute(`// a comment
-option task = {name: "from the script", cron: "0 0 31 2 *"}`), []string{`Error: Invalid task option`, `Line 2, column 47: cron must fire`, `2 | option task = {name: "***************", cron: "**********"}`, `^`}},
+option task = {name: "from the script", cron: "0 0 31 2 *"}`), []string{`Error: Invalid task option`, `Line 2, column 47: "(hidden)" isn't a usable cron expression: it never matches`, `2 | option task = {name: "***************", cron: "**********"}`, `^`}},
 		{`flux = "\toption task = {name: \"a name\", every: 1h,\n\toffset: -1h30m, retry: 11}"`,
 			[]string{`Line 2, column`, `offset must be written as -90m`, `Line 2, column`, `retry`}},
 		{fluxAttribute(`task = {name: "meter", every: 1h}

@@ -34,7 +34,7 @@ func main() {
 		os.Exit(1)
 	}
 	if !*keep {
-		fmt.Println("\nThat was it, and nothing is left of it. To look around in it: make demo KEEP=1")
+		fmt.Println("\nDone. The demo has removed everything that it created. To keep it and look around, run: make demo KEEP=1")
 	}
 }
 

@@ -1,9 +1,8 @@
-// Command install builds the provider and installs it where the init of Terraform
-// and OpenTofu looks without any configuration:
+// Command install builds the provider and installs it where terraform init and tofu init find it without configuration:
 //
 //	go run ./internal/tools/install [-uninstall]
 //
-// It runs in the root of the repository. The version is the newest in CHANGELOG.md.
+// Run it in the root of the repository. The version is the newest one in CHANGELOG.md.
 package main
 
 import (
@@ -20,7 +19,7 @@ import (
 )
 
 func main() {
-	uninstall := flag.Bool("uninstall", false, "remove all versions that were installed")
+	uninstall := flag.Bool("uninstall", false, "remove all installed versions")
 	flag.Parse()
 	if err := run(*uninstall); err != nil {
 		fmt.Fprintln(os.Stderr, "install:", err)
@@ -47,8 +46,8 @@ func run(uninstall bool) error {
 	return nil
 }
 
-const usage = `influxtasks/influxdb %s is installed in %s.
-To use it, put this into a configuration, and run terraform init or tofu init:
+const usage = `Installed influxtasks/influxdb %s in %s.
+To use it, add this to your configuration, then run terraform init or tofu init:
 
   terraform {
     required_providers {
@@ -58,11 +57,11 @@ To use it, put this into a configuration, and run terraform init or tofu init:
     }
   }
 
-If init says that the package doesn't match the checksums in the lock file, they are those of an earlier build:
-remove the provider's block from .terraform.lock.hcl, and run init again.
+If init reports that the package doesn't match the checksums in the dependency lock file, they are from an earlier build.
+Remove the provider's block from .terraform.lock.hcl and run init again.
 `
 
-// pluginsFolder is the mirror that Terraform and OpenTofu use where none is configured:
+// pluginsFolder returns the mirror that Terraform and OpenTofu use if none is configured:
 // https://developer.hashicorp.com/terraform/cli/config/config-file#implied-local-mirror-directories.
 func pluginsFolder() (string, error) {
 	if runtime.GOOS == "windows" {
@@ -75,8 +74,7 @@ func pluginsFolder() (string, error) {
 
 var versionHeading = regexp.MustCompile(`(?m)^## (\d+\.\d+\.\d+)\b`)
 
-// newestVersion is the one that is being worked on. It is no pre-release, which
-// no version constraint but its exact number accepts.
+// newestVersion returns the version in development. It isn't a pre-release, which only an exact version constraint accepts.
 func newestVersion() (string, error) {
 	changelog, err := os.ReadFile("CHANGELOG.md")
 	if err != nil {

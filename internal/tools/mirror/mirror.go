@@ -1,5 +1,4 @@
-// Package mirror installs a build of the provider as Terraform and OpenTofu
-// install a release of it: from a filesystem mirror, by init.
+// Package mirror builds the provider into a filesystem mirror, from which init installs it like a release.
 package mirror
 
 import (
@@ -11,16 +10,14 @@ import (
 	"runtime"
 )
 
-// Module is the path of the module that has the provider.
+// Module is the path of the provider's Go module.
 const Module = "github.com/influxtasks/terraform-provider-influxdb"
 
-// Build builds the provider into a new mirror in dir, and returns the path of a
-// CLI configuration that has Terraform and OpenTofu install it from there, for
-// TF_CLI_CONFIG_FILE.
+// Build builds the provider into a new mirror in dir. It returns the path of a CLI configuration for TF_CLI_CONFIG_FILE that
+// makes Terraform and OpenTofu install the provider from there.
 func Build(ctx context.Context, dir string) (cliConfig string, err error) {
-	// No release has this version. Terraform takes a pre-release only where it is
-	// asked for by its number.
-	if err := Install(ctx, dir, "0.0.1"); err != nil {
+	// The examples require "~> 0.1". No release has this version; Terraform wouldn't install a pre-release for that.
+	if err := Install(ctx, dir, "0.999.0"); err != nil {
 		return "", err
 	}
 	cliConfig = filepath.Join(dir, "cli.tfrc")
@@ -28,8 +25,7 @@ func Build(ctx context.Context, dir string) (cliConfig string, err error) {
 		fmt.Appendf(nil, "provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", dir), 0o600)
 }
 
-// Install builds the provider into the mirror in dir as this version, and
-// replaces an earlier build of the same version.
+// Install builds a version of the provider into the mirror in dir. It replaces an earlier build of the same version.
 func Install(ctx context.Context, dir, version string) error {
 	binary := binaryPath(dir, "registry.terraform.io", version)
 	build := exec.CommandContext(ctx, "go", "build", "-ldflags", "-X main.version="+version, "-o", binary, Module)
@@ -56,7 +52,7 @@ func Uninstall(dir string) error {
 	return nil
 }
 
-// binaryPath is where a mirror has the provider of a registry for this machine.
+// binaryPath returns the path of the provider for this machine in a mirror.
 func binaryPath(dir, registry, version string) string {
 	name := "terraform-provider-influxdb_v" + version
 	if runtime.GOOS == "windows" {
