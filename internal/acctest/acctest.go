@@ -24,6 +24,7 @@ var Factories = map[string]func() (tfprotov6.ProviderServer, error){
 }
 
 var (
+	mainRuns    bool
 	server      *testserver.Server
 	startServer = sync.OnceValue(func() (err error) {
 		server, err = testserver.Start(context.Background())
@@ -38,6 +39,7 @@ func Main(m *testing.M) {
 	if os.Getenv("TF_ACC") != "" {
 		fmt.Println("acceptance tests on", cliVersion())
 	}
+	mainRuns = true
 	code := m.Run()
 	if left := goroutinesLeft(); left != "" {
 		fmt.Printf("the provider leaves goroutines:\n%s\n", left)
@@ -61,6 +63,9 @@ func Server(t testing.TB) *testserver.Server {
 	t.Helper()
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("an acceptance test: it runs with TF_ACC=1, as in make test")
+	}
+	if !mainRuns {
+		t.Fatal("the package's tests don't end their InfluxDB: it needs func TestMain(m *testing.M) { acctest.Main(m) } in main_test.go")
 	}
 	err := startServer()
 	switch {

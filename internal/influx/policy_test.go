@@ -5,11 +5,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -74,8 +78,10 @@ func retryAfterDate(w http.ResponseWriter, r *http.Request) {
 
 // Each operation does about each fault what the policy says, and nothing else.
 func TestPolicy(t *testing.T) {
-	if len(operations) != len(policy) {
-		t.Errorf("the test knows %d operations, and the policy %d", len(operations), len(policy))
+	for operation := range policy {
+		if operations[operation].call == nil {
+			t.Fatalf("operations_test.go doesn't have how to %s", operation)
+		}
 	}
 	for operation, decisions := range policy {
 		for name, wire := range wireFaults {
@@ -105,6 +111,48 @@ func TestPolicy(t *testing.T) {
 	}
 }
 
+// An operation without a row would never be repeated.
+func TestPolicy_rows(t *testing.T) {
+	file, err := parser.ParseFile(token.NewFileSet(), "policy.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	ast.Inspect(file, func(n ast.Node) bool {
+		constant, ok := n.(*ast.ValueSpec)
+		if !ok {
+			return true
+		}
+		if kind, ok := constant.Type.(*ast.Ident); !ok || kind.Name != "operation" {
+			return true
+		}
+		found++
+		words, err := strconv.Unquote(constant.Values[0].(*ast.BasicLit).Value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, ok := policy[operation(words)]; !ok {
+			t.Errorf("policy has no row for %s", constant.Names[0])
+		}
+		return true
+	})
+	if found != len(policy) {
+		t.Errorf("policy.go has %d constants of operations, and %d rows", found, len(policy))
+	}
+}
+
+// nothingFound is the answer of all lists in one, each of them empty.
+func nothingFound() string {
+	lists := map[string][]any{}
+	for _, of := range operations {
+		if strings.HasSuffix(of.answer, ":[]}") {
+			_ = json.Unmarshal([]byte(of.answer), &lists)
+		}
+	}
+	answer, _ := json.Marshal(lists)
+	return string(answer)
+}
+
 // oneFault makes an operation whose first request meets a fault, and all others
 // none.
 func oneFault(t *testing.T, operation operation, answer http.HandlerFunc) (requests int, lookedFor bool, err error) {
@@ -114,7 +162,7 @@ func oneFault(t *testing.T, operation operation, answer http.HandlerFunc) (reque
 		case policy[operation][lost-unreached] != find:
 		case r.Method == http.MethodGet:
 			lookedFor = true
-			_, _ = io.WriteString(w, `{"tasks":[],"runs":[],"labels":[],"users":[]}`)
+			_, _ = io.WriteString(w, nothingFound())
 			return
 		case r.Method == http.MethodPatch:
 			_, _ = io.WriteString(w, labelJSON)

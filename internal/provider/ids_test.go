@@ -49,7 +49,7 @@ func TestAccBadIDs(t *testing.T) {
 	}
 	for _, block := range everyType(t) {
 		if _, ok := blocks[block]; !ok && !strings.HasPrefix(block, "action") {
-			t.Errorf("there is no %s", block)
+			t.Errorf("this test has no %s: add it to blocks with its attributes that are IDs, {} for none, and what else it needs to more", block)
 		}
 	}
 	w := acctest.NewWorkspace(t, map[string]string{"main.tf": config})

@@ -34,7 +34,7 @@ func TestAccMock(t *testing.T) {
 	}
 	for _, block := range everyType(t) {
 		if !strings.Contains(all, "\n"+block+" ") {
-			t.Errorf("there is no %s", block)
+			t.Errorf("testdata/mock has no %s: add one to main.tf, or to actions.tf", block)
 		}
 	}
 	w := acctest.NewWorkspace(t, files).With("INFLUX_HOST=", "INFLUX_TOKEN=", "INFLUX_ORG=")

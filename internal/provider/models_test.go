@@ -37,7 +37,14 @@ func TestModels(t *testing.T) {
 		resp := resource.ReadResponse{State: state, Identity: &tfsdk.ResourceIdentity{
 			Schema: identity.IdentitySchema, Raw: tftypes.NewValue(identity.IdentitySchema.Type().TerraformType(ctx), nil),
 		}}
-		r.Read(ctx, resource.ReadRequest{State: state}, &resp)
+		func() {
+			defer func() {
+				if reason := recover(); reason != nil {
+					t.Errorf("%s: Read has asked a server, though there is none: has it called CanRead before? %v", name.TypeName, reason)
+				}
+			}()
+			r.Read(ctx, resource.ReadRequest{State: state}, &resp)
+		}()
 		for _, d := range resp.Diagnostics {
 			if d.Summary() != "Not refreshed" && d.Summary() != "The provider can't be asked yet" {
 				t.Errorf("%s: %s: %s", name.TypeName, d.Summary(), d.Detail())

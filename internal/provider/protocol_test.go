@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -266,7 +267,11 @@ func (r *resourceLife) checkPlan(configured, planned map[string]tftypes.Value) {
 func (r *resourceLife) checkKept(first string, before map[string]tftypes.Value, later string, after map[string]tftypes.Value) {
 	for name, value := range before {
 		if value.IsFullyKnown() && !value.Equal(after[name]) {
-			r.t.Errorf("%s.%s is %s in %s and %s in %s", r.name, name, value, first, after[name], later)
+			hint := ""
+			if text := ""; value.As(&text) == nil && !utf8.ValidString(text) {
+				hint = " (what isn't UTF-8 is to be refused: see framework.ValidText and framework.CheckIDs)"
+			}
+			r.t.Errorf("%s.%s is %s in %s and %s in %s%s", r.name, name, value, first, after[name], later, hint)
 		}
 	}
 }
