@@ -185,7 +185,7 @@ func TestAccLabel_gone(t *testing.T) {
 			},
 			{
 				PreConfig: answer(http.StatusUnauthorized, `{"code":"unauthorized","message":"read:orgs/1/labels/2 is unauthorized"}`),
-				Config:    config, PlanOnly: true, ExpectError: acctest.Words("no permission for this", "permission for labels"),
+				Config:    config, PlanOnly: true, ExpectError: acctest.Words("lacks the permission read:orgs/1/labels/2"),
 			},
 			{PreConfig: func() { proxy.Spoil(nil) }, Config: config, ConfigPlanChecks: acctest.ExpectNoChange},
 		},

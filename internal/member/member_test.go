@@ -200,7 +200,7 @@ resource "influxdb_task_member" "test" {
 				Config: fmt.Sprintf("provider \"influxdb\" {\n  url   = %q\n  token = %q\n  org   = %q\n}\n",
 					url, limited.Token, acctest.Server(t).Org) + task,
 				PlanOnly:    true,
-				ExpectError: acctest.Words("no permission for this"),
+				ExpectError: acctest.Words("The token lacks a permission"),
 			},
 			{Config: acctest.ProviderConfig(url) + task, PlanOnly: true},
 		},
