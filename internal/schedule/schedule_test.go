@@ -33,17 +33,3 @@ func TestCheckCron(t *testing.T) {
 		}
 	}
 }
-
-// The error names the cause of a common mistake before the grammar.
-func TestCheckCron_cause(t *testing.T) {
-	for expression, want := range map[string]string{
-		"0 6 * * 7":                `"0 6 * * 7" isn't a valid cron expression: day of week must be 0-6, where Sunday is 0. Use 5 fields`,
-		"0 0 6 * * 7":              "day of week must be 0-6",
-		"TZ=Europe/Berlin * * * *": "time zones aren't supported, InfluxDB evaluates cron in UTC. Use 5 fields",
-		"7 25 * * *":               `"7 25 * * *" isn't a valid cron expression. Use 5 fields`,
-	} {
-		if err := schedule.CheckCron(expression); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: %v", expression, err)
-		}
-	}
-}
