@@ -139,7 +139,7 @@ func useConfiguration(t *testing.T, s *shell, folder string) {
 func useAction(t *testing.T, s *shell, folder string) {
 	s.copy(t, folder, "action.tf")
 	if strings.HasSuffix(folder, "run_cancel") {
-		// It needs a run that is under way, and none stays so for long.
+		// It needs a run that is running, and none runs for long.
 		s.mustRun(t, "terraform validate")
 		return
 	}
@@ -175,7 +175,7 @@ func useProvider(t *testing.T, s *shell, file string) {
 		environment = "unset INFLUX_HOST INFLUX_ORG"
 	case "session.tf":
 		if server.Password == "" {
-			t.Skip("the server is one that is there, without a user name and a password")
+			t.Skip("this is an existing server, without a username and a password")
 		}
 		text = strings.ReplaceAll(text, `"terraform"`, fmt.Sprintf("%q", server.Username))
 	}
@@ -185,7 +185,7 @@ func useProvider(t *testing.T, s *shell, file string) {
 }
 
 // serveTLS puts a server with a certificate of its own authority, which is in
-// ca.pem, in front of InfluxDB, and returns its address.
+// ca.pem, before InfluxDB, and returns its address.
 func (s *shell) serveTLS(t *testing.T) string {
 	t.Helper()
 	target, err := url.Parse(s.url)

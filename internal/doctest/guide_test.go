@@ -19,7 +19,7 @@ import (
 //   - In the language shell, it is what to run there. Questions are answered
 //     with yes.
 //   - In the language text, it is what the shell block before it prints, with …
-//     in the place of what the guide leaves out. If that is an error, the command
+//     instead of what the guide leaves out. If that is an error, the command
 //     has to fail, and otherwise to succeed.
 //   - After the comment <!-- not run -->, it is only shown.
 //

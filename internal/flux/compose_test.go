@@ -34,10 +34,10 @@ var layouts = []struct{ name, body, script string }{
 	{"other options", "option now = () => x\nfrom()", "OPTION\n\noption now = () => x\nfrom()"},
 	// Behind the option these would be a part of it.
 	{"an array", "[1]\n", "[1]\n\nOPTION\n"},
-	{"parentheses behind an import", "import \"a\"\n(x)", "import \"a\"\n(x)\n\nOPTION\n"},
-	{"a sign behind a comment", "// a\n-1 // b", "// a\n-1 // b\n\nOPTION\n"},
+	{"parentheses after an import", "import \"a\"\n(x)", "import \"a\"\n(x)\n\nOPTION\n"},
+	{"a sign after a comment", "// a\n-1 // b", "// a\n-1 // b\n\nOPTION\n"},
 	{"a regular expression", "/a/", "/a/\n\nOPTION\n"},
-	// No valid Flux, for which there is no good place.
+	// Invalid Flux, which has no good place for the option.
 	{"half an import", "import\nfrom()", "OPTION\n\nimport\nfrom()"},
 	{"a string that is never closed", "import \"a\"\n\"b", "import \"a\"\n\nOPTION\n\n\"b"},
 }

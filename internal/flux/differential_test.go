@@ -196,7 +196,7 @@ func recompose(server *server, c scriptCase, task *flux.TaskOption) error {
 	}
 	again, o2, ok := flux.Split(script)
 	if !ok && strings.HasPrefix(script, strings.TrimSpace(body)) {
-		return nil // the body ends with half a statement, behind which the option isn't Plain
+		return nil // the body ends with an unfinished statement, after which the option isn't Plain
 	}
 	if !ok || !o2.Equal(o) || !flux.EqualBodies(again, body) {
 		return fmt.Errorf("split again: %v %+v, not %+v\n%q", ok, o2, o, again)

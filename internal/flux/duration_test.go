@@ -33,7 +33,7 @@ func TestEqualDurations(t *testing.T) {
 		{"-1h30m", "-90m"}, {"90m", "1h30m", "30m1h"},
 		{"", "0s", "-0s", "0h", "0y"},
 		{"1d", "24h"}, {"1w", "7d", "168h"}, {"4w", "28d"}, {"52w"}, {"365d"},
-		{"1mo"}, {"1mo1mo"}, {"2mo"}, // the scheduler heeds the last month
+		{"1mo"}, {"1mo1mo"}, {"2mo"}, // the scheduler counts the last month
 		{"1y", "12mo"}, {"13mo", "1y1mo"}, {"23mo"}, {"1y11mo"}, // which it aligns to 100 and 99 weeks
 		{"x"}, {"1x"}, {" 1h"},
 	} {

@@ -26,7 +26,7 @@ func TestSame(t *testing.T) {
 		{"other spacing of the body", "import \"a\"\n\noption task = {name: \"b\", every: 1h, offset: 5m}\n\nfrom() |> to()\n", false},
 		{"a blank line in the body", "import \"a\"\n\noption task = {name: \"b\", every: 1h, offset: 5m}\n\nfrom()\n\n    |> to()\n", false},
 		{"other indentation", "import \"a\"\n\noption task = {name: \"b\", every: 1h, offset: 5m}\n\n  from()\n    |> to()\n", false},
-		{"a comment behind the option", "import \"a\"\n\noption task = {name: \"b\", every: 1h, offset: 5m} // c\n\nfrom()\n    |> to()\n", false},
+		{"a comment after the option", "import \"a\"\n\noption task = {name: \"b\", every: 1h, offset: 5m} // c\n\nfrom()\n    |> to()\n", false},
 		{"the body alone", "import \"a\"\n\nfrom()\n    |> to()\n", false},
 	} {
 		if _, err := flux.Find(c.other); err != nil {

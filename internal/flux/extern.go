@@ -62,7 +62,7 @@ func (o Options) statement() node {
 	return node{"type": "OptionStatement", "assignment": assignment("task", node{"type": "ObjectExpression", "properties": properties})}
 }
 
-// Extern returns what comes in front of a preview's script, as the syntax tree of a
+// Extern returns what comes before a preview's script, as the syntax tree of a
 // file: the definitions that the script needs, the task option of a body, and the
 // input as annotated CSV by buckets. It is in the script's package, since InfluxDB
 // runs files of one package only.

@@ -78,7 +78,7 @@ func FuzzCompose(f *testing.F) {
 	})
 }
 
-// endsWithOption reports whether Compose put the option behind the body, where
+// endsWithOption reports whether Compose put the option after the body, where
 // it isn't Plain if the body ends with half a statement.
 func endsWithOption(script, body string) bool {
 	return strings.HasPrefix(script, strings.TrimRight(body, " \t\n\v\f\r"))

@@ -32,7 +32,7 @@ func at(script string) string {
 	return fmt.Sprintf("error @%d:%d-%d:%d: undefined identifier HERE", start.Line, start.Column, end.Line, end.Column)
 }
 
-// What isn't known to be composed, and what is no place, stays.
+// A script that Compose may not have made keeps its places, and so does a text that only looks like a place.
 func TestInBody_unchanged(t *testing.T) {
 	composed := Compose("x = 1\n", Options{Name: "a", Every: "1h"})
 	for name, test := range map[string]struct{ message, script string }{

@@ -1,5 +1,5 @@
-// What a preview puts in front of a script: preview_to and the others take the
-// place of the functions that write, and preview_from that of from if there is
+// The definitions that a preview puts before a script: preview_to and the others
+// replace the functions that write, and preview_from replaces from if there is
 // input. Each call of a function that writes yields its arguments and its rows, by
 // one number, which grows with each call. The rest makes sure that no other call
 // of such a function does anything.

@@ -95,7 +95,7 @@ func (p *Preview) InOriginal(message string) string {
 	message = quotedPlace.ReplaceAllStringFunc(message, func(place string) string {
 		part := quotedPlace.FindStringSubmatch(place)
 		if part[1] == "0" {
-			return place // it is in what comes in front of the script
+			return place // it is in what comes before the script
 		}
 		start := p.Original(toInt(part[1]), toInt(part[2]))
 		end := p.Original(toInt(part[3]), toInt(part[4]))
@@ -168,7 +168,7 @@ func (r *effects) isKey(i int) bool {
 	if r.is(i-1, operator, ".") {
 		return true
 	}
-	// In a dictionary a colon comes behind a value.
+	// In a dictionary a colon comes after a value.
 	return r.is(i+1, operator, ":") && r.inner[i] != '['
 }
 

@@ -167,7 +167,7 @@ func TestNewQuery(t *testing.T) {
 	}
 }
 
-// Places are those of the user's text, whatever the preview has in front of them on
+// Places are those of the user's text, whatever the preview has before them on
 // the same line.
 func TestPreview_InOriginal(t *testing.T) {
 	script := "é = x |> to(bucket: \"b\") |> nix()"

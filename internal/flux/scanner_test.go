@@ -94,7 +94,7 @@ func FuzzTokens(f *testing.F) {
 		end := 0
 		for _, token := range tokens {
 			if token.start < end || token.end <= token.start {
-				t.Fatalf("%+v behind %d", token, end)
+				t.Fatalf("%+v after %d", token, end)
 			}
 			if gap := script[end:token.start]; strings.Trim(gap, space) != "" {
 				t.Fatalf("%q is in no token", gap)

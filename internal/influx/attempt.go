@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// attempt is what has come of sending a request once.
+// attempt is the result of sending a request once.
 type attempt struct {
 	status  int
 	header  http.Header

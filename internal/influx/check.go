@@ -182,7 +182,7 @@ func packageClause(name string) any {
 var located = regexp.MustCompile(`(?:^|\n\n)error @(\d+):(\d+)-\d+:\d+: `)
 
 // readMistakes parses the message about a script that was sent with the wrong statement. It returns false if the
-// message is no verdict: neither about the syntax, nor about all types, those of the wrong statement included.
+// message isn't a verdict: neither about the syntax, nor about all types, those of the wrong statement included.
 func readMistakes(message string) (mistakes []Mistake, ok bool) {
 	message, syntax := strings.CutPrefix(message, "compilation failed: ")
 	starts := located.FindAllStringSubmatchIndex(message, -1)

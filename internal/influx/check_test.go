@@ -40,7 +40,7 @@ func TestReadMistakes(t *testing.T) {
 }
 
 // The wrong statement is in each request, whatever the script and the option are, and
-// it is no part of the script's text.
+// it isn't part of the script's text.
 func TestEachCheckHasTheWrongStatement(t *testing.T) {
 	for _, script := range []Script{
 		{OrgID: "o"}, {OrgID: "o", Text: "x = \"\x00"}, {OrgID: "o", Text: "x", Option: json.RawMessage(`{"type":"OptionStatement"}`)},

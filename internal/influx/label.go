@@ -126,7 +126,7 @@ func (c *Client) label(ctx context.Context, r request) (*Label, error) {
 	return &answer.Label, nil
 }
 
-// DeleteLabel deletes a label, and so removes it from everything that has it. It is no error if the label doesn't exist.
+// DeleteLabel deletes a label, and so removes it from everything that has it. It isn't an error if the label doesn't exist.
 func (c *Client) DeleteLabel(ctx context.Context, id string) error {
 	err := callEmpty(ctx, c, request{
 		operation: deleteLabel,
@@ -214,7 +214,7 @@ func (c *Client) AddTaskLabel(ctx context.Context, taskID, labelID string) error
 	return err
 }
 
-// RemoveTaskLabel removes a label from a task. It is no error if the task doesn't have it.
+// RemoveTaskLabel removes a label from a task. It isn't an error if the task doesn't have it.
 func (c *Client) RemoveTaskLabel(ctx context.Context, taskID, labelID string) error {
 	return callEmpty(ctx, c, request{
 		operation: removeTaskLabel,

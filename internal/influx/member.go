@@ -79,7 +79,7 @@ func (c *Client) AddTaskUser(ctx context.Context, taskID, userID string, role Ro
 	return err
 }
 
-// RemoveTaskUser removes the role from a user, whichever of the two it is: the server doesn't look. It is no error if
+// RemoveTaskUser removes the role from a user, whichever of the two it is: the server doesn't look. It isn't an error if
 // there is no such role, or no such task.
 func (c *Client) RemoveTaskUser(ctx context.Context, taskID, userID string, role Role) error {
 	err := callEmpty(ctx, c, request{

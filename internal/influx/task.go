@@ -126,7 +126,7 @@ func (c *Client) patchTask(ctx context.Context, o operation, id string, update T
 	})
 }
 
-// DeleteTask deletes a task. It is no error if the task doesn't exist.
+// DeleteTask deletes a task. It isn't an error if the task doesn't exist.
 func (c *Client) DeleteTask(ctx context.Context, id string) error {
 	err := callEmpty(ctx, c, request{
 		operation: deleteTask,

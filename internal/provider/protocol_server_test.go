@@ -24,7 +24,7 @@ const (
 // on a real one is in the acceptance tests.
 type memory struct {
 	mu sync.Mutex
-	// nonsense chooses the answers in the place of the right ones; nil for none.
+	// nonsense chooses answers that are sent instead of the right ones; nil for none.
 	nonsense *choices
 	// lied: an answer was nonsense.
 	lied    bool

@@ -411,7 +411,7 @@ func (p *protocol) fuzzFunction() {
 	}
 }
 
-// fuzzProvider configures the provider anew.
+// fuzzProvider configures the provider again.
 func (p *protocol) fuzzProvider() {
 	config := dynamic(p.c.config(p.schema.Provider, true))
 	validated, err := p.server.ValidateProviderConfig(p.ctx, &tfprotov6.ValidateProviderConfigRequest{Config: config})

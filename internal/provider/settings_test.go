@@ -412,7 +412,7 @@ func TestSecretsAreSensitive(t *testing.T) {
 	}
 }
 
-// An unknown setting, which comes from a resource that doesn't exist yet, is no error.
+// An unknown setting, which comes from a resource that doesn't exist yet, isn't an error.
 func TestUnknownSettings(t *testing.T) {
 	setEnvironment(t)
 	for name, config := range map[string]model{

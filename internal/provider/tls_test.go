@@ -84,7 +84,7 @@ func sign(t *testing.T, template, parent *x509.Certificate, public *ecdsa.Public
 	return certificate, string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
 }
 
-// listen puts a TLS listener in front of the server. With clients, it demands a
+// listen starts a TLS listener before the server. With clients, it demands a
 // certificate of that authority.
 func (a authority) listen(t *testing.T, clients *authority) string {
 	target, err := url.Parse(acctest.Server(t).URL)

@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// The requests here are made by hand so that what tests the provider's own client doesn't stand on it.
+// The requests here don't use the provider's client, so that tests of that client don't depend on it.
 
 // client gives a server that hangs less time than a test has.
 var client = &http.Client{Timeout: 30 * time.Second}

@@ -1,5 +1,4 @@
-// Package testserver gives tests and the demo a real InfluxDB: one that is there, or else one of their own that ends
-// with them.
+// Package testserver gives tests and the demo a real InfluxDB: an existing server, or a private one that ends with the process.
 package testserver
 
 import (
@@ -25,7 +24,7 @@ type Server struct {
 	Token   string // of an operator, unless the server is one that TEST_INFLUX_HOST names
 	Org     string
 	OrgID   string
-	Version string // without a leading v; "dev" for one that somebody built by hand
+	Version string // without a leading v; "dev" for a private build
 	Source  string // where the server is from, for a person
 
 	// Username and Password sign in to it. Both are empty for a server that TEST_INFLUX_HOST names, unless

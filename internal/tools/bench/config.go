@@ -1,6 +1,9 @@
 package main
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // What each task has.
 const (
@@ -72,6 +75,8 @@ terraform {
 resource "bare_task" "t" {
   count = var.n
 ` + attributes + computed + "}\n"
+
+	rawConfig = strings.ReplaceAll(bareConfig, "bare", "raw")
 
 	floorConfig = count + `
 resource "terraform_data" "t" {

@@ -2,14 +2,13 @@
 //
 //	go run ./internal/tools/bench [-n 1000] [-latency 100ms] [-runs 3]
 //
-// It applies and refreshes tasks on a real InfluxDB, nearby and behind a long
-// line, and in turn with that as many terraform_data with the same attributes,
-// which need no provider process: that is the floor. It prints the medians, as a
-// table for README.md. The machine should do nothing else: on a busy one two
-// processes get more of it than one, which makes the ratios look better.
+// It applies and refreshes tasks on a real InfluxDB, nearby and at a distance, and in turn with that as many resources of
+// what no provider can beat: terraform_data with the same attributes, which needs no provider process, and [raw], a provider
+// process that hands back the bytes that it gets. It prints the medians as a table. The machine should do nothing else: on a
+// busy one, two processes get more of it than one, which makes the ratios look better.
 //
 // It uses the Terraform on PATH, or the one that BENCH_CLI names, and an
-// InfluxDB that [testserver.Start] starts. It leaves nothing behind.
+// InfluxDB that [testserver.Start] starts. It leaves nothing.
 package main
 
 import (
@@ -41,7 +40,7 @@ func main() {
 	defer stop()
 	err := b.run(ctx)
 	if ctx.Err() != nil {
-		err = errors.New("interrupted; what it had started is taken away again")
+		err = errors.New("interrupted; everything that it had started is removed")
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -56,7 +55,7 @@ type bench struct {
 
 	terraform string
 	server    *testserver.Server
-	far       *proxy // in front of the server
+	far       *proxy // before the server
 	dir       string // for all files
 	env       []string
 	report    report
@@ -105,7 +104,7 @@ func (b *bench) run(ctx context.Context) (err error) {
 
 func (b *bench) provider() string { return filepath.Join(b.dir, "terraform-provider-influxdb") }
 
-// note says on stderr what is under way.
+// note says on stderr what is running.
 func note(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) }
 
 // inTurn runs each so often, one after the other, so that what else the machine

@@ -7,13 +7,17 @@ import (
 	"time"
 )
 
-// refreshes is the tasks nearby and behind the long line.
+// refreshes measures the tasks on a server nearby and on a distant one.
 func (b *bench) refreshes(ctx context.Context) error {
 	tasks, err := b.tasksWorkspace(ctx, "tasks", taskConfig, b.n)
 	if err != nil {
 		return err
 	}
 	floor, err := b.localWorkspace(ctx, "floor", floorConfig, b.n)
+	if err != nil {
+		return err
+	}
+	raw, err := b.localWorkspace(ctx, "raw", rawConfig, b.n)
 	if err != nil {
 		return err
 	}
@@ -27,6 +31,7 @@ func (b *bench) refreshes(ctx context.Context) error {
 		func() (time.Duration, error) { return bare.plan(ctx) },
 		func() (time.Duration, error) { return tasks.plan(ctx) },
 		func() (time.Duration, error) { return tasks.plan(ctx, "INFLUX_HOST="+b.far.url) },
+		func() (time.Duration, error) { return raw.plan(ctx) },
 	)
 	if err != nil {
 		return err
@@ -34,6 +39,7 @@ func (b *bench) refreshes(ctx context.Context) error {
 	what := fmt.Sprintf("plan, %d tasks", b.n)
 	b.report.ratio(what, took[0], took[2], 1.25)
 	b.report.ratio(what+", "+b.latency.String(), took[0], took[3], 1.4)
+	b.report.ratio(what+"; floor: the raw provider", took[4], took[2], 0)
 	b.report.ratio("for comparison: a bare provider", took[0], took[1], 0)
 
 	if !hasProc {
@@ -54,7 +60,7 @@ func perTask(cpu time.Duration, n int) time.Duration {
 	return (cpu / time.Duration(n)).Round(10 * time.Microsecond)
 }
 
-// labels is the tasks with a label on each, behind the long line.
+// labels measures tasks with a label each on a distant server.
 func (b *bench) labels(ctx context.Context) error {
 	tasks, err := b.tasksWorkspace(ctx, "labels", labelsConfig, b.n)
 	if err != nil {
@@ -183,7 +189,7 @@ func (b *bench) localWorkspace(ctx context.Context, name, config string, n int) 
 		return nil, err
 	}
 	return w, w.grow(n, func(resourceType string, i int, copy instance) {
-		if resourceType == "bare_task" {
+		if resourceType == "bare_task" || resourceType == "raw_task" {
 			set(copy, "name", taskName(i))
 			return
 		}

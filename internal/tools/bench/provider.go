@@ -17,10 +17,10 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/mirror"
 )
 
-// buildProviders builds both into dir, and returns the path of a configuration
+// buildProviders builds them into dir, and returns the path of a configuration
 // for Terraform that has them taken from there, without init.
 func buildProviders(ctx context.Context, dir string) (cliConfig string, err error) {
-	for name, path := range map[string]string{"influxdb": mirror.Module, "bare": mirror.Module + "/internal/tools/bench/bare"} {
+	for name, path := range map[string]string{"influxdb": mirror.Module, "bare": mirror.Module + "/internal/tools/bench/bare", "raw": mirror.Module + "/internal/tools/bench/raw"} {
 		build := exec.CommandContext(ctx, "go", "build", "-ldflags", "-s -w", "-o", dir+"/terraform-provider-"+name, path)
 		if out, err := build.CombinedOutput(); err != nil {
 			return "", fmt.Errorf("%s: %w\n%s", build, err, out)
@@ -28,7 +28,7 @@ func buildProviders(ctx context.Context, dir string) (cliConfig string, err erro
 	}
 	cliConfig = dir + "/cli.tfrc"
 	return cliConfig, os.WriteFile(cliConfig, fmt.Appendf(nil,
-		"provider_installation {\n  dev_overrides {\n    \"influxtasks/influxdb\" = %q\n    \"influxtasks/bare\" = %q\n  }\n}\n", dir, dir), 0o600)
+		"provider_installation {\n  dev_overrides {\n    \"influxtasks/influxdb\" = %[1]q\n    \"influxtasks/bare\" = %[1]q\n    \"influxtasks/raw\" = %[1]q\n  }\n}\n", dir), 0o600)
 }
 
 // cost is what a plan costs the provider's process.

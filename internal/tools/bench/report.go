@@ -22,7 +22,7 @@ func (r *report) add(what, floor, measured, result, goal string, met bool) {
 	r.rows = append(r.rows, fmt.Sprintf("| %s\t| %s\t| %s\t| %s\t| %s\t| %s\t|", what, floor, measured, result, goal, verdict))
 }
 
-// ratio adds a time that is to be at most goal times the floor's; 0 is no goal.
+// ratio adds a time that is to be at most goal times the floor's; 0 means no goal.
 func (r *report) ratio(what string, floor, measured times, goal float64) {
 	ratio := measured.median().Seconds() / floor.median().Seconds()
 	bound := ""

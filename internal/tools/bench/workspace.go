@@ -54,7 +54,7 @@ func (w *workspace) setCount(n int) error {
 type instance = map[string]any
 
 // grow makes a state of n resources out of one of a single one, which Terraform
-// has written. An apply would take long: it writes the whole state anew for
+// has written. An apply would take long: it rewrites the whole state for
 // each resource. edit gives the copy with number i what is its own.
 func (w *workspace) grow(n int, edit func(resourceType string, i int, copy instance)) error {
 	path := filepath.Join(w.Path, "terraform.tfstate")

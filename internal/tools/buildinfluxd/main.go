@@ -203,7 +203,7 @@ func buildEnv(ctx context.Context, folder string) ([]string, error) {
 }
 
 // removePartialFlux removes a copy of Flux's source that pkg-config didn't finish because it was stopped. It makes
-// the copy in Go's build cache, takes one that is there as complete, and would fail on it forever. Cargo makes the
+// the copy in Go's build cache, takes an existing one for complete, and would fail on it forever. Cargo makes the
 // target folder right after the copying.
 func (m goModule) removePartialFlux(ctx context.Context) error {
 	goCache, err := m.output(ctx, "env", "GOCACHE")

@@ -13,7 +13,7 @@ import (
 )
 
 // lock waits until no other process builds. The kernel releases the lock of a process that ends in any way, so a
-// killed one leaves none behind.
+// killed one leaves none.
 func lock(ctx context.Context, path string) (unlock func(), err error) {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o644)
 	if err != nil {

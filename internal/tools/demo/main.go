@@ -4,7 +4,7 @@
 //	go run ./internal/tools/demo [-keep]
 //
 // It uses the Terraform or OpenTofu on PATH, or the one that DEMO_CLI names, and the first InfluxDB that
-// [testserver.Start] finds. It leaves nothing behind, whether it ends well, fails or is interrupted; with -keep, it
+// [testserver.Start] finds. It leaves nothing, whether it succeeds, fails or is interrupted; with -keep, it
 // leaves InfluxDB running with the tasks in it, and says how to use and how to stop it.
 package main
 
@@ -91,7 +91,7 @@ func run(ctx context.Context, keep bool) (err error) {
 		fmt.Printf("\n== %d/%d  %s\n", i+1, len(steps), step.heading)
 		err := step.do(ctx)
 		if ctx.Err() != nil {
-			return errors.New("interrupted; what it had started is taken away again")
+			return errors.New("interrupted; everything that it had started is removed")
 		}
 		if err != nil {
 			return err

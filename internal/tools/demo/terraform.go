@@ -128,7 +128,7 @@ func (d *demo) planNothing(ctx context.Context) error {
 	return err
 }
 
-// planDrift changes the schedule as the UI does, which has the server write the script anew.
+// planDrift changes the schedule as the UI does, after which the server reformats the script.
 func (d *demo) planDrift(ctx context.Context) error {
 	err := d.server.Call(ctx, "PATCH", "/api/v2/tasks/"+d.taskID, map[string]string{"every": "30m"}, nil)
 	if err != nil {

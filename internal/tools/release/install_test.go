@@ -67,7 +67,7 @@ func (i installer) testRegistry(t *testing.T, keys *keyring, owner string) {
 	}
 }
 
-// testForgeries checks that the signature and the checksums are looked at: whoever changes a file is found out.
+// testForgeries checks that Terraform verifies the signature and the checksums: a changed file is refused.
 func (i installer) testForgeries(t *testing.T, keys *keyring, owner, stranger string) {
 	name := i.file(platform + ".zip")
 	list := i.read(t, i.sumsFile())

@@ -16,7 +16,7 @@ import (
 type registry struct {
 	*snapshot
 	publicKey string
-	// forged has, by name, what is sent in the place of the snapshot's own files.
+	// forged has, by name, what is sent instead of the snapshot's own files.
 	forged map[string]string
 }
 

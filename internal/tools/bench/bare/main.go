@@ -1,5 +1,5 @@
 // Command bare is the least provider that can be written with the framework: a
-// resource of as many attributes as influxdb_task has, and no server behind it.
+// resource of as many attributes as influxdb_task has, and no server.
 // The benchmark tells by it what is the framework's share.
 package main
 
