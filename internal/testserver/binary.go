@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -61,9 +60,9 @@ func builtBinary(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("the tool that builds it is not here: %w", err)
 	}
 
-	var progress bytes.Buffer
+	var progress buildOutput
 	cmd := exec.CommandContext(ctx, "go", "-C", tool, "run", ".")
-	cmd.Stderr = io.MultiWriter(os.Stderr, &progress)
+	cmd.Stderr = &progress
 	// When ctx ends because of Ctrl-C, that has reached the build, too, and it is tidying up.
 	cmd.Cancel = func() error { return nil }
 	cmd.WaitDelay = 5 * time.Second
@@ -77,4 +76,19 @@ func builtBinary(ctx context.Context) (string, error) {
 	}
 	lines := strings.Fields(string(out))
 	return lines[len(lines)-1], nil
+}
+
+// buildOutput keeps what the build's tool prints, and shows it from the moment that a build begins. What is missing for a
+// build is in the error, and isn't shown twice.
+type buildOutput struct {
+	bytes.Buffer
+	begun bool
+}
+
+func (o *buildOutput) Write(text []byte) (int, error) {
+	o.begun = o.begun || bytes.Contains(text, []byte("uilding influxd"))
+	if o.begun {
+		_, _ = os.Stderr.Write(text)
+	}
+	return o.Buffer.Write(text)
 }

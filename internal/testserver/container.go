@@ -23,6 +23,9 @@ func startContainer(ctx context.Context, image string) (*Server, error) {
 	// A daemon that is out of reach on another machine may not answer at all.
 	infoCtx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
+	if _, err := exec.LookPath("docker"); err != nil {
+		return nil, errors.New("docker is not on PATH")
+	}
 	if _, err := docker(infoCtx, "info"); err != nil {
 		return nil, err
 	}

@@ -73,7 +73,7 @@ func Start(ctx context.Context) (*Server, error) {
 		return server, nil
 	}
 
-	reasons := []string{"TEST_INFLUX_HOST is not set", "INFLUXD_PATH is not set"}
+	var reasons []string
 	for _, source := range []struct {
 		name  string
 		start func(context.Context) (*Server, error)
@@ -91,8 +91,15 @@ func Start(ctx context.Context) (*Server, error) {
 		}
 		reasons = append(reasons, source.name+": "+err.Error())
 	}
-	return nil, fmt.Errorf("%w; one of these has to change:\n- %s", ErrNone, strings.Join(reasons, "\n- "))
+	return nil, fmt.Errorf("%w. %s\n\nWhat was tried:\n- %s", ErrNone, quickestWay, strings.Join(reasons, "\n- "))
 }
+
+// quickestWay says how to get an InfluxDB, the quickest way first.
+const quickestWay = `Choose one of these, the quickest first:
+- start Docker, which runs the official image;
+- download influxd from https://docs.influxdata.com/influxdb/v2/install/, and put it on PATH or set INFLUXD_PATH to it;
+- set TEST_INFLUX_HOST, TEST_INFLUX_TOKEN and TEST_INFLUX_ORG to use an InfluxDB that is running;
+- install what "building influxd" names below.`
 
 // Close stops the server, and waits until it is gone with all its data. It does nothing to a server that was there
 // before, or that is kept or closed.

@@ -153,8 +153,9 @@ func TestNone(t *testing.T) {
 		t.Fatalf("got %v, want ErrNone", err)
 	}
 	for _, want := range []string{
-		"TEST_INFLUX_HOST is not set", "INFLUXD_PATH is not set", "influxd on PATH: there is none",
-		`Docker: exec: "docker"`, `building influxd: exec: "go"`,
+		"no InfluxDB to use here. Choose one of these, the quickest first:\n- start Docker", "https://docs.influxdata.com/influxdb/v2/install/",
+		"TEST_INFLUX_HOST, TEST_INFLUX_TOKEN and TEST_INFLUX_ORG", "influxd on PATH: there is none",
+		"Docker: docker is not on PATH", `building influxd: exec: "go"`,
 	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not in the message: %v", want, err)
