@@ -304,3 +304,26 @@ func (s *server) ask(method, path string, request, answer any) error {
 	}
 	return nil
 }
+
+// InfluxDB refuses each character that [flux.CheckCharacters] finds.
+func TestDifferential_characters(t *testing.T) {
+	s := startServer(t)
+	scripts := []string{"x = 1 === 1", "x = 1 !== 1", "x = true && true", "x = true || true"}
+	for r := rune(1); r < 0x10000; r++ {
+		if script := "x = 1\n" + string(r) + " y = 2"; len(flux.CheckCharacters(script)) > 0 {
+			scripts = append(scripts, script)
+		}
+	}
+	if len(scripts) < 30 {
+		t.Errorf("only %d scripts have a wrong character", len(scripts))
+	}
+	for _, script := range scripts {
+		var found struct{ Errors []struct{ Message string } }
+		if err := s.ask(http.MethodPost, "/api/v2/query/analyze", map[string]string{"type": "flux", "query": script}, &found); err != nil {
+			t.Errorf("%q: %v", script, err)
+		}
+		if len(flux.CheckCharacters(script)) == 0 || len(found.Errors) == 0 {
+			t.Errorf("%q: InfluxDB finds %v", script, found.Errors)
+		}
+	}
+}

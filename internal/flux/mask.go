@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // Mask returns the script with an asterisk for each character inside of a string,
@@ -22,6 +23,7 @@ func Mask(script string) string {
 		if !markStrings(line, inside[start:]) {
 			markQuotes(line, inside[start:])
 		}
+		markOtherQuotes(line, inside[start:])
 		start += len(line)
 	}
 	var b strings.Builder
@@ -82,6 +84,19 @@ func markQuotes(line string, inside []bool) {
 		}
 		inside[i] = inside[i] || open
 	}
+}
+
+// markOtherQuotes marks what is between the first and the last quote of a line that Flux doesn't have: InfluxDB refuses it,
+// but it was meant as a string.
+func markOtherQuotes(line string, inside []bool) {
+	const quotes = "“”„«»‘’'`"
+	code, _, _ := strings.Cut(line, "//")
+	first, last := strings.IndexAny(code, quotes), strings.LastIndexAny(code, quotes)
+	if first < 0 || first == last {
+		return
+	}
+	_, size := utf8.DecodeRuneInString(code[first:])
+	mark(inside[first+size : last])
 }
 
 func mark(inside []bool) {

@@ -22,6 +22,8 @@ func TestMask(t *testing.T) {
 		{`// don't say "that"` + "\nx = \"secret\"", `// don't say "that"` + "\nx = \"******\""},
 		{"x = \"a\nsecret\r\nb\"", "x = \"*\n******\r\n*\""},
 		// Mistakes.
+		{`x = “secret”`, `x = “******”`},
+		{`x = 'secret' + y // isn't 'it'`, `x = '******' + y // isn't 'it'`},
 		{`http.post(headers: {A: "secret"}`, `http.post(headers: {A: "******"}`},
 		{`x = )"secret"`, `x = )"******"`},
 		{`x = "secret`, `x = "******`},

@@ -35,7 +35,14 @@ func (m *model) check(diags *diag.Diagnostics) {
 	if !framework.Known(m.Flux) {
 		return
 	}
-	option, err := flux.Find(m.Flux.ValueString())
+	script := m.Flux.ValueString()
+	if wrong := flux.CheckCharacters(script); len(wrong) > 0 {
+		for _, text := range flux.AtPlaces(script, wrong) {
+			diags.AddAttributeError(path.Root("flux"), syntaxError, text)
+		}
+		return // the rest can't be told apart from what follows
+	}
+	option, err := flux.Find(script)
 	switch {
 	case err != nil:
 		// In the plan, InfluxDB reports what is wrong with the script.

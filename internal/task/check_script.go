@@ -102,7 +102,7 @@ func addMistakes(plan model, mistakes []influx.Mistake, reported []flux.Problem,
 	script := plan.Flux.ValueString()
 	summary := invalidScript
 	if len(mistakes) > 0 && mistakes[0].Syntax {
-		summary = "Flux syntax error" // InfluxDB then checks nothing else.
+		summary = syntaxError // InfluxDB then checks nothing else.
 	}
 	var problems []flux.Problem
 	for _, m := range mistakes {
@@ -120,7 +120,11 @@ func addMistakes(plan model, mistakes []influx.Mistake, reported []flux.Problem,
 	}
 }
 
-const invalidScript = "Invalid Flux script"
+// The titles of errors about scripts.
+const (
+	invalidScript = "Invalid Flux script"
+	syntaxError   = "Flux syntax error"
+)
 
 // notChecked returns the warning that InfluxDB checked a script not at all, or only its syntax.
 func notChecked(plan model, err error) diag.Diagnostic {

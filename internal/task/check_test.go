@@ -31,6 +31,9 @@ every = "1h"
 offset = "1mo"`, []string{`offset = "1mo"`, `offset must not contain years or months`}},
 		{`name = "no cron"
 cron = "0 0 * * 7"`, []string{`cron = "0 0 * * 7"`, `"0 0 * * 7" isn't a valid cron expression: day of week must be 0-6, where 0 is Sunday`}},
+		{`name = "copied"
+every = "1h"
+flux = "from(bucket: “b”)\n  |> range(start: –1h)"`, []string{`Error: Flux syntax error`, `Line 1, column 14: This is a typographic quotation mark`, `Line 2, column 19: This is a dash (U+2013), perhaps from copying. Replace it with a minus sign`}},
 		{`name = "no status"
 every = "1h"
 status = "paused"`, []string{`status = "paused"`, `The task "no status": status must be "active" or "inactive"`}},

@@ -1,0 +1,81 @@
+package flux
+
+import (
+	"fmt"
+	"unicode/utf8"
+)
+
+// maxCharacters is how many wrong characters are reported at most. The others are likely to have the same cause.
+const maxCharacters = 10
+
+// CheckCharacters finds characters that Flux doesn't have outside of strings and comments, and that come from another
+// language, from copying, or from an editor. InfluxDB refuses such a script with the character alone, which may be
+// invisible. It reads a script as far as that can be read.
+func CheckCharacters(script string) []Problem {
+	var problems []Problem
+	s := newScanner(script)
+	last := token{kind: endOfText}
+	for len(problems) < maxCharacters {
+		t, err := s.nextCode()
+		if err != nil || t.kind == endOfText {
+			break
+		}
+		if message := s.wrongCharacter(last, t); message != "" {
+			problems = append(problems, Problem{Pos: Position(script, t.start), Message: message})
+		}
+		last = t
+	}
+	return problems
+}
+
+// wrongCharacter returns what is wrong with a token, "" if nothing is, or nothing that is told here.
+func (s *scanner) wrongCharacter(last, t token) string {
+	text := s.textOf(t)
+	adjacent := last.end == t.start && last.kind == t.kind
+	switch {
+	case t.kind == operator && text == "=" && adjacent && (s.is(last, operator, "==") || s.is(last, operator, "!=")):
+		return fmt.Sprintf("Flux has no %s=. Write %[1]s.", s.textOf(last))
+	case t.kind != illegal, adjacent && text == s.textOf(last): // the second character of && or ||
+		return ""
+	}
+	switch text {
+	case "!":
+		return "Flux has no !. Write not, for example not exists r.host."
+	case "&":
+		return "Flux has no &&. Write and."
+	case "|":
+		return "Flux has no ||. Write or. A pipe is |>."
+	case ";":
+		return "Flux has no semicolons. Remove it; a statement ends where the next one begins."
+	case "'", "`":
+		return "Strings in Flux have double quotes (\")."
+	}
+	r, _ := utf8.DecodeRuneInString(text)
+	name, known := copiedCharacters[r]
+	if !known {
+		return ""
+	}
+	return fmt.Sprintf("This is a %s (U+%04X), perhaps from copying. %s", name.name, r, name.remedy)
+}
+
+const (
+	withSpace  = "Replace it with a space."
+	withQuote  = "Replace it with \"."
+	withMinus  = "Replace it with a minus sign (-)."
+	withNone   = "Remove it."
+	withoutBOM = "Save the file as UTF-8 without a byte order mark."
+)
+
+var copiedCharacters = map[rune]struct{ name, remedy string }{
+	'\ufeff': {"byte order mark", withoutBOM},
+	'\u00a0': {"no-break space", withSpace}, '\u202f': {"narrow no-break space", withSpace}, '\u3000': {"wide space", withSpace},
+	'\u2003': {"wide space", withSpace}, '\u2009': {"thin space", withSpace},
+	'\u2028': {"line separator", "Replace it with a line break."}, '\u2029': {"paragraph separator", "Replace it with a line break."},
+	'\u200b': {"zero-width space", withNone}, '\u200c': {"zero-width non-joiner", withNone}, '\u200d': {"zero-width joiner", withNone},
+	'\u2060': {"word joiner", withNone}, '\u00ad': {"soft hyphen", withNone},
+	'“': {"typographic quotation mark", withQuote}, '”': {"typographic quotation mark", withQuote}, '„': {"typographic quotation mark", withQuote},
+	'«': {"typographic quotation mark", withQuote}, '»': {"typographic quotation mark", withQuote},
+	'‘': {"typographic quotation mark", withQuote}, '’': {"typographic quotation mark", withQuote},
+	'–': {"dash", withMinus}, '—': {"dash", withMinus}, '−': {"mathematical minus sign", withMinus},
+	'…': {"typographic ellipsis", withNone},
+}
