@@ -69,7 +69,7 @@ resource "influxdb_task" "test" {
 				return len(acctest.TasksOf(t, org.ID)) == len(left)
 			})
 			for _, task := range left {
-				if named := acctest.Words("the ID", task.ID+",").MatchString(plan); named == owned[task.ID] {
+				if named := acctest.Words("Its ID is", task.ID+",").MatchString(plan); named == owned[task.ID] {
 					t.Errorf("%s is in the state: %t, and the plan warns of it: %t", task.ID, owned[task.ID], named)
 				}
 			}

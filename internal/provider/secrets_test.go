@@ -55,7 +55,7 @@ resource "influxdb_task" "test" {
 		"wrong token":    {[]string{secret("token", wrong)}, []string{"plan"}, wrong, "rejected the API token"},
 		"password":       {[]string{secret("password", s.Password)}, []string{"apply", "-auto-approve"}, s.Password, "Apply complete"},
 		"wrong password": {[]string{secret("password", wrong)}, []string{"plan"}, wrong, "rejected the user name or the password"},
-		"no pair":        {[]string{secret("key", "-----BEGIN "+wrong), "INFLUX_TOKEN=t"}, []string{"plan"}, wrong, "don't make a pair"},
+		"no pair":        {[]string{secret("key", "-----BEGIN "+wrong), "INFLUX_TOKEN=t"}, []string{"plan"}, wrong, "isn't the key of client_certificate"},
 		"no server":      {[]string{secret("token", wrong), "INFLUX_HOST=http://127.0.0.1:1"}, []string{"plan"}, wrong, "there was no answer"},
 		"redirect":       {[]string{secret("token", wrong), "INFLUX_HOST=" + elsewhere.URL}, []string{"plan"}, wrong, "redirects to another host"},
 		"address":        {[]string{secret("token", s.Token), "INFLUX_HOST=http://u:" + wrong + "@localhost"}, []string{"plan"}, wrong, "must not hold a user name"},
