@@ -9,7 +9,7 @@ import (
 // NotConfigured returns the error about what can't be done while a setting of the
 // provider is unknown, with what to do instead.
 func NotConfigured(consequence, remedy string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("The provider can't be asked yet", fmt.Sprintf(
+	return diag.NewErrorDiagnostic("Provider configuration is not known yet", fmt.Sprintf(
 		"A setting of the provider is not known before the apply, so %s. Apply what the setting comes from first (with -target), %s.",
 		consequence, remedy))
 }

@@ -183,7 +183,7 @@ resource "influxdb_task" "test" {
   flux = "option task = {name: \"x\", every: 1h}"
 }
 `, []string{"Task runs an invokable script", "the invokable script " + invokable}},
-		"another organization": {`data "influxdb_tasks" "test" { org = "nobody's" }`, []string{"No such organization", `"another" (00000000000000ff)`}},
+		"another organization": {`data "influxdb_tasks" "test" { org = "nobody's" }`, []string{"Organization not found", `"another" (00000000000000ff)`}},
 		"quota": {`resource "influxdb_task" "test" { flux = "option task = {name: \"x\", every: 1h}" }`,
 			[]string{"A limit of the InfluxDB plan is reached", "would exceed quota"}},
 	} {

@@ -46,7 +46,7 @@ func TestModels(t *testing.T) {
 			r.Read(ctx, resource.ReadRequest{State: state}, &resp)
 		}()
 		for _, d := range resp.Diagnostics {
-			if d.Summary() != "Not refreshed" && d.Summary() != "The provider can't be asked yet" {
+			if d.Summary() != "Not refreshed" && d.Summary() != "Provider configuration is not known yet" {
 				t.Errorf("%s: %s: %s", name.TypeName, d.Summary(), d.Detail())
 			}
 		}
