@@ -85,3 +85,10 @@ func BenchmarkEqualDurations(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkCheckCharacters is for a script without wrong characters, as each validation reads it.
+func BenchmarkCheckCharacters(b *testing.B) {
+	for b.Loop() {
+		CheckCharacters(benchmarkBody)
+	}
+}

@@ -2,6 +2,7 @@ package flux
 
 import (
 	"fmt"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -12,6 +13,9 @@ const maxCharacters = 10
 // language, from copying, or from an editor. InfluxDB refuses such a script with the character alone, which may be
 // invisible. It reads a script as far as that can be read.
 func CheckCharacters(script string) []Problem {
+	if !mayHaveWrongCharacters(script) {
+		return nil
+	}
 	var problems []Problem
 	s := newScanner(script)
 	last := token{kind: endOfText}
@@ -26,6 +30,23 @@ func CheckCharacters(script string) []Problem {
 		last = t
 	}
 	return problems
+}
+
+// mayHaveWrongCharacters is false for most scripts, without reading their tokens: those in which pipes and comparisons are
+// the only signs that could be wrong.
+func mayHaveWrongCharacters(script string) bool {
+	for i := range len(script) {
+		next := byte(0)
+		if i+1 < len(script) {
+			next = script[i+1]
+		}
+		switch c := script[i]; {
+		case c >= utf8.RuneSelf, c == '&', c == ';', c == '\'', c == '`', c == '!' && next != '=' && next != '~', c == '|' && next != '>',
+			c == '=' && next == '=' && i > 0 && (script[i-1] == '=' || script[i-1] == '!'):
+			return true
+		}
+	}
+	return false
 }
 
 // wrongCharacter returns what is wrong with a token, "" if nothing is, or nothing that is told here.
@@ -51,16 +72,25 @@ func (s *scanner) wrongCharacter(last, t token) string {
 		return "Strings in Flux have double quotes (\")."
 	}
 	r, _ := utf8.DecodeRuneInString(text)
+	if strings.ContainsRune(otherQuotes, r) {
+		return copied(r, "typographic quotation mark", "Replace it with \".")
+	}
 	name, known := copiedCharacters[r]
 	if !known {
 		return ""
 	}
-	return fmt.Sprintf("This is a %s (U+%04X), perhaps from copying. %s", name.name, r, name.remedy)
+	return copied(r, name.name, name.remedy)
 }
+
+func copied(r rune, name, remedy string) string {
+	return fmt.Sprintf("This is a %s (U+%04X), perhaps from copying. %s", name, r, remedy)
+}
+
+// otherQuotes are the quotation marks of word processors.
+const otherQuotes = "“”„«»‘’"
 
 const (
 	withSpace  = "Replace it with a space."
-	withQuote  = "Replace it with \"."
 	withMinus  = "Replace it with a minus sign (-)."
 	withNone   = "Remove it."
 	withoutBOM = "Save the file as UTF-8 without a byte order mark."
@@ -73,9 +103,6 @@ var copiedCharacters = map[rune]struct{ name, remedy string }{
 	'\u2028': {"line separator", "Replace it with a line break."}, '\u2029': {"paragraph separator", "Replace it with a line break."},
 	'\u200b': {"zero-width space", withNone}, '\u200c': {"zero-width non-joiner", withNone}, '\u200d': {"zero-width joiner", withNone},
 	'\u2060': {"word joiner", withNone}, '\u00ad': {"soft hyphen", withNone},
-	'“': {"typographic quotation mark", withQuote}, '”': {"typographic quotation mark", withQuote}, '„': {"typographic quotation mark", withQuote},
-	'«': {"typographic quotation mark", withQuote}, '»': {"typographic quotation mark", withQuote},
-	'‘': {"typographic quotation mark", withQuote}, '’': {"typographic quotation mark", withQuote},
 	'–': {"dash", withMinus}, '—': {"dash", withMinus}, '−': {"mathematical minus sign", withMinus},
 	'…': {"typographic ellipsis", withNone},
 }

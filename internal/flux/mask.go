@@ -89,7 +89,7 @@ func markQuotes(line string, inside []bool) {
 // markOtherQuotes marks what is between the first and the last quote of a line that Flux doesn't have: InfluxDB refuses it,
 // but it was meant as a string.
 func markOtherQuotes(line string, inside []bool) {
-	const quotes = "“”„«»‘’'`"
+	const quotes = otherQuotes + "'`"
 	code, _, _ := strings.Cut(line, "//")
 	first, last := strings.IndexAny(code, quotes), strings.LastIndexAny(code, quotes)
 	if first < 0 || first == last {
