@@ -18,7 +18,7 @@ import (
 func Error(subject string, err error) diag.Diagnostic {
 	e := new(influx.Error)
 	if !errors.As(err, &e) {
-		return diag.NewErrorDiagnostic("Something failed for "+subject, Capitalize(err.Error())+".")
+		return diag.NewErrorDiagnostic("Unexpected error for "+subject, Capitalize(err.Error())+".")
 	}
 	x := explain(e)
 	if x.summary == "" {

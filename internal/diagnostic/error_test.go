@@ -19,10 +19,10 @@ func TestError(t *testing.T) {
 		summary string // empty if it says what could not be done
 		want    []string
 	}{
-		"no answer":       {&influx.Error{Err: errors.New("connection refused")}, "InfluxDB can't be reached", []string{"no answer", "connection refused", "INFLUX_HOST"}},
+		"no answer":       {&influx.Error{Err: errors.New("connection refused")}, "InfluxDB can't be reached", []string{"no response", "connection refused", "INFLUX_HOST"}},
 		"slow":            {&influx.Error{Err: context.DeadlineExceeded, Timeout: time.Minute}, "InfluxDB didn't answer in time", []string{"didn't answer within 1m0s", "raise the provider's request_timeout"}},
 		"redirect":        {&influx.Error{Err: &influx.RedirectError{From: "http://a", Address: "https://b"}}, "InfluxDB has another address", []string{"http://a redirects", "Set url (or INFLUX_HOST) to https://b."}},
-		"login page":      {&influx.Error{Err: &influx.RedirectError{From: "http://a", To: "https://login"}}, "A redirect leads away from InfluxDB", []string{"http://a redirects", "headers that the proxy"}},
+		"login page":      {&influx.Error{Err: &influx.RedirectError{From: "http://a", To: "https://login"}}, "The server redirects to another host", []string{"http://a redirects", "headers that the proxy"}},
 		"unknown CA":      {&influx.Error{Err: x509.UnknownAuthorityError{}}, "The server's certificate isn't trusted", []string{"ca_certificate"}},
 		"no names":        {&influx.Error{Err: x509.HostnameError{Certificate: new(x509.Certificate)}}, "The server's certificate is for another name", []string{"no subject alternative names"}},
 		"a proxy":         {&influx.Error{StatusCode: 404}, "This isn't InfluxDB", []string{"status 404", "isn't from InfluxDB", "proxy"}},
@@ -77,7 +77,7 @@ func TestReporter_Error(t *testing.T) {
 		first, second error
 		line          string // the second one's; empty if it is told in full
 	}{
-		"no answer":        {reset("1"), reset("2"), `Task 2: the same error as for task 1 (there was no answer from InfluxDB at ` + url + `)`},
+		"no answer":        {reset("1"), reset("2"), `Task 2: the same error as for task 1 (no response from InfluxDB at ` + url + `)`},
 		"another reason":   {reset("1"), &influx.Error{Operation: "read the task", URL: url, Err: x509.UnknownAuthorityError{}}, ""},
 		"refused token":    {token("read the task"), token("look up the organization"), `Task 2: the same error as for task 1 (InfluxDB at ` + url + ` rejected the API token)`},
 		"wrong password":   {token("read the task"), token(influx.SignIn), ""},

@@ -24,7 +24,7 @@ type explanation struct {
 
 const (
 	correctURL = "Set the provider's url (or INFLUX_HOST) to "
-	checkWay   = "Check the provider's url (or INFLUX_HOST) and what stands between here and InfluxDB."
+	checkWay   = "Check the provider's url (or INFLUX_HOST) and any proxy in between."
 )
 
 func explain(e *influx.Error) explanation {
@@ -39,7 +39,7 @@ func explain(e *influx.Error) explanation {
 		return explanation{
 			"InfluxDB Cloud can't cancel runs",
 			fmt.Sprintf("%s answered with status %d.", e.URL, e.StatusCode),
-			"The run goes on. InfluxDB OSS can cancel runs; if this is one, a proxy before it refuses DELETE requests.",
+			"The run continues. InfluxDB OSS can cancel runs; if this is one, a proxy in front of it refuses DELETE requests.",
 		}
 	case e.Err != nil:
 		return explainConnection(e)
@@ -63,16 +63,16 @@ func explainConnection(e *influx.Error) explanation {
 		return explanation{"InfluxDB has another address", e.Reason() + ".", "Nothing was changed."}
 	case errors.As(e.Err, &redirect):
 		return explanation{
-			"A redirect leads away from InfluxDB",
+			"The server redirects to another host",
 			e.Reason() + ".",
-			"There may be a login page. " + correctURL + "an address that leads to InfluxDB itself, or headers that the proxy before it asks for.",
+			"It may be a login page. " + correctURL + "an address that bypasses it, or set the headers that the proxy requires.",
 		}
 	case influx.IsTooLarge(e):
 		return explanation{"", e.Reason() + ".", "Ask for less, for example with limit, or for single tasks and runs."}
 	case influx.IsIncomplete(e):
 		return explanation{"", e.Reason() + ".", "Nothing was listed. Ask for less, for example for the runs of other times, or try again later."}
 	case errors.Is(e.Err, context.Canceled):
-		return explanation{"Interrupted", "this was interrupted before InfluxDB had answered.", "The next plan shows what was done."}
+		return explanation{"Interrupted", "interrupted before InfluxDB responded.", "The next plan shows what was done."}
 	case influx.IsNoTLS(e.Err):
 		return explanation{
 			"The server doesn't use TLS",
@@ -81,9 +81,9 @@ func explainConnection(e *influx.Error) explanation {
 		}
 	case influx.IsClientCertificateWanted(e.Err):
 		return explanation{
-			"The server asks for a client certificate",
+			"The server requires a client certificate",
 			fmt.Sprintf("the server at %s ended the connection (%s).", e.URL, e.Reason()),
-			"The server, or a proxy before it, asks for a client certificate that it trusts. Set the provider's client_certificate and client_key.",
+			"The server, or a proxy in front of it, requires a client certificate that it trusts. Set the provider's client_certificate and client_key.",
 		}
 	}
 	if x, ok := explainCertificate(e); ok {
@@ -91,8 +91,8 @@ func explainConnection(e *influx.Error) explanation {
 	}
 	return explanation{
 		"InfluxDB can't be reached",
-		fmt.Sprintf("there was no answer from InfluxDB at %s (%s).", e.URL, e.Reason()),
-		"Check that InfluxDB runs and can be reached from here, and that the provider's url (or INFLUX_HOST) is its address.",
+		fmt.Sprintf("no response from InfluxDB at %s (%s).", e.URL, e.Reason()),
+		"Check that InfluxDB is running and can be reached from this machine, and that the provider's url (or INFLUX_HOST) is its address.",
 	}
 }
 
@@ -109,13 +109,13 @@ func explainCertificate(e *influx.Error) (explanation, bool) {
 		}
 		return explanation{
 			"The server's certificate isn't trusted",
-			fmt.Sprintf("the certificate of %s is from an authority that isn't trusted here%s.", e.URL, issuer),
-			"If the authority is a private one, set the provider's ca_certificate to the certificate of that authority.",
+			fmt.Sprintf("the certificate of %s was issued by a CA that this machine doesn't trust%s.", e.URL, issuer),
+			"If it is a private CA, set the provider's ca_certificate to its certificate.",
 		}, true
 	case errors.As(e.Err, &name):
 		return explanation{
 			"The server's certificate is for another name",
-			fmt.Sprintf("the certificate of %s is for other names (%s).", e.URL, certificateNames(name.Certificate)),
+			fmt.Sprintf("the certificate of %s is valid for other names (%s).", e.URL, certificateNames(name.Certificate)),
 			correctURL + "one of those.",
 		}, true
 	case errors.As(e.Err, &invalid) && invalid.Reason == x509.Expired:
@@ -154,7 +154,7 @@ func certificateNames(certificate *x509.Certificate) string {
 
 // explainOtherServer explains an answer that isn't InfluxDB's.
 func explainOtherServer(e *influx.Error) explanation {
-	reason := fmt.Sprintf("the answer from %s isn't from InfluxDB (status %d).", e.URL, e.StatusCode)
+	reason := fmt.Sprintf("the response from %s isn't from InfluxDB (status %d).", e.URL, e.StatusCode)
 	switch {
 	case e.ExpectsTLS:
 		return explanation{
@@ -163,31 +163,31 @@ func explainOtherServer(e *influx.Error) explanation {
 			"Change http:// to https:// in the provider's url (or INFLUX_HOST).",
 		}
 	case e.Message != "":
-		return explanation{"", fmt.Sprintf("the answer from %s isn't what InfluxDB answers: %s.", e.URL, e.Message), checkWay}
+		return explanation{"", fmt.Sprintf("the response from %s isn't one of InfluxDB: %s.", e.URL, e.Message), checkWay}
 	case isGateway(e.StatusCode):
 		return explanation{
 			"InfluxDB can't be reached", reason,
-			"A proxy gives this answer while InfluxDB is down, busy or restarting. Check that InfluxDB runs, then try again. " +
-				"The state stays as it is.",
+			"A proxy responds like this while InfluxDB is down, busy or restarting. Check that InfluxDB is running, then try again. " +
+				"The provider made no changes to the state.",
 		}
 	case e.StatusCode == http.StatusTooManyRequests:
-		return explanation{"Too many requests", reason, "A proxy before InfluxDB limits the number of requests. Try again later."}
+		return explanation{"Too many requests", reason, "A proxy in front of InfluxDB limits the number of requests. Try again later."}
 	case e.Version != "":
 		return explanation{
-			"This isn't the API of InfluxDB",
-			fmt.Sprintf("the answer from %s isn't from the API of InfluxDB (status %d).", e.URL, e.StatusCode),
-			"InfluxDB runs there, but the path in the provider's url (or INFLUX_HOST) doesn't lead to its API. Correct or remove the path. " +
-				"The state stays as it is.",
+			"This isn't the InfluxDB API",
+			fmt.Sprintf("the response from %s isn't from the InfluxDB API (status %d).", e.URL, e.StatusCode),
+			"InfluxDB is running there, but the path in the provider's url (or INFLUX_HOST) doesn't lead to its API. Correct or remove the path. " +
+				"The provider made no changes to the state.",
 		}
 	case e.WebPage:
 		return explanation{
-			"A web page answers instead of InfluxDB",
-			fmt.Sprintf("the answer from %s isn't from InfluxDB, but a web page (status %d).", e.URL, e.StatusCode),
-			"It may be a login page, or that of a proxy. The state stays as it is. " + correctURL +
-				"an address that leads to InfluxDB itself, or headers that the proxy before it asks for.",
+			"A web page responds instead of InfluxDB",
+			fmt.Sprintf("the response from %s is a web page, not one of InfluxDB (status %d).", e.URL, e.StatusCode),
+			"It may be a login page or the error page of a proxy. The provider made no changes to the state. " + correctURL +
+				"an address that bypasses it, or set the headers that the proxy requires.",
 		}
 	}
-	return explanation{"This isn't InfluxDB", reason, "A proxy or another server may be answering. The state stays as it is. " + checkWay}
+	return explanation{"This isn't InfluxDB", reason, "A proxy or another server may be answering. The provider made no changes to the state. " + checkWay}
 }
 
 // isGateway reports whether a proxy answers with this status if it gets no answer itself.
@@ -232,12 +232,12 @@ func explainRefusal(e *influx.Error) explanation {
 	case e.StatusCode == http.StatusTooManyRequests:
 		return explanation{
 			"Too many requests", reason,
-			"InfluxDB limits the number of requests, and still did after several attempts. Try again later, or with a lower -parallelism.",
+			"InfluxDB still limited the number of requests after several attempts. Try again later, or with a lower -parallelism.",
 		}
 	case e.StatusCode == http.StatusServiceUnavailable:
 		return explanation{
 			"InfluxDB is busy or starting", reason,
-			"InfluxDB is busy or starting, and still was after several attempts. Try again later.",
+			"InfluxDB was still busy or starting after several attempts. Try again later.",
 		}
 	case e.StatusCode >= http.StatusInternalServerError:
 		return explanation{"", reason, "InfluxDB's own log may say more."}

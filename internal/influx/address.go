@@ -20,9 +20,9 @@ var (
 func parseURL(address string) (*url.URL, error) {
 	address = strings.TrimSpace(address)
 	if what := Unusual(address); what != "" {
-		return nil, fmt.Errorf("it has %s in it; type it again", what)
+		return nil, fmt.Errorf("it contains %s; type it again", what)
 	}
-	const example = "an address looks like http://localhost:8086"
+	const example = "for example http://localhost:8086"
 	if !strings.Contains(address, "://") {
 		return nil, errNoScheme(address)
 	}
@@ -30,17 +30,17 @@ func parseURL(address string) (*url.URL, error) {
 	switch {
 	case err != nil:
 		// url.Error quotes the whole address, which may hold a password.
-		return nil, fmt.Errorf("it can't be read as an address; %s", example)
+		return nil, fmt.Errorf("it isn't a valid URL; %s", example)
 	case u.Scheme != "http" && u.Scheme != "https":
 		return nil, fmt.Errorf("it must begin with http:// or https://; %s", example)
 	case u.Hostname() == "":
-		return nil, fmt.Errorf("it names no host; %s", example)
+		return nil, fmt.Errorf("it has no host; %s", example)
 	case u.User != nil:
-		return nil, fmt.Errorf("it must not hold a user name or a password; %s", example)
+		return nil, fmt.Errorf("it must not contain a user name or a password; %s", example)
 	case pathOfUI.MatchString(u.Path):
-		return nil, fmt.Errorf("it has a path of InfluxDB's user interface in it; use only %s", without(u, pathOfUI))
+		return nil, fmt.Errorf("it contains a path of the InfluxDB UI; use only %s", without(u, pathOfUI))
 	case pathOfAPI.MatchString(u.Path):
-		return nil, fmt.Errorf("it must not have the path of the API in it; use only %s", without(u, pathOfAPI))
+		return nil, fmt.Errorf("it must not contain the path of the API; use only %s", without(u, pathOfAPI))
 	case u.RawQuery != "" || u.Fragment != "":
 		return nil, fmt.Errorf("it must not have a query or a fragment (what follows ? or #); %s", example)
 	}
@@ -53,7 +53,7 @@ func parseURL(address string) (*url.URL, error) {
 func errNoScheme(address string) error {
 	const must = "it must begin with http:// or https://"
 	if u, err := url.Parse("http://" + address); err != nil || u.User != nil || u.Hostname() == "" {
-		return errors.New(must + "; an address looks like http://localhost:8086")
+		return errors.New(must + "; for example http://localhost:8086")
 	}
 	return fmt.Errorf("%s, perhaps http://%s", must, address)
 }

@@ -104,7 +104,7 @@ func (e *Error) Reason() string {
 		err = wrapped.Err
 	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return "the connection ended before the answer did"
+		return "the connection ended before the response was complete"
 	}
 	return err.Error()
 }

@@ -39,7 +39,7 @@ func (c *Client) redirect(req *http.Request, via []*http.Request) error {
 	kept := status == http.StatusTemporaryRedirect || status == http.StatusPermanentRedirect
 	switch {
 	case req.URL.Host != first.URL.Host || first.URL.Scheme == "https" && req.URL.Scheme != "https":
-		e.why = fmt.Sprintf("to another host, which the API token is not sent to (%s)", e.To)
+		e.why = fmt.Sprintf("to another host, which must not get the API token (%s)", e.To)
 	case first.Method != http.MethodGet && !kept:
 		e.why = fmt.Sprintf("to %s (status %d), and a request that writes doesn't follow that", e.To, status)
 	case len(via) >= 5:

@@ -113,7 +113,7 @@ provider "influxdb" {
 
 data "influxdb_labels" "all" {}
 `, s.Token, s.URL, s.Org),
-			ExpectError: acctest.Words("A setting of the provider is not known before the apply", "depends_on"),
+			ExpectError: acctest.Words("A setting of the provider isn't known until apply", "depends_on"),
 		}},
 	})
 }

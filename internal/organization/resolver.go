@@ -42,7 +42,7 @@ func NewResolver(client *influx.Client, org, id string, errors *diagnostic.Repor
 func (r *Resolver) Default() Attributes { return r.defaults }
 
 // errNotConfigured is the error of each lookup while a setting of the provider is unknown.
-var errNotConfigured = errors.New("a setting of the provider is not known before the apply")
+var errNotConfigured = errors.New("a setting of the provider isn't known until apply")
 
 // lookup is a request that all callers with the same key share.
 type lookup struct {

@@ -224,7 +224,7 @@ list "influxdb_task_label" "all" {
 }
 `}).With(env...)
 	out, code := w.Run(t, "apply", "-auto-approve", "-invoke=action.influxdb_run_cancel.test")
-	if code != 1 || !acctest.Words("InfluxDB Cloud can't cancel runs", "The run goes on").MatchString(out) {
+	if code != 1 || !acctest.Words("InfluxDB Cloud can't cancel runs", "The run continues").MatchString(out) {
 		t.Errorf("cancel: exit code %d:\n%s", code, out)
 	}
 	if n := c.count("DELETE tasks/" + cloudFlux + "/runs/" + cloudRun); n != 1 {

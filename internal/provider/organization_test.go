@@ -216,7 +216,7 @@ func TestAccProvider_oneCause(t *testing.T) {
 	w := acctest.NewWorkspace(t, map[string]string{"main.tf": tasks.String()})
 	test := func(state string) {
 		for name, test := range map[string]struct{ env, once, each string }{
-			"unreachable":     {"INFLUX_HOST=http://127.0.0.1:1", "Check that InfluxDB runs", "there was no answer from InfluxDB at http://127.0.0.1:1"},
+			"unreachable":     {"INFLUX_HOST=http://127.0.0.1:1", "Check that InfluxDB is running", "no response from InfluxDB at http://127.0.0.1:1"},
 			"refused token":   {"INFLUX_TOKEN=refused", "Check that the provider's token", acctest.Server(t).URL + " rejected the API token"},
 			"no organization": {"INFLUX_ORG=nobody", "Visible: ", `no organization "nobody" is visible to the token`},
 		} {

@@ -58,7 +58,7 @@ resource "influxdb_task" "test" {
 		"no pair":        {[]string{secret("key", "-----BEGIN "+wrong), "INFLUX_TOKEN=t"}, []string{"plan"}, wrong, "isn't the key of client_certificate"},
 		"no server":      {[]string{secret("token", wrong), "INFLUX_HOST=http://127.0.0.1:1"}, []string{"plan"}, wrong, "there was no answer"},
 		"redirect":       {[]string{secret("token", wrong), "INFLUX_HOST=" + elsewhere.URL}, []string{"plan"}, wrong, "redirects to another host"},
-		"address":        {[]string{secret("token", s.Token), "INFLUX_HOST=http://u:" + wrong + "@localhost"}, []string{"plan"}, wrong, "must not hold a user name"},
+		"address":        {[]string{secret("token", s.Token), "INFLUX_HOST=http://u:" + wrong + "@localhost"}, []string{"plan"}, wrong, "must not contain a user name"},
 		"token in lines": {[]string{"INFLUX_TOKEN=" + wrong + "\n", secret("none", "")}, []string{"plan"}, wrong, "trimspace()"},
 	} {
 		out, _ := w.With("TF_LOG=TRACE", "INFLUX_TOKEN=").With(test.env...).Run(t, test.args...)

@@ -382,8 +382,8 @@ func TestAccTask_badInput(t *testing.T) {
 		want   *regexp.Regexp
 	}{
 		"malformed url":        {provider("localhost:8086", s.Token, s.Org), acctest.Words(`url`, `INFLUX_HOST`, `must begin with http:// or https://`)},
-		"unreachable server":   {provider("http://127.0.0.1:1", s.Token, s.Org), acctest.Words(`no answer from InfluxDB at http://127.0.0.1:1`, `connection refused`, `Check that InfluxDB runs`)},
-		"another server":       {provider(s.URL+"/wrong/prefix", s.Token, s.Org), acctest.Words(`isn't from the API of InfluxDB`, `path in the provider's url`)},
+		"unreachable server":   {provider("http://127.0.0.1:1", s.Token, s.Org), acctest.Words(`no response from InfluxDB at http://127.0.0.1:1`, `connection refused`, `Check that InfluxDB runs`)},
+		"another server":       {provider(s.URL+"/wrong/prefix", s.Token, s.Org), acctest.Words(`isn't from the InfluxDB API`, `path in the provider's url`)},
 		"wrong token":          {provider(s.URL, "wrong", s.Org), acctest.Words(`rejected the API token`, `INFLUX_TOKEN`)},
 		"unknown organization": {provider(s.URL, s.Token, "nobody"), acctest.Words(`Organization not found`, `"nobody"`)},
 	} {
@@ -413,7 +413,7 @@ func TestAccTask_gone(t *testing.T) {
 				PreConfig:   answer(http.StatusNotFound, "text/html", "<html><title>404 page not found</title></html>"),
 				Config:      config,
 				PlanOnly:    true,
-				ExpectError: acctest.Words(`isn't from InfluxDB, but a web page (status 404)`),
+				ExpectError: acctest.Words(`is a web page, not one of InfluxDB (status 404)`),
 			},
 			{
 				PreConfig: answer(http.StatusNotFound, "application/json",
