@@ -90,6 +90,7 @@ func TestCheckScript(t *testing.T) {
 		"\ndownsample.flux\n":                           "2:1 The script is only the name of a file. To read the file, write flux = file(\"downsample.flux\").",
 		"./my tasks/a-b.flux":                           "1:1 The script is only the name of a file. To read the file, write flux = file(\"./my tasks/a-b.flux\").",
 		"tasks/a.flux.tftpl":                            "1:1 The script is only the name of a file. To read the file, write flux = file(\"tasks/a.flux.tftpl\").",
+		`tasks\a.flux`:                                  "1:1 The script is only the name of a file. To read the file, write flux = file(\"tasks\\\\a.flux\").",
 		"x = a.flux":                                    "",
 		"f(a: b.flux)":                                  "",
 		"task = {name: \"a\", every: 1h}\nf()":          "1:1 This defines a variable, not the task option. Write option task = {…}.",

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"bytes"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -75,16 +76,20 @@ func (m model) clientCertificates(diags *diag.Diagnostics) []tls.Certificate {
 	return []tls.Certificate{pair}
 }
 
+// byteOrderMark is how many editors on Windows begin a file.
+const byteOrderMark = "\ufeff"
+
 // pemOrFile returns the value itself if it is PEM text, or else the content of the file that it names.
 func pemOrFile(value string) ([]byte, error) {
 	if strings.Contains(value, "-----BEGIN ") {
-		return []byte(value), nil
+		return []byte(strings.TrimPrefix(value, byteOrderMark)), nil
 	}
 	if strings.Contains(value, "\n") {
 		// The message doesn't quote the value, since it may be a key.
 		return nil, errors.New("it is neither PEM text nor a path")
 	}
-	return readBounded(value)
+	content, err := readBounded(value)
+	return bytes.TrimPrefix(content, []byte(byteOrderMark)), err
 }
 
 // readBounded reads a file of at most maxFile bytes. Its error doesn't quote the name, which may be a key by mistake.
