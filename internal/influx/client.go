@@ -74,6 +74,7 @@ type Client struct {
 	creations      creations
 	placeholders   placeholders
 	typeChecks     typeChecks
+	pauses         pauses
 	// writes counts the beginnings and the ends of requests that may change something.
 	writes atomic.Int64
 	// answers counts the answers of InfluxDB.

@@ -65,6 +65,7 @@ func (c *Client) retry(req *http.Request, r request, retries int) (last attempt,
 			return last, exhausted
 		}
 		c.logAttempt(req, last, pause)
+		c.pauses.begin(pause)
 		if sleep(ctx, pause) != nil {
 			last.err = ctx.Err()
 			return last, false

@@ -34,10 +34,12 @@ const (
 //   - no order of tasks is promised;
 //   - a task beyond the plan's limit is refused with 403 ("… would exceed quota");
 //   - canceling a run is refused with 405;
+//   - requests beyond the rate limit are refused with 429 until a window of five minutes ends (of five seconds here);
 //   - there is no /health.
 type cloud struct {
 	mu       sync.Mutex
 	labels   []string // of the task cloudFlux
+	limited  bool     // whether the next request for a run exceeds the rate limit
 	requests []string
 }
 
@@ -48,6 +50,11 @@ func (c *cloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	request := r.Method + " " + path
 	c.requests = append(c.requests, request)
 	status, answer := c.answer(request, r)
+	if c.limited && strings.Contains(request, "/runs/") {
+		c.limited = false
+		w.Header().Set("Retry-After", "5")
+		status, answer = 429, fmt.Sprintf(cloudMessage, "too many requests", "too many requests")
+	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	_, _ = io.WriteString(w, answer)
@@ -200,7 +207,7 @@ resource "influxdb_task" "test" {
 func TestAccCloud_actionsAndQuery(t *testing.T) {
 	acctest.Needs(t, cli.Actions)
 	t.Parallel()
-	c := &cloud{labels: []string{cloudLabel}}
+	c := &cloud{labels: []string{cloudLabel}, limited: true}
 	server := httptest.NewServer(c)
 	t.Cleanup(server.Close)
 	env := []string{"INFLUX_HOST=" + server.URL, "INFLUX_TOKEN=token", "INFLUX_ORG=token's own"}
@@ -224,7 +231,7 @@ list "influxdb_task_label" "all" {
 }
 `}).With(env...)
 	out, code := w.Run(t, "apply", "-auto-approve", "-invoke=action.influxdb_run_cancel.test")
-	if code != 1 || !acctest.Words("InfluxDB Cloud can't cancel runs", "The run continues").MatchString(out) {
+	if code != 1 || !acctest.Words("InfluxDB has received too many requests", "continues in 5s", "InfluxDB Cloud can't cancel runs", "The run continues").MatchString(out) {
 		t.Errorf("cancel: exit code %d:\n%s", code, out)
 	}
 	if n := c.count("DELETE tasks/" + cloudFlux + "/runs/" + cloudRun); n != 1 {

@@ -287,13 +287,9 @@ func skipVerify(configured types.Bool, diags *diag.Diagnostics) bool {
 	return false
 }
 
-// longPause is the shortest pause between two attempts that is written at the level WARN. Only a server that asks for it
-// has longer ones.
-const longPause = 5 * time.Second
-
-// logAttempt writes a request to Terraform's log at the level DEBUG.
+// logAttempt writes a request to Terraform's log at the level DEBUG, and a long pause after it at the level WARN.
 func logAttempt(ctx context.Context, a influx.Attempt) {
-	if a.RetryIn >= longPause {
+	if a.RetryIn >= influx.LongPause {
 		tflog.Warn(ctx, fmt.Sprintf("InfluxDB answered with status %d and asks to wait: the request is sent again in %s",
 			a.StatusCode, a.RetryIn.Round(time.Second)), map[string]any{"method": a.Method, "path": a.Path})
 	}

@@ -2,6 +2,7 @@ package runaction
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -202,3 +203,11 @@ func (p *progress) say(format string, args ...any) {
 
 // due reports whether the last message is at least a second ago.
 func (p *progress) due() bool { return time.Since(p.last) >= time.Second }
+
+// reportPauses reports the pauses that InfluxDB asks for, which can take minutes, until the caller calls stop.
+func reportPauses(client *influx.Client, resp *action.InvokeResponse) (stop func()) {
+	return client.AnnouncePauses(func(pause time.Duration) {
+		resp.SendProgress(action.InvokeProgressEvent{Message: fmt.Sprintf(
+			"InfluxDB has received too many requests. The provider continues in %s.", pause.Round(time.Second))})
+	})
+}
