@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/provider"
@@ -32,7 +31,7 @@ func main() {
 		serve.EndWithTerraform()
 	}
 	serve.ReduceGC()
-	server := serve.New(providerserver.NewProtocol6(provider.New(version)()), serve.QuietLogs())
+	server := serve.New(provider.NewServer(version), serve.QuietLogs())
 	if err := tf6server.Serve("registry.terraform.io/influxtasks/influxdb", server, options...); err != nil {
 		log.Fatal(err)
 	}

@@ -9,18 +9,25 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/provider"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/serve/servetest"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/testserver"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/cli"
 )
 
-// Factories serve the provider in the test process.
+// Factories serve the provider in the test process. If the environment variable COMPARE_FAST_PATHS is set, the framework
+// responds to each call that a fast path has responded to, and a difference ends the tests.
 var Factories = map[string]func() (tfprotov6.ProviderServer, error){
-	"influxdb": providerserver.NewProtocol6WithError(provider.New("test")()),
+	"influxdb": func() (tfprotov6.ProviderServer, error) {
+		server := provider.NewServer("test")()
+		if os.Getenv("COMPARE_FAST_PATHS") == "" {
+			return server, nil
+		}
+		return servetest.Compare(context.Background(), server, func(difference string) { panic(difference) })
+	},
 }
 
 var (

@@ -58,6 +58,12 @@ func NewIncompleteProviderData(missing diag.Diagnostics) *ProviderData {
 	return p
 }
 
+// HasSettings reports whether the provider has all settings that it needs, as far as they are known.
+func (p *ProviderData) HasSettings() bool { return p == nil || len(p.missing) == 0 }
+
+// IsReady reports whether the provider is configured, and all its settings are known.
+func (p *ProviderData) IsReady() bool { return p != nil && p.Client != nil }
+
 // checkSettings adds the errors about missing settings: in full for the first caller, and by their titles for the others.
 func (p *ProviderData) checkSettings(diags *diag.Diagnostics) {
 	if len(p.missing) > 0 && !p.missingTold.Swap(true) {

@@ -130,12 +130,7 @@ var layouts sync.Map // of reflect.Type to layout
 
 // fieldsOf returns the fields of a model type, or an error if they differ from the attributes of the object.
 func fieldsOf[M any](object tftypes.Value) ([]field, error) {
-	model := reflect.TypeFor[M]()
-	cached, ok := layouts.Load(model)
-	if !ok {
-		cached, _ = layouts.LoadOrStore(model, newLayout(model))
-	}
-	found := cached.(layout) //nolint:forcetypeassert // The map holds nothing else.
+	model, found := reflect.TypeFor[M](), layoutOf[M]()
 	if found.err != nil {
 		return nil, found.err
 	}
@@ -152,6 +147,15 @@ func fieldsOf[M any](object tftypes.Value) ([]field, error) {
 		return nil, fmt.Errorf("the schema has %d attributes, and %s has %d", len(attributes), model, len(found.fields))
 	}
 	return found.fields, nil
+}
+
+func layoutOf[M any]() layout {
+	model := reflect.TypeFor[M]()
+	cached, ok := layouts.Load(model)
+	if !ok {
+		cached, _ = layouts.LoadOrStore(model, newLayout(model))
+	}
+	return cached.(layout) //nolint:forcetypeassert // The map holds nothing else.
 }
 
 func newLayout(model reflect.Type) layout {

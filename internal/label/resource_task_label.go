@@ -175,18 +175,24 @@ func (r *taskLabelResource) Read(ctx context.Context, req resource.ReadRequest, 
 	if !r.CanRead(state.subject(), false, &resp.Diagnostics) {
 		return
 	}
+	if !r.exists(ctx, state, &resp.Diagnostics) {
+		resp.State.RemoveResource(ctx)
+	}
+}
+
+// exists reports whether the task still has the label. It reports true if it adds an error.
+func (r *taskLabelResource) exists(ctx context.Context, state taskLabel, diags *diag.Diagnostics) bool {
 	// The list of a task's labels is empty, too, if the task doesn't exist, so the labels are read from the task itself.
 	task, err := r.Client.TaskFromListingWithoutScript(ctx, "", state.TaskID.ValueString())
 	attached := false
 	if err == nil {
 		attached, err = r.isAttached(ctx, state, task)
 	}
-	switch {
-	case err != nil && !influx.IsTaskGone(err):
-		resp.Diagnostics.Append(r.Errors.Error(state.subject(), err))
-	case !attached:
-		resp.State.RemoveResource(ctx)
+	if err != nil && !influx.IsTaskGone(err) {
+		diags.Append(r.Errors.Error(state.subject(), err))
+		return true
 	}
+	return attached
 }
 
 // Update is never called: each change forces replacement.

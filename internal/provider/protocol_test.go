@@ -14,9 +14,10 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/serve/servetest"
 )
 
 // Terraform talks to the provider in configurations that nobody would write,
@@ -26,6 +27,9 @@ func TestProtocol(t *testing.T) {
 	p := newProtocol(t)
 	for i := range 3000 {
 		t.Run(strconv.Itoa(i), func(t *testing.T) { p.run(t, random(i)) })
+	}
+	if fast := p.server.(*servetest.Comparison); fast.Upgraded.Load() == 0 || fast.Read.Load() == 0 || fast.Planned.Load() == 0 {
+		t.Errorf("the fast paths have responded to %d upgrades, %d reads and %d plans", fast.Upgraded.Load(), fast.Read.Load(), fast.Planned.Load())
 	}
 }
 
@@ -70,11 +74,20 @@ type protocol struct {
 
 func newProtocol(t testing.TB) *protocol {
 	setEnvironment(t)
-	p := &protocol{server: providerserver.NewProtocol6(New("test")())().(server)}
+	p := new(protocol)
+	compared, err := servetest.Compare(t.Context(), NewServer("test")(), func(difference string) {
+		// A second response of a server that answers nonsense may be another one.
+		if p.influx.nonsense == nil {
+			p.t.Error(difference)
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.server = compared
 	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { p.front.Load().ServeHTTP(w, r) }))
 	t.Cleanup(front.Close)
 	p.url = front.URL
-	var err error
 	p.schema, err = p.server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil || len(p.schema.Diagnostics) > 0 {
 		t.Fatal(err, p.schema.Diagnostics)
@@ -433,7 +446,7 @@ func (p *protocol) fuzzState() {
 		r.change(p.c.config(schema, false))
 	}
 	raw := &tfprotov6.RawState{JSON: []byte(pick(p.c, []string{
-		`{"id":"` + taskID + `","flux":"x","links":{"self":"/"},"count":1}`, `{"id":1}`, `{"task_id":[]}`, "", "null", "[]", string(p.c.bytes()),
+		`{"id":"` + taskID + `","flux":"x","links":{"self":"/"},"count":1}`, `{"task_id":"` + taskID + `","label_id":null}`, `{"id":1}`, `{"task_id":[]}`, "", "null", "[]", string(p.c.bytes()),
 	}))}
 	upgraded, err := p.server.UpgradeResourceState(p.ctx, &tfprotov6.UpgradeResourceStateRequest{
 		TypeName: name, Version: int64(p.c.n(3)), RawState: raw,

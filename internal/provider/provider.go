@@ -4,6 +4,7 @@ package provider
 
 import (
 	"context"
+	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -12,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/functions"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/label"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/member"
@@ -28,7 +30,11 @@ var (
 	_ provider.ProviderWithFunctions      = (*influxdbProvider)(nil)
 )
 
-type influxdbProvider struct{ version string }
+type influxdbProvider struct {
+	version string
+	// data is that of the last configuration, for the fast paths: see [NewServer].
+	data atomic.Pointer[framework.ProviderData]
+}
 
 // New returns a function that creates the provider.
 func New(version string) func() provider.Provider {
@@ -51,6 +57,7 @@ func (p *influxdbProvider) Configure(ctx context.Context, req provider.Configure
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	p.data.Store(shared)
 	resp.ResourceData = shared
 	resp.DataSourceData = shared
 	resp.ActionData = shared

@@ -116,6 +116,9 @@ func (c *creation) end(ctx context.Context, id string, mayBeDuplicated bool) {
 
 // warnOfPlaceholders warns of all old placeholders that the refresh has read, whatever their names.
 func (r *taskResource) warnOfPlaceholders(diags *diag.Diagnostics) {
+	if r.Client == nil {
+		return
+	}
 	for _, task := range r.Client.TakePlaceholders(time.Now().Add(-oldPlaceholder)) {
 		if !r.Tasks.Manages(task.ID) {
 			diags.Append(placeholderWarning(task))

@@ -30,6 +30,8 @@ func (m *model) subject() string {
 	return diagnostic.Subject("task", m.Name.ValueString(), m.ID.ValueString())
 }
 
+func (m *model) identity() framework.Identity { return framework.Identity{ID: m.ID} }
+
 // options returns the task option that the attributes make.
 func (m *model) options() flux.Options {
 	return flux.Options{

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -33,16 +34,24 @@ func (r *taskResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	plan := proposed
-	plan.planDefinition(config, state, &resp.Diagnostics)
-	resp.RequiresReplace.Append(r.planOrganization(ctx, config, &plan, state, &resp.Diagnostics)...)
-	if state != nil {
-		plan.ID, plan.OwnerID, plan.CreatedAt = state.ID, state.OwnerID, state.CreatedAt
-	}
+	plan, replaced := r.plan(ctx, config, proposed, state, &resp.Diagnostics)
+	resp.RequiresReplace.Append(replaced...)
 	if plan != proposed {
 		framework.Set(&resp.Plan.Raw, plan, &resp.Diagnostics)
 	}
-	r.checkPlan(ctx, config, plan, state, &resp.Diagnostics)
+}
+
+// plan returns the plan for what Terraform proposes, and the paths that require a replacement. The state is nil for a new
+// task.
+func (r *taskResource) plan(ctx context.Context, config, proposed model, state *model, diags *diag.Diagnostics) (plan model, replaced path.Paths) {
+	plan = proposed
+	plan.planDefinition(config, state, diags)
+	replaced = r.planOrganization(ctx, config, &plan, state, diags)
+	if state != nil {
+		plan.ID, plan.OwnerID, plan.CreatedAt = state.ID, state.OwnerID, state.CreatedAt
+	}
+	r.checkPlan(ctx, config, plan, state, diags)
+	return plan, replaced
 }
 
 // checkPlan checks a new or changed script, and warns of tasks that the planned one may duplicate.

@@ -60,30 +60,36 @@ func (r *taskResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	framework.KeepIdentity(ctx, framework.Identity{ID: state.ID}, resp)
-	if !r.CanRead(state.subject(), state.Flux.IsNull(), &resp.Diagnostics) {
-		return
-	}
-	r.Tasks.Manage(state.ID.ValueString())
-	task, err := r.Client.TaskFromListing(ctx, state.OrgID.ValueString(), state.ID.ValueString())
-	if influx.IsTaskGone(err) {
+	framework.KeepIdentity(ctx, state.identity(), resp)
+	refreshed, found := r.refresh(ctx, state, &resp.Diagnostics)
+	if !found {
 		resp.State.RemoveResource(ctx)
 		return
 	}
-	if err != nil {
-		resp.Diagnostics.Append(r.Errors.Error(state.subject(), err))
-		return
-	}
-	if task.RunsInvokableScript() {
-		resp.Diagnostics.Append(runsInvokableScript(task))
-		return
-	}
 	r.warnOfPlaceholders(&resp.Diagnostics)
-	refreshed := state
-	refreshed.refresh(task, r.compare(ctx))
 	if refreshed != state {
 		framework.Set(&resp.State.Raw, refreshed, &resp.Diagnostics)
 	}
+}
+
+// refresh returns the state with the values that the task has on the server. It reports false if the task is deleted.
+func (r *taskResource) refresh(ctx context.Context, state model, diags *diag.Diagnostics) (refreshed model, found bool) {
+	if !r.CanRead(state.subject(), state.Flux.IsNull(), diags) {
+		return state, true
+	}
+	r.Tasks.Manage(state.ID.ValueString())
+	task, err := r.Client.TaskFromListing(ctx, state.OrgID.ValueString(), state.ID.ValueString())
+	switch {
+	case influx.IsTaskGone(err):
+		return state, false
+	case err != nil:
+		diags.Append(r.Errors.Error(state.subject(), err))
+	case task.RunsInvokableScript():
+		diags.Append(runsInvokableScript(task))
+	default:
+		state.refresh(task, r.compare(ctx))
+	}
+	return state, true
 }
 
 func (r *taskResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -100,7 +106,7 @@ func (r *taskResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	}
 	plan.resolveUnknown(task)
 	framework.Set(&resp.State.Raw, plan, &resp.Diagnostics)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, framework.Identity{ID: plan.ID})...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 }
 
 // maxUpdates is the maximum number of requests for an update while somebody else changes the task at the same time.
