@@ -135,7 +135,7 @@ provider "influxdb" {
 	w.MustRun(t, "destroy", "-auto-approve")
 }
 
-// A new object, too, is planned only in an organization that exists, unless the organization is known only in the
+// A new object is also planned only in an organization that exists, unless the organization is known only in the
 // apply.
 func TestAccOrganization_creation(t *testing.T) {
 	server := acctest.Server(t)

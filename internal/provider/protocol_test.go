@@ -351,7 +351,7 @@ func (p *protocol) fuzzListResource() {
 	}
 }
 
-// fuzzAction invokes an action. It doesn't wait for what the action starts, since that takes time.
+// fuzzAction invokes an action with a short timeout, since some actions wait for a run.
 func (p *protocol) fuzzAction() {
 	name := pick(p.c, slices.Sorted(maps.Keys(p.schema.ActionSchemas)))
 	config := dynamic(p.c.config(p.schema.ActionSchemas[name].Schema, false))
