@@ -250,8 +250,8 @@ func (s *server) create(script string) (answer, error) {
 	return a, nil
 }
 
-// tree is what the tests need of a script's syntax tree: whether it exists, and the text of the statements `option task
-// = ...`.
+// tree is what the tests need of a script's syntax tree: whether it exists, and the text of each statement that begins
+// with option task.
 type tree struct {
 	valid bool
 	tasks []string

@@ -46,7 +46,7 @@ func TestAccProvider_headers(t *testing.T) {
 	}
 }
 
-// An address may contain an IPv6 address and a path, with or without a slash at its end.
+// The URL of the server may have an IPv6 address, and a path with or without a slash at its end.
 func TestAccProvider_addresses(t *testing.T) {
 	target, err := url.Parse(acctest.Server(t).URL)
 	if err != nil {
