@@ -1,5 +1,5 @@
-// Package acctest provides what the acceptance tests share: a real InfluxDB server, the provider, the command line, and a
-// proxy that sees each request.
+// Package acctest provides what the acceptance tests share: a real InfluxDB server, the provider, the command line, and
+// a proxy that sees each request.
 package acctest
 
 import (
@@ -39,8 +39,8 @@ var (
 	})
 )
 
-// Main is the TestMain of packages with acceptance tests. It unsets the user's INFLUX_* variables, stops the test server, and
-// removes the built provider.
+// Main is the TestMain of packages with acceptance tests. It unsets the user's INFLUX_* variables, stops the test
+// server, and removes the built provider.
 func Main(m *testing.M) {
 	testserver.ClearEnvironment()
 	if os.Getenv("TF_ACC") != "" {

@@ -78,7 +78,7 @@ var (
 
 // Faults that a retry doesn't fix, or that aren't faults for all requests.
 var (
-	// Stalled doesn't answer as long as the client waits.
+	// Stalled never answers.
 	Stalled = Fault{"no answer at all", func(_ *Proxy, _ http.ResponseWriter, r *http.Request) {
 		<-r.Context().Done()
 	}}

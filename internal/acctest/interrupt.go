@@ -12,14 +12,15 @@ import (
 	"testing"
 )
 
-// RunUntil runs the command line, and sends it an interrupt, like Ctrl-C, once it has printed a text. It returns the output
-// and the exit code.
+// RunUntil runs the command line, and sends it an interrupt, like Ctrl-C, once it has printed a text. It returns the
+// output and the exit code.
 func (w *Workspace) RunUntil(t testing.TB, text string, args ...string) (output string, exitCode int) {
 	t.Helper()
 	return w.runUntil(t, text, func(cmd *exec.Cmd) error { return cmd.Process.Signal(os.Interrupt) }, args...)
 }
 
-// RunUntilTerminated is like RunUntil, but sends SIGTERM to the command line and the provider, like CI runners and systemd.
+// RunUntilTerminated is like RunUntil, but sends SIGTERM to the command line and the provider, like CI runners and
+// systemd.
 func (w *Workspace) RunUntilTerminated(t testing.TB, text string, args ...string) (output string, exitCode int) {
 	t.Helper()
 	return w.runUntil(t, text, terminateGroup, args...)
@@ -31,7 +32,7 @@ func (w *Workspace) runUntil(t testing.TB, text string, signal func(*exec.Cmd) e
 	inOwnGroup(cmd)
 	out := &trigger{text: text, fire: func() {
 		if err := signal(cmd); err != nil {
-			t.Error(err)
+			t.Errorf("sending the signal: %v", err)
 		}
 	}}
 	cmd.Stdout, cmd.Stderr = out, out
@@ -99,7 +100,7 @@ func (w *Workspace) kill(t testing.TB, chosen func(process string) bool) {
 			err = victim.Kill()
 		}
 		if err != nil && !errors.Is(err, os.ErrProcessDone) { // a provider without its command line ends by itself
-			t.Error(err)
+			t.Errorf("killing the process %d: %v", id, err)
 		}
 	}
 }

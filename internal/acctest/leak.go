@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// inStack finds the packages of this module in the stack of a goroutine.
+// inStack matches the functions of this module in the stack of a goroutine.
 var inStack = regexp.MustCompile(`terraform-provider-influxdb/internal/(\w+)\.`)
 
 // isProviders reports whether a stack has a function of the provider, not only of tests.
@@ -27,7 +27,7 @@ func goroutinesLeft() string {
 		all := make([]byte, 64<<20)
 		all = all[:runtime.Stack(all, true)]
 		left = nil
-		for _, stack := range strings.Split(string(all), "\n\n")[1:] { // the first is the one that asks
+		for _, stack := range strings.Split(string(all), "\n\n")[1:] { // the first is this goroutine
 			if isProviders(stack) {
 				left = append(left, stack)
 			}

@@ -23,9 +23,9 @@ func FluxModule(t testing.TB) string {
 	return root
 }
 
-// LibraryScripts returns the .flux files of Flux's standard library by their names,
-// and each of the test cases in them as a script of its own, which writes to the
-// bucket what the test case compares. It skips the test where the library isn't.
+// LibraryScripts returns the .flux files of Flux's standard library by name, and each test case in them as a script of
+// its own, which writes what the test case compares to the bucket. It skips the test if the library isn't in the module
+// cache.
 func LibraryScripts(t testing.TB, bucket string) map[string]string {
 	t.Helper()
 	root := FluxModule(t)
@@ -58,13 +58,13 @@ var (
 	header       = regexp.MustCompile(`(?m)^(?:import|package) .*\n`)
 )
 
-// testCases returns the test cases in a file, each with what is around them, and with
-// objects instead of the packages that only such tests import.
+// testCases returns the test cases in a file, each with the code around it, and with records instead of the packages
+// that only tests import.
 func testCases(file, bucket string) []string {
 	around := testPackages.ReplaceAllString(testCase.ReplaceAllString(file, ""), "")
-	imports := 0 // their end
+	endOfImports := 0
 	for _, place := range header.FindAllStringIndex(around, -1) {
-		imports = place[1]
+		endOfImports = place[1]
 	}
 	packages := fmt.Sprintf(`import rows "array"
 
@@ -82,7 +82,7 @@ testing = {
 `, bucket)
 	var scripts []string
 	for _, match := range testCase.FindAllStringSubmatch(file, -1) {
-		scripts = append(scripts, around[:imports]+packages+around[imports:]+testTags.ReplaceAllString(match[1], ""))
+		scripts = append(scripts, around[:endOfImports]+packages+around[endOfImports:]+testTags.ReplaceAllString(match[1], ""))
 	}
 	return scripts
 }

@@ -47,8 +47,8 @@ func Production(t *testing.T) {
 	}
 }
 
-// NewHome sets the home directory to an empty one. The caches stay where they are, so that nothing is downloaded or built
-// again.
+// NewHome sets the home directory to an empty one. The caches stay where they are, so that nothing is downloaded or
+// built again.
 func NewHome(t *testing.T) (home string) {
 	t.Helper()
 	cache, err := os.UserCacheDir()

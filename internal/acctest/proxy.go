@@ -57,8 +57,8 @@ func NewProxy(t testing.TB) *Proxy {
 	return p
 }
 
-// Spoil sets the function that chooses a fault, or none, for each request. The proxy calls it for one request at a time, so
-// it may block.
+// Spoil sets the function that chooses a fault, or none, for each request. The proxy calls it for one request at a
+// time, so it may block.
 func (p *Proxy) Spoil(choose func(*http.Request) *Fault) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

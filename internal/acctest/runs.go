@@ -56,7 +56,7 @@ const (
 // StartRuns starts a run for each time.
 func StartRuns(t *testing.T, taskID string, times ...time.Time) {
 	t.Helper()
-	// One starter for all, since each lists the runs that exist before.
+	// A starter lists the existing runs first, so all runs share one.
 	starter, err := Client(t).RunStarter(context.Background(), taskID, slices.MinFunc(times, time.Time.Compare), slices.MaxFunc(times, time.Time.Compare))
 	if err != nil {
 		t.Fatal("listing the runs: ", err)
@@ -67,7 +67,7 @@ func StartRuns(t *testing.T, taskID string, times ...time.Time) {
 		wait.Go(func() {
 			for at := range todo {
 				if _, err := starter.Start(context.Background(), at); err != nil {
-					t.Error(err)
+					t.Errorf("starting a run for %s: %v", at, err)
 				}
 			}
 		})

@@ -9,8 +9,8 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// API calls the server's API, for requests that the provider's own client doesn't have. It decodes the response into out
-// unless that is nil.
+// API calls the server's API, for requests that the provider's own client doesn't have. It decodes the response into
+// out unless that is nil.
 func API(t testing.TB, method, path string, in, out any) {
 	t.Helper()
 	if err := Server(t).Call(context.Background(), method, path, in, out); err != nil {
@@ -43,7 +43,7 @@ func Runs(t testing.TB, taskID string) []Run {
 	return answer.Runs
 }
 
-// NewUser creates a user until the end of the test, and returns the user's ID.
+// NewUser creates a user that exists until the end of the test, and returns its ID.
 func NewUser(t testing.TB, name string) string {
 	t.Helper()
 	var user struct{ ID string }
@@ -52,7 +52,7 @@ func NewUser(t testing.TB, name string) string {
 	return user.ID
 }
 
-// NewBucket creates a bucket until the end of the test.
+// NewBucket creates a bucket that exists until the end of the test.
 func NewBucket(t testing.TB, orgID, name string) {
 	t.Helper()
 	var bucket struct{ ID string }
@@ -60,7 +60,7 @@ func NewBucket(t testing.TB, orgID, name string) {
 	t.Cleanup(func() { API(t, http.MethodDelete, "/api/v2/buckets/"+bucket.ID, nil, nil) })
 }
 
-// Organization creates an organization until the end of the test.
+// Organization creates an organization that exists until the end of the test.
 func Organization(t testing.TB, name string) influx.Organization {
 	t.Helper()
 	var org influx.Organization

@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// ForgetAllBut removes all but one attribute of the resources of a type from the state, as after an import without a read.
+// ForgetAllBut removes all but one attribute of the resources of a type from the state, as after an import without a
+// read.
 func (w *Workspace) ForgetAllBut(t testing.TB, kind, attribute string) {
 	t.Helper()
 	var state map[string]any

@@ -26,8 +26,8 @@ var (
 	})
 )
 
-// NewWorkspace creates a workspace with files until the end of the test, and runs init. The provider's settings come from the
-// environment.
+// NewWorkspace creates a workspace with files, which exists until the end of the test, and runs init. The provider's
+// settings come from the environment.
 func NewWorkspace(t testing.TB, files map[string]string) *Workspace {
 	t.Helper()
 	s := Server(t)

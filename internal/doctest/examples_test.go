@@ -17,8 +17,8 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/cli"
 )
 
-// Each example is used for what it shows: resources are created and imported in
-// each way, data sources are read, functions called, actions invoked.
+// Every example works as published: resources are created and imported in each way, data sources are read, functions
+// called, and actions invoked.
 func TestAccExamples(t *testing.T) {
 	env := machine(t)
 	for kind, examples := range map[string]struct {
@@ -61,7 +61,7 @@ func TestAccExamples(t *testing.T) {
 // source is the part of a configuration that examples leave out.
 const source = `{"terraform": {"required_providers": {"influxdb": {"source": "influxtasks/influxdb"}}}}`
 
-// noChange is a plan that fails if there is anything to change.
+// noChange is a command that fails if the plan has changes.
 const noChange = "terraform plan -detailed-exitcode"
 
 // useResource creates the resource, imports it in each way, and deletes it.
@@ -91,8 +91,8 @@ func useResource(t *testing.T, s *shell, folder string) {
 	s.mustRun(t, "terraform destroy")
 }
 
-// ids replaces the IDs of an example by those in the state. What each of them is
-// shows from the attributes of the import by identity.
+// ids returns a replacer that replaces the IDs in an example with those in the state. The example of an import by
+// identity says which attribute each ID belongs to.
 func (s *shell) ids(t *testing.T, identity, address string) *strings.Replacer {
 	t.Helper()
 	var state struct {
@@ -123,7 +123,7 @@ func (s *shell) ids(t *testing.T, identity, address string) *strings.Replacer {
 	return strings.NewReplacer(pairs...)
 }
 
-// useConfiguration applies what there is.
+// useConfiguration applies the configuration of an example.
 func useConfiguration(t *testing.T, s *shell, folder string) {
 	files, err := filepath.Glob(folder + "/*.tf")
 	if err != nil {
@@ -135,18 +135,18 @@ func useConfiguration(t *testing.T, s *shell, folder string) {
 	s.mustRun(t, "terraform apply", noChange)
 }
 
-// useAction has the action triggered, and invokes it as its comments say.
+// useAction applies a configuration that triggers the action, and runs the commands in the example's comments.
 func useAction(t *testing.T, s *shell, folder string) {
 	s.copy(t, folder, "action.tf")
 	if strings.HasSuffix(folder, "run_cancel") {
-		// It needs a run that is running, and none runs for long.
+		// This action needs a running run, and no run takes long.
 		s.mustRun(t, "terraform validate")
 		return
 	}
 	s.mustRun(t, "terraform apply", s.commands(t, folder, "action.tf"))
 }
 
-// useListResource queries, and does what the comments of the example say.
+// useListResource runs terraform query, and the commands in the example's comments.
 func useListResource(t *testing.T, s *shell, folder string) {
 	files, err := filepath.Glob(folder + "/*")
 	if err != nil {
@@ -159,15 +159,14 @@ func useListResource(t *testing.T, s *shell, folder string) {
 	}
 }
 
-// useProvider reads something with each of the ways to sign in. But for the two
-// that say so, nothing comes from the environment.
+// useProvider reads something with each way to sign in. Only two of the examples take settings from the environment.
 func useProvider(t *testing.T, s *shell, file string) {
 	server := acctest.Server(t)
 	text := s.example(t, "", file)
 	environment := "unset INFLUX_HOST INFLUX_TOKEN INFLUX_ORG"
 	switch filepath.Base(file) {
 	case "provider.tf":
-		s.write(t, "source.tf.json", "{}") // it has that itself
+		s.write(t, "source.tf.json", "{}") // provider.tf has that block itself
 		defer s.write(t, "source.tf.json", source)
 		environment = ""
 	case "private_ca.tf":
@@ -184,8 +183,8 @@ func useProvider(t *testing.T, s *shell, file string) {
 	s.mustRun(t, environment, "terraform plan")
 }
 
-// serveTLS puts a server with a certificate of its own authority, which is in
-// ca.pem, before InfluxDB, and returns its address.
+// serveTLS starts a TLS server in front of InfluxDB, writes the certificate of its authority to ca.pem, and returns its
+// address.
 func (s *shell) serveTLS(t *testing.T) string {
 	t.Helper()
 	target, err := url.Parse(s.url)
@@ -198,7 +197,7 @@ func (s *shell) serveTLS(t *testing.T) string {
 	return front.URL
 }
 
-// example is the text of an example, for this server and this organization.
+// example returns the text of an example, for this server and this organization.
 func (s *shell) example(t *testing.T, folder, name string) string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(folder, name))
@@ -213,7 +212,7 @@ func (s *shell) copy(t *testing.T, folder, name string) {
 	s.write(t, name, s.example(t, folder, name))
 }
 
-// commands are those that an example has in its comments.
+// commands returns the terraform commands in the comments of an example.
 func (s *shell) commands(t *testing.T, folder, name string) string {
 	t.Helper()
 	var commands []string

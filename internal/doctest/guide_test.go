@@ -11,20 +11,17 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/cli"
 )
 
-// A guide is Markdown that the test follows as its reader does. What a fenced
-// block is for shows from what is around it:
+// guide is a Markdown page that the test follows as a reader does. What a fenced block is for depends on the text
+// around it:
 //
-//   - After "write `main.tf`:", or "and `main.tf`:", it is what to write into
-//     that file.
-//   - In the language shell, it is what to run there. Questions are answered
-//     with yes.
-//   - In the language text, it is what the shell block before it prints, with …
-//     instead of what the guide leaves out. If that is an error, the command
-//     has to fail, and otherwise to succeed.
-//   - After the comment <!-- not run -->, it is only shown.
+//   - After "write `main.tf`:", or "and `main.tf`:", the block is the content of that file.
+//   - In the language shell, the block is what the reader runs. The test answers questions with yes.
+//   - In the language text, the block is what the shell block before it prints, with … for what the guide leaves out.
+//     If that is an error, the command must fail. Otherwise, it must succeed.
+//   - After the comment <!-- not run -->, the block is only shown.
 //
-// A section whose heading says "Terraform 1.14" is for a command line that has
-// actions and terraform query, and one that says "OpenTofu" is for the others.
+// A section whose heading says "Terraform 1.14" is for a command line with actions and terraform query, and one that
+// says "OpenTofu" is for the others.
 type guide []block
 
 type block struct {
@@ -36,8 +33,7 @@ type block struct {
 
 var fileBefore = regexp.MustCompile("([Ww]rite|and) `([\\w ./-]+)`:$")
 
-// readGuide reads a page's blocks. It is the page as it is published, with what
-// its template takes from elsewhere.
+// readGuide reads the blocks of a published page.
 func readGuide(t *testing.T, path string) guide {
 	t.Helper()
 	text, err := os.ReadFile(path)
@@ -91,12 +87,12 @@ func (g guide) follow(t *testing.T, s *shell) {
 	}
 }
 
-// expect runs a block, and compares what it prints.
+// expect runs a block, and compares its output with the expected one.
 func (s *shell) expect(t *testing.T, b block, expected string) {
 	t.Helper()
 	out, err := s.run(t, b.text)
 	out = s.normalize(out)
-	t.Logf("%s\n%s", b.text, out) // with -v, this is what to write into the guide
+	t.Logf("%s\n%s", b.text, out) // the output to copy into the guide, shown with -v
 	if fails := strings.Contains(expected, "Error:"); fails != (err != nil) {
 		t.Fatalf("line %d: %s\nends with: %v\n%s", b.line, b.text, err, out)
 	}
@@ -112,8 +108,7 @@ var (
 	frame       = regexp.MustCompile(`[╷│╵]`)
 )
 
-// normalize makes the same what differs from one time to another, or from one
-// command line to another.
+// normalize replaces what differs from one run, or from one command line, to another.
 func (s *shell) normalize(text string) string {
 	text = strings.NewReplacer(s.url, "http://localhost:8086", s.org.Name, "example", "OpenTofu", "Terraform", "tofu", "terraform").Replace(text)
 	text = anyID.ReplaceAllString(text, "ID")
@@ -122,7 +117,7 @@ func (s *shell) normalize(text string) string {
 	return frame.ReplaceAllString(text, "")
 }
 
-// guideNeeds are the features without which a guide can't be followed. It names the versions itself.
+// guideNeeds has the features that a guide requires. The guide itself names the versions.
 var guideNeeds = map[string][]cli.Feature{
 	"adopting-tasks": {cli.ImportForEach},
 	"backfill":       {cli.Functions},

@@ -28,7 +28,7 @@ func filesUnder(t *testing.T, folder, suffix string) map[string]string {
 	return files
 }
 
-// Each link from page to page leads to one.
+// Every link between pages leads to an existing page.
 func TestPages_links(t *testing.T) {
 	link := regexp.MustCompile(`\]\(([^)#:]+)(#[^)]*)?\)`)
 	for path, text := range filesUnder(t, "../../docs", ".md") {
@@ -40,7 +40,7 @@ func TestPages_links(t *testing.T) {
 	}
 }
 
-// Each error and warning of influxdb_task is in the table of its page.
+// The page of influxdb_task lists every error and warning of the resource.
 func TestPages_taskErrors(t *testing.T) {
 	page, err := os.ReadFile("../../docs/resources/task.md")
 	if err != nil {
@@ -65,7 +65,7 @@ func TestPages_taskErrors(t *testing.T) {
 	}
 }
 
-// Each error that a page has in its table is one that there is.
+// Every error that a page lists exists in the code.
 func TestPages_errors(t *testing.T) {
 	var sources strings.Builder
 	for path, text := range filesUnder(t, "..", ".go") {
@@ -75,7 +75,7 @@ func TestPages_errors(t *testing.T) {
 	}
 	row := regexp.MustCompile(`(?m)^\| (\*\*.*?) \|`)
 	summary := regexp.MustCompile(`\*\*(.+?)\*\*( \(Terraform's own\))?`)
-	// What the code puts before the name of an attribute or of an operation.
+	// The code puts these before the name of an attribute or an operation.
 	composed := strings.NewReplacer("Invalid ", "", "Could not ", "")
 	found := 0
 	for path, text := range filesUnder(t, "../../docs", ".md") {

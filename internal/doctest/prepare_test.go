@@ -17,13 +17,13 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// preparations are what is in InfluxDB before its reader follows a guide.
+// preparations set up what the reader of a guide already has.
 var preparations = map[string]func(*testing.T, *shell){
 	"buckets":   withBucketsProvider,
 	"migrating": withOthersState,
 }
 
-// withTasks makes tasks as somebody made them in the UI.
+// withTasks creates tasks like those that people create in the UI.
 func withTasks(t *testing.T, s *shell) {
 	t.Helper()
 	for _, script := range []string{
@@ -72,8 +72,7 @@ func withBucketsProvider(t *testing.T, s *shell) {
 	s.Env = append(s.Env, "TF_CLI_CONFIG_FILE=cli.tfrc", "INFLUXDB_URL="+s.url, "INFLUXDB_TOKEN="+acctest.Server(t).Token)
 }
 
-// withReadings makes the buckets of downsampling, and a reading a minute of the
-// last six hours.
+// withReadings creates the buckets for downsampling, and one reading a minute for the last six hours.
 func withReadings(t *testing.T, s *shell) {
 	t.Helper()
 	for _, bucket := range []string{"telegraf", "telegraf_hourly"} {
@@ -88,8 +87,7 @@ func withReadings(t *testing.T, s *shell) {
 	}
 }
 
-// withOthersState makes the task "Daily report", and the state that another
-// provider has of it.
+// withOthersState creates tasks, and the state that another provider has of the task "Daily report".
 func withOthersState(t *testing.T, s *shell) {
 	t.Helper()
 	withTasks(t, s)
@@ -118,8 +116,7 @@ func withOthersState(t *testing.T, s *shell) {
 	s.write(t, "terraform.tfstate", string(state))
 }
 
-// withRuns makes a task with a run that failed and one that succeeded, with a
-// label, in the way that the examples have it.
+// withRuns creates a task with labels, a failed run and a successful run, as the examples expect.
 func withRuns(t *testing.T, s *shell) {
 	t.Helper()
 	client := acctest.Client(t)
@@ -163,15 +160,14 @@ func runNow(t *testing.T, taskID string) string {
 	return run.ID
 }
 
-// withUser makes a user, whose ID is in the variables of the examples.
+// withUser creates a user, and sets the variables of the examples to the user's ID.
 func withUser(t *testing.T, s *shell) {
 	t.Helper()
 	userID := acctest.NewUser(t, "user")
 	s.Env = append(s.Env, "TF_VAR_auditor_user_id="+userID, "TF_VAR_operator_user_id="+userID)
 }
 
-// withProfile makes the profile of the influx CLI, and sets the variables, by
-// which the examples sign in.
+// withProfile writes a profile of the influx CLI, and sets the variables with which the examples sign in.
 func withProfile(t *testing.T, s *shell) {
 	t.Helper()
 	server := acctest.Server(t)

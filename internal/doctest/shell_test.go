@@ -14,9 +14,8 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/mirror"
 )
 
-// machine is the environment of a reader's machine: terraform is the command
-// line under test, a mirror with the provider stands for the registry, and what
-// is set for it here, which would lead it elsewhere, is not set there.
+// machine returns the environment of a reader's machine. In it, terraform is the command line under test, a mirror with
+// the provider replaces the registry, and no setting of this machine for Terraform or the provider is set.
 func machine(t *testing.T) []string {
 	t.Helper()
 	acctest.Server(t)
@@ -35,7 +34,7 @@ func machine(t *testing.T) []string {
 	return append(cli.Environment(cliConfig), "PATH="+bin+":"+os.Getenv("PATH"), "HOME="+t.TempDir(), "TF_CLI_ARGS=-no-color")
 }
 
-// shell is an empty folder to work in, by a shell, with an organization on the server.
+// shell is an empty working directory for a shell, with an organization on the server.
 type shell struct {
 	cli.Dir
 	url string
@@ -49,7 +48,7 @@ func newShell(t *testing.T, machine []string) *shell {
 	dir := cli.Dir{CLI: "bash", Path: t.TempDir(), Env: machine}.
 		With("INFLUX_HOST="+server.URL, "INFLUX_TOKEN="+server.Token, "INFLUX_ORG="+org.Name)
 	s := &shell{Dir: dir, url: server.URL, org: org}
-	// InfluxDB keeps, and runs, the tasks of an organization that is deleted.
+	// InfluxDB keeps the tasks of a deleted organization, and keeps running them.
 	t.Cleanup(func() { s.deleteTasks(t) })
 	return s
 }
@@ -58,16 +57,15 @@ func (s *shell) deleteTasks(t *testing.T) {
 	client := acctest.Client(t)
 	tasks, err := client.Tasks(context.Background(), influx.TaskFilter{OrgID: s.org.ID})
 	if err != nil {
-		t.Error(err)
+		t.Errorf("listing the tasks: %v", err)
 	}
 	for _, task := range tasks {
 		if err := client.DeleteTask(context.Background(), task.ID); err != nil {
-			t.Error(err)
+			t.Errorf("deleting the task %s: %v", task.ID, err)
 		}
 	}
 }
 
-// write writes a file.
 func (s *shell) write(t *testing.T, name, content string) {
 	t.Helper()
 	if err := s.Write(name, content); err != nil {
@@ -75,8 +73,7 @@ func (s *shell) write(t *testing.T, name, content string) {
 	}
 }
 
-// run runs a script, in which each command has to succeed, and answers what it
-// asks with yes.
+// run runs a script until a command fails, and answers all questions with yes.
 func (s *shell) run(t *testing.T, script string) (output string, err error) {
 	t.Helper()
 	cmd := s.Command(t.Context(), "-e", "-o", "pipefail", "-c", script)

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// benchmarkBody is a task's script of usual length.
+// benchmarkBody is a script of typical length.
 var benchmarkBody = `import "date"
 import "influxdata/influxdb/schema" // for fieldsAsCols
 
@@ -65,7 +65,7 @@ func BenchmarkSame(b *testing.B) {
 	}
 }
 
-// What a refresh does with a task that hasn't changed.
+// BenchmarkSplit measures what a refresh does with an unchanged task.
 func BenchmarkSplit(b *testing.B) {
 	script := Compose(benchmarkBody, benchmarkOptions)
 	b.SetBytes(int64(len(script)))
@@ -86,7 +86,7 @@ func BenchmarkEqualDurations(b *testing.B) {
 	}
 }
 
-// BenchmarkCheckCharacters is for a script without wrong characters, as each validation reads it.
+// BenchmarkCheckCharacters measures the check that each validation makes, with a script without wrong characters.
 func BenchmarkCheckCharacters(b *testing.B) {
 	for b.Loop() {
 		CheckCharacters(benchmarkBody)

@@ -7,7 +7,8 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
 )
 
-// Characters from another language, from copying or from an editor are named with their places.
+// The error about a character from another language, from copying, or from an editor names the character and its
+// position.
 func TestCheckCharacters(t *testing.T) {
 	for script, want := range map[string]string{
 		"\ufeffx = 1":                     "1:1: This is a byte order mark (U+FEFF), perhaps from copying. Save the file as UTF-8",

@@ -11,8 +11,7 @@ const option = `option task = {name: "a", every: 1h, offset: 5m}`
 
 var options = flux.Options{Name: "a", Every: "1h", Offset: "5m"}
 
-// layouts are bodies and what Compose makes of them, where OPTION stands for
-// the option.
+// layouts are bodies and the scripts that Compose makes of them, where OPTION stands for the option.
 var layouts = []struct{ name, body, script string }{
 	{"nothing", "", "OPTION\n"},
 	{"blanks only", " \n\n ", "OPTION\n"},
@@ -32,12 +31,12 @@ var layouts = []struct{ name, body, script string }{
 	{"CR LF", "import \"a\"\r\n\r\nfrom()\r\n", "import \"a\"\n\nOPTION\n\nfrom()\r\n"},
 	{"CR LF and a comment", "import \"a\" // b\r\nfrom()", "import \"a\" // b\n\nOPTION\n\nfrom()"},
 	{"other options", "option now = () => x\nfrom()", "OPTION\n\noption now = () => x\nfrom()"},
-	// Behind the option these would be a part of it.
+	// After the option, these would continue it.
 	{"an array", "[1]\n", "[1]\n\nOPTION\n"},
 	{"parentheses after an import", "import \"a\"\n(x)", "import \"a\"\n(x)\n\nOPTION\n"},
 	{"a sign after a comment", "// a\n-1 // b", "// a\n-1 // b\n\nOPTION\n"},
 	{"a regular expression", "/a/", "/a/\n\nOPTION\n"},
-	// Invalid Flux, which has no good place for the option.
+	// Invalid Flux, which has no suitable position for the option.
 	{"half an import", "import\nfrom()", "OPTION\n\nimport\nfrom()"},
 	{"a string that is never closed", "import \"a\"\n\"b", "import \"a\"\n\nOPTION\n\n\"b"},
 }

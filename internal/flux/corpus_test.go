@@ -15,18 +15,15 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
 )
 
-// scriptCase is a script and where it is from, with options for the case that
-// it has none.
+// scriptCase is a script with its origin, and with options in case it has none.
 type scriptCase struct {
 	origin  string
 	script  string
 	options flux.Options
 }
 
-// differentialCases returns so many scripts: all edge cases, as many files of
-// Flux's standard library as fit into half of the rest, as they are and with an
-// option put in, and for what is left random edits of all these. It is the same
-// choice each time.
+// differentialCases returns count scripts, the same ones each time: all edge cases; files of Flux's standard library
+// for at most half of the rest, as they are and with an option added; and random edits of all these.
 func differentialCases(t *testing.T, count int) []scriptCase {
 	const seed = 1
 	random := rand.New(rand.NewPCG(seed, 0))
@@ -55,17 +52,16 @@ func differentialCases(t *testing.T, count int) []scriptCase {
 	return cases[:min(count, len(cases))]
 }
 
-// isLarge picks the scripts that take the server long: the tree that it makes
-// of one has the text of every expression, and of every one inside.
+// isLarge reports whether a script takes the server long: its syntax tree has the text of every expression, including
+// the nested ones.
 func isLarge(c scriptCase) bool { return len(c.script) > 8<<10 }
 
-// hasBuiltin picks the scripts of which edits are no use: the server overlooks
-// all errors in the type of a builtin, brackets that don't match included. A
-// task has no builtins.
+// hasBuiltin reports whether edits of a script are useless: the server overlooks all errors in the type of a builtin,
+// even brackets that don't match. A task has no builtins.
 func hasBuiltin(c scriptCase) bool { return strings.Contains(c.script, "builtin") }
 
-// libraryCases returns the .flux files of the flux module that the server is
-// built of, as they are and with an option put in.
+// libraryCases returns the .flux files of the Flux module that the server is built from, as they are and with an option
+// added.
 func libraryCases(t *testing.T, random *rand.Rand) []scriptCase {
 	root := acctest.FluxModule(t)
 	if root == "" {
@@ -94,7 +90,7 @@ func libraryCases(t *testing.T, random *rand.Rand) []scriptCase {
 	return cases
 }
 
-// randomOptions returns valid options whose tasks are far from being due.
+// randomOptions returns valid options whose tasks aren't due for a long time.
 func randomOptions(random *rand.Rand) flux.Options {
 	pick := func(from ...string) string { return from[random.IntN(len(from))] }
 	o := flux.Options{Offset: pick("", "", "0s", "5m", "-5m", "1d", "-1h30m", "1h30m5s", "-1w1s", "90m")}
@@ -121,7 +117,7 @@ func edit(script string, random *rand.Rand) string {
 	switch random.IntN(5) {
 	case 0: // delete
 		return script[:start] + script[end:]
-	case 1: // double
+	case 1: // duplicate
 		return script[:end] + script[start:]
 	case 2: // move
 		rest := script[:start] + script[end:]
@@ -133,7 +129,7 @@ func edit(script string, random *rand.Rand) string {
 	return script[:start] + randomPiece(random) + script[start:]
 }
 
-// runeStart is the start of the character that the offset lies in.
+// runeStart returns the start of the character that contains the offset.
 func runeStart(text string, offset int) int {
 	for offset > 0 && offset < len(text) && !utf8.RuneStart(text[offset]) {
 		offset--
@@ -151,8 +147,8 @@ func randomPiece(random *rand.Rand) string {
 	return pieces[random.IntN(len(pieces))]
 }
 
-// No preview of a script of Flux's standard library has a sink left: of no file, of no
-// test case, each of which writes here, and of no example in the documentation.
+// The preview of a script writes nothing, for each file and test case of Flux's standard library, and for each example
+// in its documentation. Here, each test case writes to a bucket.
 func TestNewPreview_library(t *testing.T) {
 	scripts := acctest.LibraryScripts(t, "b")
 	for _, e := range examples(t) {

@@ -19,11 +19,9 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/testserver"
 )
 
-// TestDifferential has a real server judge and read the same scripts as Find:
-// the edge cases, Flux's standard library and random edits of both. It fails
-// where the two differ on a script that is valid Flux. A script that is not is
-// for the server to refuse; we may accept it. FLUX_DIFFERENTIAL_CASES is the
-// number of scripts, 1000 unless it is set.
+// InfluxDB reads each valid script as Find does, for the edge cases, Flux's standard library, and random edits of both.
+// Find may accept an invalid script, since the server rejects it. FLUX_DIFFERENTIAL_CASES is the number of scripts,
+// 1000 by default.
 func TestDifferential(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a minute")
@@ -77,9 +75,8 @@ func excerpt(script string) string {
 	return strconv.Quote(script[:min(len(script), 2000)])
 }
 
-// judge compares the server's reading of a script with ours, and then the same
-// of what we compose of it. It returns the kind of the case, and an error if
-// the two should agree but don't.
+// judge compares how the server and this package read a script, and then how they read the script that this package
+// composes from it. It returns the kind of the case, and an error if the two should agree but don't.
 func judge(server *server, c scriptCase) (kind string, err error) {
 	task, findErr := flux.Find(c.script)
 	answer, err := server.create(c.script)
@@ -91,7 +88,7 @@ func judge(server *server, c scriptCase) (kind string, err error) {
 	case ours == "unreadable" && strings.Contains(c.script, "\x00"):
 		return "left to the server for a NUL", nil
 	case ours == "unreadable" && answer.accepted() && strings.Contains(c.script, "@"):
-		// The server's check of the syntax overlooks a mistake in an attribute.
+		// The server's syntax check overlooks a mistake in an attribute.
 		return "left to the server for an attribute", nil
 	}
 	if answer.accepted() {
@@ -131,7 +128,7 @@ func judge(server *server, c scriptCase) (kind string, err error) {
 	return "only the server refuses", fmt.Errorf("the server refuses it: %s", answer.Message)
 }
 
-// verdict is what we make of a script.
+// verdict returns how this package reads a script.
 func verdict(task *flux.TaskOption, err error) string {
 	switch {
 	case err != nil:
@@ -155,7 +152,7 @@ func sameReading(o flux.Options, a answer) error {
 	return nil
 }
 
-// sameStatement checks that we find the task option where the server does.
+// sameStatement checks that the server and this package find the same task option.
 func sameStatement(script string, task *flux.TaskOption, tree tree) error {
 	if task == nil {
 		if len(tree.tasks) > 0 {
@@ -172,9 +169,8 @@ func sameStatement(script string, task *flux.TaskOption, tree tree) error {
 	return nil
 }
 
-// recompose checks that the server reads the options that we put into the body,
-// which is the script itself or what Split leaves of it, with its own options
-// or with others.
+// recompose checks that the server reads the options that this package adds to a body. The body is the script itself,
+// or what Split leaves of it, with its own options or with others.
 func recompose(server *server, c scriptCase, task *flux.TaskOption) error {
 	body, o := c.script, c.options
 	if task != nil {
@@ -204,7 +200,7 @@ func recompose(server *server, c scriptCase, task *flux.TaskOption) error {
 	return nil
 }
 
-// server is a client for the few requests of this test.
+// server is a client for the few requests of these tests.
 type server struct{ *testserver.Server }
 
 func startServer(t *testing.T) *server {
@@ -222,13 +218,13 @@ func startServer(t *testing.T) *server {
 	}
 	t.Cleanup(func() {
 		if err := s.Close(); err != nil {
-			t.Error(err)
+			t.Errorf("closing the server: %v", err)
 		}
 	})
 	return &server{s}
 }
 
-// answer is the task that the server made of a script, or why it made none.
+// answer is the task that the server created from a script, or the reason why it created none.
 type answer struct {
 	ID, Name, Every, Cron, Offset string
 	Code, Message                 string
@@ -236,14 +232,13 @@ type answer struct {
 
 func (a answer) accepted() bool { return a.ID != "" }
 
-// cronRefused reports whether a cron expression is at fault: it is none, or it
-// never comes to pass.
+// cronRefused reports whether the server refused a cron expression, which is invalid or never matches a time.
 func (a answer) cronRefused() bool {
 	return strings.Contains(a.Message, "cron invalid: ") || strings.Contains(a.Message, "could not fulfil schedule")
 }
 
-// create makes a task of the script and deletes it at once. Hardly one is due
-// by then, and one that is harms nobody: the server is of the test's own.
+// create creates a task from the script, and deletes it at once. A task that is due meanwhile does no harm on a server
+// that only this test uses.
 func (s *server) create(script string) (answer, error) {
 	var a answer
 	if err := s.ask(http.MethodPost, "/api/v2/tasks", map[string]string{"orgID": s.OrgID, "flux": script}, &a); err != nil {
@@ -255,8 +250,8 @@ func (s *server) create(script string) (answer, error) {
 	return a, nil
 }
 
-// tree is what we need of a script's syntax tree: whether there is one, and the
-// text of the statements `option task = ...`.
+// tree is what the tests need of a script's syntax tree: whether it exists, and the text of each statement that begins
+// with option task.
 type tree struct {
 	valid bool
 	tasks []string
@@ -292,7 +287,7 @@ func (s *server) parse(script string) (tree, error) {
 	return t, nil
 }
 
-// ask makes a request, and decodes the answer whether the server accepts or refuses it.
+// ask makes a request, and decodes the answer, whether the server accepts or refuses the request.
 func (s *server) ask(method, path string, request, answer any) error {
 	err := s.Call(context.Background(), method, path, request, answer)
 	var refused *testserver.StatusError

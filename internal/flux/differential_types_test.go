@@ -25,7 +25,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/testserver"
 )
 
-// checker checks the types of scripts as the provider does, and runs them for real.
+// checker checks the types of scripts as the provider does, and runs them as tasks.
 type checker struct {
 	*server
 	client *influx.Client
@@ -51,7 +51,7 @@ func (c checker) check(t *testing.T, script string) ([]influx.Mistake, error) {
 	return c.client.Check(t.Context(), checked)
 }
 
-// complete is the script that a task would have.
+// complete returns the script that a task would have.
 func complete(script string) string {
 	if task, err := flux.Find(script); err == nil && task == nil {
 		return flux.Compose(script, taskOptions)
@@ -59,7 +59,7 @@ func complete(script string) string {
 	return script
 }
 
-// evaluate says why the server can't evaluate a script, "" if it can.
+// evaluate returns why the server can't evaluate a script, or "" if it can.
 func (c checker) evaluate(t *testing.T, script string) string {
 	_, err := c.Query(t.Context(), c.OrgID, script)
 	var refused *testserver.StatusError
@@ -104,11 +104,11 @@ func examples(t *testing.T) (found []example) {
 	return found
 }
 
-// exampleMark begins a line of an example that isn't shown, or that yields what is.
+// exampleMark matches the mark of a line that the documentation hides, or whose result it shows.
 var exampleMark = regexp.MustCompile(`^(# |#<|#>|< |> |#$)`)
 
-// examplesIn returns the code blocks in the comments of a file. Those by the heading
-// Examples are the ones that Flux's own tests run, unless they say no_run.
+// examplesIn returns the code blocks in the comments of a file. Flux's own tests run those under the heading Examples,
+// unless they say no_run.
 func examplesIn(name, text string) (found []example) {
 	mode, inBlock, inExamples := "", false, false
 	var block strings.Builder
@@ -136,9 +136,9 @@ func examplesIn(name, text string) (found []example) {
 	return found
 }
 
-// No sound script is called wrong: not those of testdata, and not the examples in the
-// documentation of Flux's standard library. Some of these are no Flux, or have
-// mistakes; what is called wrong there fails when it is evaluated, too.
+// The check reports no mistake in a valid script, for the edge cases and for the examples in the documentation of
+// Flux's standard library. Some of these examples are invalid: if the check reports a mistake, the evaluation must fail
+// too.
 func TestDifferentialSoundScripts(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")
@@ -173,7 +173,7 @@ func TestDifferentialSoundScripts(t *testing.T) {
 		len(scripts), run, sound, wrong, undecided)
 }
 
-// taskScripts are as those of many tasks.
+// taskScripts are typical scripts of tasks.
 var taskScripts = []string{
 	"from(bucket: \"b\")\n    |> range(start: -task.every)\n    |> filter(fn: (r) => r._measurement == \"m\" and r._field == \"f\")\n    |> aggregateWindow(every: 5m, fn: mean, createEmpty: false)\n    |> to(bucket: \"b\")\n",
 	"import \"math\"\nimport \"strings\"\nlimit = math.round(x: 2.4)\nfrom(bucket: \"b\")\n    |> range(start: -1h)\n    |> map(fn: (r) => ({r with _value: if r._value > limit then 1.0 else 0.0, host: strings.toUpper(v: r.host)}))\n    |> to(bucket: \"b\", org: \"example\")\n",
@@ -185,10 +185,9 @@ var taskScripts = []string{
 	"labels = [\"low\": 1, \"high\": 2]\nscale = {min: 0.5, max: 9.5}\nf = (x, y=1) => {\n    sum = x + y\n\n    return sum * 2\n}\nfrom(bucket: \"b\") |> range(start: -1h, stop: now()) |> reduce(fn: (r, accumulator) => ({n: accumulator.n + f(x: 1), v: accumulator.v + r._value / scale.max}), identity: {n: 0, v: 0.0})\n",
 }
 
-// Whatever is called wrong fails when the task is run for real, and so whatever runs
-// isn't called wrong: for scripts of tasks and for examples of Flux's documentation
-// with one random token changed. FLUX_DIFFERENTIAL_CASES is for the other test; here
-// it is a tenth of that, and 50 unless it is set.
+// If the check reports a mistake in a script, its task fails, for typical scripts and for examples in Flux's
+// documentation, with one random token changed. The number of scripts is a tenth of FLUX_DIFFERENTIAL_CASES, which is
+// for the other test, or 50.
 func TestDifferentialTypes(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")
@@ -245,8 +244,7 @@ func TestDifferentialTypes(t *testing.T) {
 	t.Logf("%d scripts: %v", count, kinds)
 }
 
-// compare returns what the check and the run of a script say, and fails the test if
-// it runs though it is called wrong.
+// compare returns the results of the check and of the run, and fails the test if a script with a reported mistake runs.
 func (c checker) compare(t *testing.T, script string) string {
 	mistakes, err := c.check(t, script)
 	failure := c.run(t, complete(script))
@@ -264,7 +262,7 @@ func (c checker) compare(t *testing.T, script string) string {
 	return "not called wrong, runs"
 }
 
-// changeToken deletes, doubles, exchanges, replaces or misspells a token.
+// changeToken deletes, duplicates, exchanges, replaces or misspells a token.
 func changeToken(script string, random *rand.Rand) string {
 	tokens := flux.TokensOf(script)
 	i := random.IntN(len(tokens))
@@ -289,7 +287,7 @@ func changeToken(script string, random *rand.Rand) string {
 	return script[:start] + text + script[end:]
 }
 
-// class tells names, numbers and strings by their first character.
+// class returns the class of the token that begins with this character.
 func class(first byte) string {
 	switch {
 	case 'a' <= first|0x20 && first|0x20 <= 'z':
@@ -302,7 +300,7 @@ func class(first byte) string {
 	return "operator"
 }
 
-// fillBucket makes the bucket that the scripts read.
+// fillBucket creates the bucket that the scripts read, and writes to it.
 func (c checker) fillBucket(t *testing.T) {
 	if err := c.Call(t.Context(), http.MethodPost, "/api/v2/buckets", map[string]any{"orgID": c.OrgID, "name": "b", "retentionRules": []any{}}, nil); err != nil {
 		t.Fatal(err)
@@ -316,12 +314,11 @@ func (c checker) fillBucket(t *testing.T) {
 	}
 }
 
-// run makes a task of a script, runs it once, and says why that fails; "" if it
-// doesn't.
+// run creates a task from a script, runs it once, and returns why that fails, or "" if it doesn't.
 func (c checker) run(t *testing.T, script string) string {
 	var task struct{ ID, Message string }
 	if err := c.ask(http.MethodPost, "/api/v2/tasks", map[string]string{"orgID": c.OrgID, "flux": script}, &task); err != nil {
-		t.Error(err)
+		t.Errorf("creating a task: %v", err)
 	}
 	if task.ID == "" {
 		return task.Message
@@ -334,7 +331,7 @@ func (c checker) run(t *testing.T, script string) string {
 	}
 	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); time.Sleep(200 * time.Millisecond) {
 		if err := c.ask(http.MethodGet, "/api/v2/tasks/"+task.ID+"/runs/"+run.ID, nil, &run); err != nil {
-			t.Error(err)
+			t.Errorf("reading a run: %v", err)
 		}
 		switch run.Status {
 		case "success":
@@ -343,5 +340,5 @@ func (c checker) run(t *testing.T, script string) string {
 			return "the run has failed"
 		}
 	}
-	return "" // it goes on and on
+	return "" // the run doesn't end
 }

@@ -10,7 +10,7 @@ import (
 //go:embed testdata/edge_cases.txt
 var edgeCasesFile string
 
-// EdgeCase is a script with Find's reading of it, as Describe writes it.
+// EdgeCase is a script and Find's reading of it, in the format of Describe.
 type EdgeCase struct{ Name, Script, Reading string }
 
 // EdgeCases returns the scripts of testdata/edge_cases.txt.
@@ -29,8 +29,8 @@ func EdgeCases() []EdgeCase {
 	return cases
 }
 
-// Describe writes what Find returned, a line for the option or why there is
-// none, and one for each problem.
+// Describe writes what Find returned: a line about the option, or about why none was found, and a line for each
+// problem.
 func Describe(t *TaskOption, err error) string {
 	switch {
 	case err != nil:

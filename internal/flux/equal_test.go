@@ -38,8 +38,7 @@ func TestSame(t *testing.T) {
 	}
 }
 
-// A script that uses its option above it fails, so it isn't the same as one that
-// doesn't.
+// A script that uses its option above it fails, so it differs from a script that doesn't.
 func TestSame_useBeforeOption(t *testing.T) {
 	const (
 		option = "option task = {name: \"a\", every: 1h}\n\n"
@@ -69,8 +68,8 @@ func TestSameText(t *testing.T) {
 		{"a = \"\r\nb", "a = \"\nb", false}, // can't be read
 		{"a\rb", "a\nb", false},
 	} {
-		for what, same := range map[string]func(a, b string) bool{"Equal": flux.Equal, "EqualBodies": flux.EqualBodies} {
-			if same(c.a, c.b) != c.want || same(c.b, c.a) != c.want {
+		for what, equal := range map[string]func(a, b string) bool{"Equal": flux.Equal, "EqualBodies": flux.EqualBodies} {
+			if equal(c.a, c.b) != c.want || equal(c.b, c.a) != c.want {
 				t.Errorf("%s(%q, %q): want %v", what, c.a, c.b, c.want)
 			}
 		}

@@ -7,7 +7,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
 )
 
-// The caret is below the place, also in a line that is too long to be quoted whole.
+// The caret is below the mistake, even in a line that is too long to quote in full.
 func TestAtPlace(t *testing.T) {
 	long := strings.Repeat("x + ", 1000) + "HERE" + strings.Repeat(" + x", 1000)
 	for name, script := range map[string]string{
@@ -26,7 +26,7 @@ func TestAtPlace(t *testing.T) {
 	}
 }
 
-// Several mistakes in one line have the line once, with a caret for each.
+// A line with several mistakes is quoted once, with a caret for each.
 func TestAtPlaces(t *testing.T) {
 	const script = "a = 1\nx = math.pi + date.now"
 	var problems []flux.Problem

@@ -78,8 +78,8 @@ func FuzzCompose(f *testing.F) {
 	})
 }
 
-// endsWithOption reports whether Compose put the option after the body, where
-// it isn't Plain if the body ends with half a statement.
+// endsWithOption reports whether Compose put the option after the body. There, it isn't Plain if the body ends with an
+// unfinished statement.
 func endsWithOption(script, body string) bool {
 	return strings.HasPrefix(script, strings.TrimRight(body, " \t\n\v\f\r"))
 }

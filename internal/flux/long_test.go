@@ -8,10 +8,9 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
 )
 
-// A script that is 16 times as long takes about 16 times as long to read, whatever it
-// repeats, and not 256 times as anything quadratic would. The limit is between the two,
-// as the garbage collector has work with the long one only. Anything that recursed
-// would crash.
+// A script that is 16 times as long takes about 16 times as long to read, whatever it repeats. If anything were
+// quadratic, it would take 256 times as long. The limit is between the two, since only the long script makes work for
+// the garbage collector. A recursive function would crash.
 func TestLongScripts(t *testing.T) {
 	const short, factor, limit = 1 << 11, 16, 80
 	functions := map[string]func(script string){
@@ -19,8 +18,8 @@ func TestLongScripts(t *testing.T) {
 		"Compose":        func(script string) { flux.Compose(script, options) },
 		"Split":          func(script string) { flux.Split(script) },
 		"Mask":           func(script string) { flux.Mask(script) },
-		"Same":           func(script string) { flux.Equal(script, script+"\r\n") },
-		"SameBody":       func(script string) { flux.EqualBodies(script, flux.Compose(script, options)) },
+		"Equal":          func(script string) { flux.Equal(script, script+"\r\n") },
+		"EqualBodies":    func(script string) { flux.EqualBodies(script, flux.Compose(script, options)) },
 		"EqualDurations": func(script string) { flux.EqualDurations(script, "1h") },
 		"NewPreview":     func(script string) { _, _ = flux.NewPreview(script, true) },
 		"Quote":          func(script string) { flux.Quote(script) },
@@ -35,7 +34,8 @@ func TestLongScripts(t *testing.T) {
 			for name, function := range functions {
 				few := least(function, script(short), 0)
 				many := least(function, script(short*factor), limit*few)
-				// On a busy machine, short times give no ratio. Anything quadratic takes longer, above all with the race detector.
+				// On a busy machine, the ratio of short times means nothing. A quadratic function takes longer than
+				// this, above all with the race detector.
 				if many > limit*few && many > 60*time.Millisecond {
 					t.Fatalf("%s takes %s for %d bytes that repeat %q after %q, and %s for %d times as many", name, few, short, piece, prefix, many, factor)
 				}
@@ -44,8 +44,8 @@ func TestLongScripts(t *testing.T) {
 	}
 }
 
-// least is the shortest of some times that a call takes, as whatever else the
-// machine does makes it longer. One that is short enough ends the attempts.
+// least returns the shortest of several times that a call takes, since other processes can only make it longer. It
+// stops at a time that is short enough.
 func least(function func(string), script string, enough time.Duration) time.Duration {
 	shortest := time.Hour
 	for range 30 {

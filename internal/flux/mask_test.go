@@ -8,8 +8,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
 )
 
-// What is inside of a string is never shown, also where a mistake makes it
-// unclear what is inside.
+// The text of a string is never shown, even if a mistake makes it unclear what is inside a string.
 func TestMask(t *testing.T) {
 	for _, c := range []struct{ script, want string }{
 		{`x = "secret"`, `x = "******"`},

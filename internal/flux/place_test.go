@@ -6,8 +6,7 @@ import (
 	"testing"
 )
 
-// A place in a composed script becomes the one in the body that has the same
-// text.
+// A position in a composed script becomes the position of the same text in the body.
 func TestInBody(t *testing.T) {
 	options := Options{Name: "a\nb", Every: "1h", Offset: "5m"}
 	for name, body := range map[string]string{
@@ -25,14 +24,15 @@ func TestInBody(t *testing.T) {
 	}
 }
 
-// at is a message about where HERE is.
+// at returns a message with the position of HERE.
 func at(script string) string {
 	before, _, _ := strings.Cut(script, "HERE")
 	start, end := Position(script, len(before)), Position(script, len(before)+len("HERE"))
 	return fmt.Sprintf("error @%d:%d-%d:%d: undefined identifier HERE", start.Line, start.Column, end.Line, end.Column)
 }
 
-// A script that Compose may not have made keeps its places, and so does a text that only looks like a place.
+// A message about a script that Compose may not have made is unchanged, and so is a text that only looks like a
+// position.
 func TestInBody_unchanged(t *testing.T) {
 	composed := Compose("x = 1\n", Options{Name: "a", Every: "1h"})
 	for name, test := range map[string]struct{ message, script string }{

@@ -59,7 +59,7 @@ func TestNewPreview(t *testing.T) {
 	}
 }
 
-// None of these gets through, neither as a preview nor as a query that reads.
+// Scripts that may write, send requests or read from elsewhere are refused, as a preview and as a query.
 func TestNewPreview_refuses(t *testing.T) {
 	const influxdb, experimental = "import \"influxdata/influxdb\"\n", "import \"experimental\"\n"
 	for script, want := range map[string]Problem{
@@ -121,12 +121,12 @@ func TestNewPreview_refuses(t *testing.T) {
 		"import \"something/new\"":                      {Pos: Pos{7, 1, 8}, Message: "isn't known to do nothing but compute"},
 		"import x":                                      {Pos: Pos{0, 1, 1}, Message: "can't be read"},
 		"import \"a${b}\"":                              {Pos: Pos{0, 1, 1}, Message: "can't be read"},
-		// What can't be read.
+		// Scripts that can't be read.
 		"x = \"":                      {Pos: Pos{4, 1, 5}, Message: "never closed"},
 		"x = (":                       {Pos: Pos{4, 1, 5}, Message: "never closed"},
 		"x\x00\n|> to(bucket: \"b\")": {Pos: Pos{1, 1, 2}, Message: "NUL"},
 		"builtin to : (<-tables: stream[A]) => stream[A]": {Pos: Pos{0, 1, 1}, Message: "no use for builtin"},
-		// The preview's own.
+		// Names that the preview adds itself.
 		"preview_to(call: 0)": {Pos: Pos{0, 1, 1}, Message: "the preview itself"},
 	} {
 		t.Run(script, func(t *testing.T) {
@@ -167,8 +167,7 @@ func TestNewQuery(t *testing.T) {
 	}
 }
 
-// Places are those of the user's text, whatever the preview has before them on
-// the same line.
+// Positions are those in the user's script, whatever the preview adds before them on the same line.
 func TestPreview_InOriginal(t *testing.T) {
 	script := "é = x |> to(bucket: \"b\") |> nix()"
 	preview, _ := NewPreview(script, false)
@@ -189,7 +188,7 @@ func TestSink_usedColumns(t *testing.T) {
 	}
 }
 
-// Extern's tree has what the user gives as strings, which can't become code.
+// Extern's tree has the user's values as strings, which can't become code.
 func TestExtern(t *testing.T) {
 	tree := Extern("", Options{Name: `a" |> to(`, Every: "1h30m", Offset: "-5m"}, map[string]string{`b"`: "x", "empty": ""})
 	for _, want := range []string{`{"name":"task","type":"Identifier"}`, `"value":"a\" |\u003e to("`, `{"magnitude":30,"unit":"m"}`, `"operator":"-"`,
@@ -203,8 +202,8 @@ func TestExtern(t *testing.T) {
 	}
 }
 
-// FuzzNewPreview looks for scripts that keep a sink, or with input a source, and for
-// such that are changed although they have none.
+// FuzzNewPreview looks for scripts whose preview keeps a sink or, with input, a source, and for scripts without these
+// that the preview changes.
 func FuzzNewPreview(f *testing.F) {
 	for _, c := range EdgeCases() {
 		f.Add(c.Script)
@@ -217,7 +216,7 @@ func FuzzNewPreview(f *testing.F) {
 	f.Fuzz(ExpectPure)
 }
 
-// ExpectPure fails if a preview or a query of a script isn't what it must be.
+// ExpectPure fails the test if a preview of the script keeps a replaced function, or if a query of the script writes.
 func ExpectPure(t *testing.T, script string) {
 	t.Helper()
 	for _, fromInput := range []bool{false, true} {
@@ -255,8 +254,7 @@ func ExpectPure(t *testing.T, script string) {
 	}
 }
 
-// uses are the functions of influxdata/influxdb and experimental with these names that
-// a script names, other than as a key.
+// uses returns which of these functions of influxdata/influxdb and experimental a script names, other than as a key.
 func uses(t *testing.T, script string, functions []string) []string {
 	t.Helper()
 	r := newEffects(script)
@@ -285,7 +283,7 @@ func uses(t *testing.T, script string, functions []string) []string {
 	return used
 }
 
-// expectPlaces fails if a stand-in's place isn't that of what it stands for.
+// expectPlaces fails the test if a stand-in's position isn't that of the function that it replaces.
 func expectPlaces(t *testing.T, preview *Preview, script string) {
 	t.Helper()
 	original := func(offset int) Pos {

@@ -22,7 +22,7 @@ func TestQuote(t *testing.T) {
 		"$a $ ß$":      `"$a $ ß$"`,
 		"{}":           `"{}"`,
 		"${a}":         `"\${a}"`,
-		// A dollar sign swallows what follows.
+		// The server's scanner reads a dollar sign together with the next character.
 		`$"`:    `"\x24\""`,
 		`$\`:    `"\x24\\"`,
 		"$\n":   `"\x24\n"`,

@@ -42,7 +42,7 @@ func TestReferences(t *testing.T) {
 	}
 }
 
-// Without an offset, task.offset fails, and with one of zero it doesn't.
+// Without an offset, a script that uses task.offset fails. With an offset of zero, it doesn't.
 func TestZeroOffset(t *testing.T) {
 	const body = "from(bucket: \"b\") |> range(start: -1h, stop: -task.offset)\n"
 	zero := flux.Compose(body, flux.Options{Name: "a", Every: "1h", Offset: "0h"})

@@ -7,7 +7,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
 )
 
-// The place of each mistake is marked with ^.
+// A message about a misspelled or missing name suggests the right one. In the scripts, ^ marks the mistake.
 func TestSuggest(t *testing.T) {
 	const undefined = "undefined identifier "
 	for _, test := range []struct{ script, message, want string }{

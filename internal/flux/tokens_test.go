@@ -1,7 +1,6 @@
 package flux
 
-// TokensOf returns where the tokens of a script begin and end, comments left out; none
-// if it can't be read.
+// TokensOf returns where the tokens of a script begin and end, without comments, or nil if the script can't be read.
 func TokensOf(script string) (places [][2]int) {
 	s := newScanner(script)
 	for {

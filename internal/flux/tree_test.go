@@ -6,7 +6,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
 )
 
-// Pieces of trees as InfluxDB 2.9.1 gives them.
+// Parts of syntax trees as InfluxDB 2.9.1 returns them.
 const (
 	number  = `{"type":"IntegerLiteral","location":{"start":{"line":1,"column":5}},"value":"1"}`
 	taskIs  = `{"type":"OptionStatement","assignment":{"type":"VariableAssignment","id":{"type":"Identifier","name":"task"},"init":{"type":"DurationLiteral","values":[{"magnitude":1,"unit":"h"}]}}}`
@@ -54,7 +54,7 @@ func TestTree(t *testing.T) {
 	}
 }
 
-// An offset of zero is none, unless the script asks for it.
+// An offset of zero equals no offset, unless the script uses it.
 func TestTree_zeroOffset(t *testing.T) {
 	option := func(properties string) string {
 		return file(`{"type":"OptionStatement","assignment":{"id":{"name":"task"},"init":{"properties":[` + properties + `]}}}`)

@@ -49,7 +49,7 @@ func TestChangesFrom(t *testing.T) {
 	}
 }
 
-// No properties stay null or empty, as written.
+// If a label has no properties, null and an empty map both stay as configured.
 func TestRefreshProperties(t *testing.T) {
 	for name, test := range map[string]struct {
 		written types.Map

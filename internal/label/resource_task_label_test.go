@@ -21,7 +21,7 @@ import (
 
 const taskLabel = "influxdb_task_label.test"
 
-// labeled is a configuration with two labels, and a task that has one of them.
+// labeled returns a configuration with two labels, and a task that has one of them.
 func labeled(t *testing.T, name, label string) string {
 	return acctest.ProviderConfig(acctest.Server(t).URL) + fmt.Sprintf(`
 resource "influxdb_label" "a" { name = "%[1]s a" }
@@ -133,7 +133,7 @@ func TestAccTaskLabel_importByIdentity(t *testing.T) {
 	})
 }
 
-// The resource rejects what the server would accept, and duplicates.
+// The resource rejects duplicates, and labels and tasks that don't fit, even where the server would accept them.
 func TestAccTaskLabel_badInput(t *testing.T) {
 	foreign, err := acctest.Client(t).CreateLabel(t.Context(), influx.LabelCreate{OrgID: acctest.Organization(t, "other").ID, Name: "foreign"})
 	if err != nil {

@@ -28,7 +28,7 @@ const (
 	owner  = "influxdb_task_owner.test"
 )
 
-// config is the configuration of a task with a member and an owner.
+// config returns the configuration of a task with a member and an owner.
 func config(t *testing.T, memberID, ownerID string) string {
 	return acctest.ProviderConfig(acctest.Server(t).URL) + fmt.Sprintf(`
 resource "influxdb_task" "test" {
@@ -235,7 +235,7 @@ func TestAccTaskMemberAndOwner_twice(t *testing.T) {
 	}
 }
 
-// loseRole matches the requests that add a role.
+// loseRole returns a fault for the requests that add a role.
 func loseRole(taskID string) func(*http.Request) *acctest.Fault {
 	return func(r *http.Request) *acctest.Fault {
 		if r.Method != http.MethodPost || !strings.HasPrefix(r.URL.Path, "/api/v2/tasks/"+taskID) {
@@ -279,7 +279,7 @@ func TestAccTaskMemberAndOwner_interrupted(t *testing.T) {
 				}
 				lost = true
 				if err := acctest.Client(t).AddTaskUser(t.Context(), taskID, userID, role); err != nil {
-					t.Error(err)
+					t.Errorf("adding the role: %v", err)
 				}
 				acctest.Eventually(t, "the provider is told to stop", func() bool {
 					content, _ := os.ReadFile(log)

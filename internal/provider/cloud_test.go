@@ -29,13 +29,13 @@ const (
 // cloud answers as the published API of InfluxDB Cloud allows, where that differs from InfluxDB OSS
 // (https://docs.influxdata.com/influxdb/cloud/api/tasks/ and https://docs.influxdata.com/influxdb/cloud/api/):
 //
-//   - GET /orgs has the token's organizations, whatever name is asked for;
+//   - GET /orgs returns the token's organizations, whatever name the request has;
 //   - a task may have scriptID and scriptParameters instead of flux, and needs no labels;
-//   - no order of tasks is promised;
+//   - tasks are in no particular order;
 //   - a task beyond the plan's limit is refused with 403 ("… would exceed quota");
 //   - canceling a run is refused with 405;
 //   - requests beyond the rate limit are refused with 429 until a window of five minutes ends (of five seconds here);
-//   - there is no /health.
+//   - /health doesn't exist.
 type cloud struct {
 	mu       sync.Mutex
 	labels   []string // of the task cloudFlux
@@ -161,7 +161,7 @@ resource "influxdb_task_label" "test" {
 	if names := w.MustRun(t, "output", "-json", "tasks"); strings.TrimSpace(names) != `["older","flux"]` {
 		t.Errorf("the tasks are %s", names)
 	}
-	// The label's state comes from a request of its own, since the task has no labels in its JSON.
+	// The state of the label comes from a request of its own, since the task's JSON has no labels.
 	if out, code := w.Run(t, "plan", "-detailed-exitcode", "-refresh-only"); code != 2 || strings.Contains(out, "influxdb_task_label.test has been deleted") {
 		t.Errorf("exit code %d:\n%s", code, out)
 	}

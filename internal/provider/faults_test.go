@@ -66,7 +66,8 @@ func withProxy(t *testing.T, config string) (influx.Organization, *acctest.Proxy
 	return org, proxy, w
 }
 
-// A gateway may deliver a request seconds after it has answered with a timeout. That leaves no orphans and no duplicates.
+// A gateway may deliver a request seconds after it has answered with a timeout. That leaves no orphans and no
+// duplicates.
 func TestAccFaults_lateDelivery(t *testing.T) {
 	t.Parallel()
 	n := tasksUnderFault(t)
@@ -163,8 +164,8 @@ func stateIDs(t *testing.T, w *acctest.Workspace) (owned, labeled map[string]boo
 	return owned, labeled
 }
 
-// If one request in five fails, in every way, each phase in the life of many tasks succeeds with one command, without lost or
-// duplicate tasks.
+// If one request in five fails, in every way, each phase in the life of many tasks succeeds with one command, without
+// lost or duplicate tasks.
 func TestAccFaults(t *testing.T) {
 	t.Parallel()
 	n := tasksUnderFault(t)
@@ -242,8 +243,8 @@ func stateFile(t *testing.T, w *acctest.Workspace) string {
 	return string(state.Resources)
 }
 
-// Two concurrent applies of the same configuration that lose every second response to a creation each end with their own
-// tasks.
+// Two concurrent applies of the same configuration that lose every second response to a creation each end with their
+// own tasks.
 func TestAccFaults_twoApplies(t *testing.T) {
 	t.Parallel()
 	const n = 40
@@ -365,8 +366,8 @@ resource "influxdb_task" "test" {
 	w.MustRun(t, "destroy", "-auto-approve", "-var", "every=1h")
 }
 
-// If InfluxDB doesn't finish a check in time, the plan makes no other check and succeeds. Messages reach the terminal without
-// control characters.
+// If InfluxDB doesn't finish a check in time, the plan makes no other check and succeeds. Messages reach the terminal
+// without control characters.
 func TestAccFaults_check(t *testing.T) {
 	t.Parallel()
 	_, proxy, w := withProxy(t, `

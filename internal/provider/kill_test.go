@@ -15,8 +15,8 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// If the provider or Terraform is killed during an apply, tasks remain that aren't in the state. The next plan names each of
-// them, and the next apply creates exactly the missing ones.
+// If the provider or Terraform is killed during an apply, tasks remain that aren't in the state. The next plan names
+// each of them, and the next apply creates exactly the missing ones.
 func TestAccKilled(t *testing.T) {
 	const n = 100
 	for _, victim := range []string{"provider", "command line"} {
@@ -41,7 +41,7 @@ resource "influxdb_task" "test" {
 					if creations++; creations == n/2 {
 						go func() {
 							defer close(killed)
-							if !acctest.IsOpenTofu() { // which writes it now and then only
+							if !acctest.IsOpenTofu() { // which writes the state only now and then
 								stateHas(t, w, finished)
 							}
 							if victim == "provider" {
@@ -58,7 +58,7 @@ resource "influxdb_task" "test" {
 			if out, code := w.Run(t, "apply", "-auto-approve"); code == 0 {
 				t.Fatalf("nothing was killed:\n%s", out)
 			}
-			w.KillProvider(t) // outlives a command line that is killed for a moment
+			w.KillProvider(t) // it outlives a killed command line for a moment
 			proxy.Spoil(nil)
 
 			owned, _ := stateIDs(t, w)
@@ -85,15 +85,15 @@ resource "influxdb_task" "test" {
 			w.MustRun(t, "destroy", "-auto-approve")
 			for _, orphan := range acctest.TasksOf(t, org.ID) {
 				if err := acctest.Client(t).DeleteTask(context.Background(), orphan.ID); err != nil {
-					t.Error(err)
+					t.Errorf("deleting the task %s: %v", orphan.ID, err)
 				}
 			}
 		})
 	}
 }
 
-// After an interrupt, all created tasks are in the state, since running creations complete. The same holds for a SIGTERM to
-// the whole process group.
+// After an interrupt, all created tasks are in the state, since running creations complete. The same holds for a
+// SIGTERM to the whole process group.
 func TestAccInterrupted(t *testing.T) {
 	t.Run("Ctrl-C", func(t *testing.T) { testInterrupted(t, (*acctest.Workspace).RunUntil) })
 	t.Run("SIGTERM", func(t *testing.T) { testInterrupted(t, (*acctest.Workspace).RunUntilTerminated) })

@@ -46,8 +46,7 @@ func TestAccProvider_headers(t *testing.T) {
 	}
 }
 
-// An address may be one of IPv6, and may have a path, with or without a slash
-// at its end.
+// The URL of the server may have an IPv6 address, and a path with or without a slash at its end.
 func TestAccProvider_addresses(t *testing.T) {
 	target, err := url.Parse(acctest.Server(t).URL)
 	if err != nil {

@@ -10,8 +10,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
 )
 
-// ownedThings are a task, a label and a mapping that name no organization
-// themselves.
+// ownedThings are a task, a label and a mapping that name no organization themselves.
 const ownedThings = `
 resource "influxdb_task" "test" {
   name  = "owned"
@@ -29,12 +28,12 @@ resource "influxdb_task_label" "test" {
 }
 `
 
-// named has each of the owned things, but for the mapping, name an organization.
+// named returns the owned things, in which the task and the label name an organization by a setting.
 func named(setting string) string {
 	return regexp.MustCompile(`(?m)^  name `).ReplaceAllString(ownedThings, "  "+setting+"\n$0")
 }
 
-// newToken makes a token with these permissions in an organization.
+// newToken creates a token with these permissions in an organization.
 func newToken(t *testing.T, orgID string, permissions ...string) string {
 	t.Helper()
 	var list []any
@@ -48,8 +47,8 @@ func newToken(t *testing.T, orgID string, permissions ...string) string {
 	return token.Token
 }
 
-// A replacement destroys first. So whatever names an organization that nothing
-// can be created in fails in the plan, and nothing is destroyed.
+// A replacement destroys first. So if nothing can be created in the new organization, the plan fails, and nothing is
+// destroyed.
 func TestAccOrganization_replacement(t *testing.T) {
 	acme := acctest.Organization(t, "acme")
 	server := acctest.Server(t)
@@ -119,8 +118,8 @@ provider "influxdb" {
 		}
 	}
 
-	// What keeps the old name of its organization stays, and isn't replaced in one
-	// that isn't there any more by that name.
+	// If the configuration has the old name of a renamed organization, no object is replaced, since that organization
+	// no longer exists by this name.
 	acctest.RenameOrganization(t, acme.ID, acme.Name+" renamed")
 	w.Write(t, "main.tf", inProvider)
 	if out, code := w.Run(t, "plan", "-detailed-exitcode"); code != 0 {
@@ -136,8 +135,8 @@ provider "influxdb" {
 	w.MustRun(t, "destroy", "-auto-approve")
 }
 
-// A new thing, too, is only planned in an organization that exists, unless
-// which one that is is known only in the apply.
+// A new object is also planned only in an organization that exists, unless the organization is known only in the
+// apply.
 func TestAccOrganization_creation(t *testing.T) {
 	server := acctest.Server(t)
 	w := acctest.NewWorkspace(t, nil)
@@ -165,7 +164,7 @@ func TestAccOrganization_creation(t *testing.T) {
 		}
 	}
 
-	// What is in an organization can be read by its ID, without a permission for it.
+	// Reading by the ID of an organization requires no permission to read the organization.
 	w.Write(t, "main.tf", `data "influxdb_tasks" "test" { org_id = "`+server.OrgID+`" }`)
 	w.With("INFLUX_TOKEN="+limited).MustRun(t, "plan")
 
@@ -180,8 +179,7 @@ func TestAccOrganization_creation(t *testing.T) {
 	w.MustRun(t, "destroy", "-auto-approve")
 }
 
-// An organization that can't be looked up just now changes nothing for what is
-// in it, and replaces nothing.
+// If InfluxDB can't look up an organization at the moment, nothing in it is changed or replaced.
 func TestAccOrganization_notNow(t *testing.T) {
 	proxy := acctest.NewProxy(t)
 	w := acctest.NewWorkspace(t, map[string]string{"main.tf": ownedThings}).With("INFLUX_HOST=" + proxy.URL)
@@ -206,7 +204,7 @@ func TestAccOrganization_notNow(t *testing.T) {
 	w.MustRun(t, "destroy", "-auto-approve")
 }
 
-// One cause is told once, and the others of the same cause take a line each.
+// Errors with the same cause explain it once. Otherwise, each takes one line.
 func TestAccProvider_oneCause(t *testing.T) {
 	const count = 50
 	var tasks strings.Builder
@@ -235,8 +233,7 @@ func TestAccProvider_oneCause(t *testing.T) {
 	w.MustRun(t, "destroy", "-auto-approve")
 }
 
-// unwrapped is an output without the line breaks and the margins of the command
-// line.
+// unwrapped returns an output without the line breaks and the margins of the command line.
 func unwrapped(out string) string {
 	return strings.Join(strings.FieldsFunc(out, func(c rune) bool { return c == ' ' || c == '\n' || c == '│' }), " ")
 }

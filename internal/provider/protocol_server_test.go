@@ -19,20 +19,19 @@ const (
 	orgName = "an organization"
 )
 
-// memory is as much of an InfluxDB as a random configuration needs to come to
-// something: it has no disk, and it can answer nonsense. What the provider does
-// on a real one is in the acceptance tests.
+// memory is an InfluxDB in memory that does what a random configuration needs, and that can answer nonsense. The
+// acceptance tests use a real one.
 type memory struct {
 	mu sync.Mutex
-	// nonsense chooses answers that are sent instead of the right ones; nil for none.
+	// nonsense chooses the answers that replace the right ones, nil for none.
 	nonsense *choices
-	// lied: an answer was nonsense.
+	// lied reports whether an answer was nonsense.
 	lied    bool
-	objects map[string]object // by path, as they are in an answer
+	objects map[string]object // by path, as in an answer
 	created int
 }
 
-// nonsense is answers that no InfluxDB gives, and some to other requests.
+// nonsense has answers that InfluxDB never gives, or gives only to other requests.
 var nonsense = []string{
 	"", "null", "[]", "{}", "\xff", "<html>", `{"id":null}`, `{"id":"` + taskID + `"}`, `{"id":"x","orgID":"","flux":"\u0000","every":"x","offset":"x"}`,
 	`{"errors":[{"line":-5,"column":-5,"message":"x"},{"line":1,"column":99,"message":""},{"line":99,"column":0}]}`,
@@ -45,9 +44,9 @@ var nonsense = []string{
 func (m *memory) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	// Each case has a client of its own, which would keep its connection.
+	// Each case has a client of its own, which would keep its connection open.
 	w.Header().Set("Connection", "close")
-	// A lost answer to the start of a run is looked for for seconds.
+	// If the answer to the start of a run is lost, the provider looks for the run for seconds.
 	starts := r.Method == http.MethodPost && strings.Contains(r.URL.Path, "/runs")
 	if m.nonsense != nil && !starts && m.nonsense.rarely(4) {
 		m.lied = true
@@ -101,7 +100,7 @@ func (m *memory) answer(r *http.Request) (int, any) {
 	return http.StatusOK, m.shown(parts, found)
 }
 
-// shown is an object as it is by itself in an answer.
+// shown returns an object in the form of an answer with only this object.
 func (m *memory) shown(parts []string, found object) object {
 	if parts[0] == "labels" {
 		return object{"label": found}
@@ -118,8 +117,7 @@ func (m *memory) analyze(body object) (int, any) {
 	return http.StatusOK, object{"errors": errors}
 }
 
-// check is the answer to a script that comes with a wrong statement, by which the
-// server never evaluates it.
+// check answers a script that ends with a wrong statement, which keeps a server from evaluating it.
 func (m *memory) check(body object) (int, any) {
 	message := "error @0:0-0:0: expected int but found string"
 	if script, _ := body["query"].(string); strings.Contains(script, "syntax error") {
@@ -139,7 +137,7 @@ func (m *memory) organization(r *http.Request, parts []string) (int, any) {
 	return refused(http.StatusNotFound, "organization not found")
 }
 
-// runs are one run, which has succeeded, whatever is asked for.
+// runs answers with one successful run, whatever the request.
 func (m *memory) runs(r *http.Request, parts []string) (int, any) {
 	const at = "2026-03-01T00:00:00Z"
 	run := object{"id": "0000000000000003", "taskID": parts[1], "status": "success", "scheduledFor": at, "startedAt": at, "finishedAt": at}
@@ -154,7 +152,7 @@ func (m *memory) runs(r *http.Request, parts []string) (int, any) {
 	return http.StatusCreated, run
 }
 
-// list lists what is directly under a path, of a name if one is given.
+// list returns the objects directly under a path, or only those with a name.
 func (m *memory) list(path, name string) []object {
 	found := []object{}
 	for _, key := range slices.Sorted(maps.Keys(m.objects)) {
@@ -209,8 +207,8 @@ func (m *memory) patch(parts []string, found, body object) (int, any) {
 	return http.StatusOK, found
 }
 
-// isFlux reports whether the script has a text in it that is known to be right,
-// as there is no parser here to find mistakes.
+// isFlux reports whether the script contains a text that is known to be valid, since memory has no parser to find
+// mistakes.
 func isFlux(script string) bool {
 	return slices.ContainsFunc(sensible["flux"], func(known string) bool {
 		_, err := flux.Find(known)
@@ -218,8 +216,7 @@ func isFlux(script string) bool {
 	})
 }
 
-// merged are a label's properties after a change, which removes those that it
-// makes empty.
+// merged returns a label's properties after a change, which removes the properties that it makes empty.
 func merged(properties object, change any) object {
 	result := object{}
 	changed, _ := change.(object)

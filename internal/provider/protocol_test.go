@@ -20,9 +20,8 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/serve/servetest"
 )
 
-// Terraform talks to the provider in configurations that nobody would write,
-// and InfluxDB may answer nonsense. Whatever it is, each call of the protocol
-// ends, with a result that Terraform accepts or with diagnostics.
+// Each call of the protocol ends with a result that Terraform accepts or with diagnostics, even for configurations that
+// nobody would write, and even if InfluxDB answers nonsense.
 func TestProtocol(t *testing.T) {
 	p := newProtocol(t)
 	for i := range 3000 {
@@ -41,7 +40,7 @@ func FuzzProtocol(f *testing.F) {
 	f.Fuzz(p.run)
 }
 
-// random is the same for each seed.
+// random returns the same data for the same seed.
 func random(seed int) []byte {
 	data := make([]byte, 512)
 	_, _ = rand.NewChaCha8([32]byte{byte(seed), byte(seed >> 8)}).Read(data)
@@ -50,8 +49,7 @@ func random(seed int) []byte {
 
 const secret = "secret"
 
-// server is the provider, with the calls that tfprotov6.ProviderServer is yet
-// to get.
+// server is the provider with the calls that tfprotov6.ProviderServer doesn't have yet.
 type server interface {
 	tfprotov6.ProviderServer
 	tfprotov6.ProviderServerWithActions      //nolint:staticcheck // see above
@@ -64,12 +62,12 @@ type protocol struct {
 	schema *tfprotov6.GetProviderSchemaResponse
 	url    string
 
-	// These are new with each case.
+	// The following are new for each case.
 	t      *testing.T
 	ctx    context.Context
 	c      *choices
 	influx *memory
-	front  atomic.Pointer[memory] // the same, for the server
+	front  atomic.Pointer[memory] // the same, for the handler
 }
 
 func newProtocol(t testing.TB) *protocol {
@@ -95,7 +93,7 @@ func newProtocol(t testing.TB) *protocol {
 	return p
 }
 
-// run makes some calls that the data chooses.
+// run makes calls that the data chooses.
 func (p *protocol) run(t *testing.T, data []byte) {
 	p.begin(t, data)
 	kinds := []func(){p.fuzzResource, p.fuzzDataSource, p.fuzzListResource, p.fuzzAction, p.fuzzFunction, p.fuzzProvider, p.fuzzState, p.fuzzMalformed}
@@ -126,7 +124,7 @@ func (p *protocol) begin(t *testing.T, data []byte) {
 	}
 }
 
-// complete are the values with null for all that is missing.
+// complete returns the values, with null for each missing attribute.
 func complete(schema *tfprotov6.Schema, values map[string]tftypes.Value) map[string]tftypes.Value {
 	for _, a := range schema.Block.Attributes {
 		if _, ok := values[a.Name]; !ok {
@@ -136,8 +134,7 @@ func complete(schema *tfprotov6.Schema, values map[string]tftypes.Value) map[str
 	return values
 }
 
-// accepted checks the answer to a call, and reports whether there is no error
-// among its diagnostics.
+// accepted checks the answer to a call, and reports whether its diagnostics have no errors.
 func (p *protocol) accepted(call string, diags []*tfprotov6.Diagnostic, err error) bool {
 	p.t.Helper()
 	if err != nil || p.ctx.Err() != nil {
@@ -145,7 +142,7 @@ func (p *protocol) accepted(call string, diags []*tfprotov6.Diagnostic, err erro
 	}
 	accepted := true
 	for _, d := range diags {
-		// The framework says of 1.5 for an integer: Value %!s(*big.Float=1.5) is not an integer.
+		// If 1.5 is given for an integer, the framework says: Value %!s(*big.Float=1.5) is not an integer.
 		text := strings.ReplaceAll(d.Summary+"\n"+d.Detail, "%!s(*big.Float=", "")
 		if d.Summary == "" || strings.Contains(text, secret) || strings.Contains(text, "%!") {
 			p.t.Errorf("%s: %q", call, text)
@@ -155,7 +152,7 @@ func (p *protocol) accepted(call string, diags []*tfprotov6.Diagnostic, err erro
 	return accepted
 }
 
-// attributes are those of an object that came back, by name; nil if it is null.
+// attributes returns the attributes of an object by name, or nil if the object is null.
 func (p *protocol) attributes(schema *tfprotov6.Schema, value *tfprotov6.DynamicValue) map[string]tftypes.Value {
 	p.t.Helper()
 	object, err := value.Unmarshal(schema.ValueType())
@@ -172,7 +169,7 @@ func (p *protocol) attributes(schema *tfprotov6.Schema, value *tfprotov6.Dynamic
 	return attributes
 }
 
-// fuzzResource takes a resource through some changes.
+// fuzzResource changes a resource several times.
 func (p *protocol) fuzzResource() {
 	name := pick(p.c, slices.Sorted(maps.Keys(p.schema.ResourceSchemas)))
 	r := &resourceLife{p, name, p.schema.ResourceSchemas[name], nil}
@@ -193,7 +190,7 @@ type resourceLife struct {
 	*protocol
 	name   string
 	schema *tfprotov6.Schema
-	state  map[string]tftypes.Value // nil while there is none
+	state  map[string]tftypes.Value // nil if the resource doesn't exist
 }
 
 func (r *resourceLife) dynamic(attributes map[string]tftypes.Value) *tfprotov6.DynamicValue {
@@ -203,8 +200,7 @@ func (r *resourceLife) dynamic(attributes map[string]tftypes.Value) *tfprotov6.D
 	return dynamic(tftypes.NewValue(r.schema.ValueType(), attributes))
 }
 
-// change plans a configuration, plans it again when all is known, and applies
-// it, as Terraform does.
+// change plans a configuration, plans it again once all values are known, and applies it, as Terraform does.
 func (r *resourceLife) change(config tftypes.Value) {
 	first, ok := r.plan(config)
 	if !ok {
@@ -226,7 +222,7 @@ func (r *resourceLife) change(config tftypes.Value) {
 	}
 }
 
-// plan returns the planned state. What has to be replaced is deleted first.
+// plan returns the planned state. If the plan requires a replacement, plan deletes the resource first.
 func (r *resourceLife) plan(config tftypes.Value) (map[string]tftypes.Value, bool) {
 	validated, err := r.server.ValidateResourceConfig(r.ctx, &tfprotov6.ValidateResourceConfigRequest{TypeName: r.name, Config: dynamic(config)})
 	if !r.accepted("validate", validated.Diagnostics, err) {
@@ -250,8 +246,8 @@ func (r *resourceLife) plan(config tftypes.Value) (map[string]tftypes.Value, boo
 	return planned, true
 }
 
-// proposed is Terraform's own idea of the new state: what is configured, and
-// else what there was of what is computed.
+// proposed returns the new state that Terraform proposes: the configured values, and the prior values of computed
+// attributes that aren't configured.
 func (r *resourceLife) proposed(configured map[string]tftypes.Value) map[string]tftypes.Value {
 	proposed := maps.Clone(configured)
 	for _, a := range r.schema.Block.Attributes {
@@ -262,8 +258,8 @@ func (r *resourceLife) proposed(configured map[string]tftypes.Value) map[string]
 	return proposed
 }
 
-// checkPlan checks what Terraform demands of a plan: each attribute is as
-// configured, or as it was before, or, where nothing is configured, computed.
+// checkPlan checks what Terraform requires of a plan: each attribute is as configured, or as before, or computed if it
+// isn't configured.
 func (r *resourceLife) checkPlan(configured, planned map[string]tftypes.Value) {
 	for _, a := range r.schema.Block.Attributes {
 		is, want := planned[a.Name], configured[a.Name]
@@ -276,7 +272,7 @@ func (r *resourceLife) checkPlan(configured, planned map[string]tftypes.Value) {
 	}
 }
 
-// checkKept checks that what was known at first is the same later.
+// checkKept checks that known values stay the same.
 func (r *resourceLife) checkKept(first string, before map[string]tftypes.Value, later string, after map[string]tftypes.Value) {
 	for name, value := range before {
 		if value.IsFullyKnown() && !value.Equal(after[name]) {
@@ -289,8 +285,7 @@ func (r *resourceLife) checkKept(first string, before map[string]tftypes.Value, 
 	}
 }
 
-// apply makes it as planned, or deletes it if nothing is, and reports whether
-// that went well.
+// apply applies the planned state, or deletes the resource if that is nil, and reports whether it succeeded.
 func (r *resourceLife) apply(planned map[string]tftypes.Value, config *tftypes.Value) bool {
 	given := r.dynamic(nil)
 	if config != nil {
@@ -369,7 +364,7 @@ func (p *protocol) fuzzListResource() {
 	}
 }
 
-// fuzzAction invokes an action. It isn't waited for, as its end is a matter of time.
+// fuzzAction invokes an action with a short timeout, since some actions wait for a run.
 func (p *protocol) fuzzAction() {
 	name := pick(p.c, slices.Sorted(maps.Keys(p.schema.ActionSchemas)))
 	config := dynamic(p.c.config(p.schema.ActionSchemas[name].Schema, false))
@@ -434,7 +429,7 @@ func (p *protocol) fuzzProvider() {
 	}
 }
 
-// fuzzState imports, upgrades and moves states that are nobody's.
+// fuzzState imports, upgrades and moves random states.
 func (p *protocol) fuzzState() {
 	name := pick(p.c, slices.Sorted(maps.Keys(p.schema.ResourceSchemas)))
 	schema := p.schema.ResourceSchemas[name]
@@ -460,7 +455,7 @@ func (p *protocol) fuzzState() {
 	p.accepted("move", moved.Diagnostics, err)
 }
 
-// fuzzMalformed sends what isn't even of the schema's type.
+// fuzzMalformed sends values that don't have the schema's type.
 func (p *protocol) fuzzMalformed() {
 	broken := p.c.broken
 	for _, name := range slices.Sorted(maps.Keys(p.schema.ResourceSchemas)) {
@@ -481,7 +476,7 @@ func (p *protocol) fuzzMalformed() {
 		read, err := p.server.ReadDataSource(p.ctx, &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: broken()})
 		p.accepted("malformed: read", read.Diagnostics, err)
 	}
-	// Without any the framework panics, but Terraform always sends one.
+	// Without a configuration, the framework panics, but Terraform always sends one.
 	if config := broken(); config != nil {
 		configured, err := p.server.ConfigureProvider(p.ctx, &tfprotov6.ConfigureProviderRequest{Config: config})
 		p.accepted("malformed: configure", configured.Diagnostics, err)

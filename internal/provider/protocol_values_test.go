@@ -10,11 +10,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// choices makes decisions out of bytes, so that a fuzzer can work on them. When
-// there are no more bytes, each decision is the first one.
+// choices makes decisions from bytes, so that a fuzzer can control them. After the last byte, each decision is the
+// first choice.
 type choices struct{ rest []byte }
 
-// n is a number below n.
+// n returns a number below n.
 func (c *choices) n(n int) int {
 	if len(c.rest) == 0 {
 		return 0
@@ -24,7 +24,7 @@ func (c *choices) n(n int) int {
 	return chosen
 }
 
-// rarely is true once in so many times.
+// rarely returns true once in so many times.
 func (c *choices) rarely(times int) bool { return c.n(times) == times-1 }
 
 func (c *choices) bytes() []byte {
@@ -35,8 +35,8 @@ func (c *choices) bytes() []byte {
 
 func pick[T any](c *choices, from []T) T { return from[c.n(len(from))] }
 
-// sensible are texts that an attribute may really have, by its name, so that
-// many a configuration gets past the validators.
+// sensible has texts that an attribute may really have, by the attribute's name, so that many configurations pass the
+// validators.
 var sensible = map[string][]string{
 	"id":     {taskID, labelID, "fedcba9876543210"},
 	"name":   {"a task", "b", "A \"quoted\" ${name}\n"},
@@ -60,7 +60,7 @@ var sensible = map[string][]string{
 	"ca_certificate":  {"-----BEGIN CERTIFICATE-----\nsecret", "/dev/zero", "/proc/self/mem", "secret\nsecret"},
 }
 
-// hostile are texts that no attribute is made for.
+// hostile has texts that no attribute expects.
 var hostile = []string{
 	"", " ", "\x00", "\xff\xfe\xfd", "a\xc3", "\ufeff", "\u202e\u0301", "\x1b[2J\r", "null", "..", "../..", "a/b/c", "%s%n%d",
 	"${", "\"", "\\", "-", "9223372036854775808", "1e400", "9999-12-31T23:59:60Z", "0000-00-00T00:00:00Z", "P1D",
@@ -89,7 +89,7 @@ var numbers = []*big.Float{
 	new(big.Float).SetInt(new(big.Int).Lsh(big.NewInt(1), 64)), new(big.Float).SetMantExp(big.NewFloat(1), 5000), big.NewFloat(1e-300),
 }
 
-// value is a value of the type: sometimes null, and unknown if that is allowed.
+// value returns a value of the type: sometimes null, and unknown if that is allowed.
 func (c *choices) value(typ tftypes.Type, name string, unknown bool) tftypes.Value {
 	switch n := c.n(12); {
 	case n == 10:
@@ -100,7 +100,7 @@ func (c *choices) value(typ tftypes.Type, name string, unknown bool) tftypes.Val
 	return c.known(typ, name, unknown)
 }
 
-// known is a value of the type that is neither null nor unknown itself.
+// known returns a value of the type that is neither null nor unknown itself.
 func (c *choices) known(typ tftypes.Type, name string, unknown bool) tftypes.Value {
 	switch t := typ.(type) {
 	case tftypes.List:
@@ -145,7 +145,7 @@ func (c *choices) elements(typ tftypes.Type, name string, unknown bool) []tftype
 	return elements
 }
 
-// typ is a type that has others in it to a depth.
+// typ returns a type that contains other types, down to a depth.
 func (c *choices) typ(depth int) tftypes.Type {
 	kind := c.n(8)
 	if depth == 0 {
@@ -172,8 +172,8 @@ func (c *choices) typ(depth int) tftypes.Type {
 	return tftypes.String
 }
 
-// config is a configuration as Terraform lets it pass to the provider: what is
-// required is there, and what is only computed is not.
+// config returns a configuration as Terraform passes it to the provider, with the required attributes, and without
+// those that are only computed.
 func (c *choices) config(schema *tfprotov6.Schema, unknown bool) tftypes.Value {
 	values := map[string]tftypes.Value{}
 	for _, a := range schema.Block.Attributes {
@@ -198,7 +198,7 @@ func (c *choices) orUnknown(a *tfprotov6.SchemaAttribute) tftypes.Value {
 	return c.known(a.Type, a.Name, true)
 }
 
-// resolved is a configuration when all that was unknown in it has become known.
+// resolved returns a configuration after all unknown values in it have become known.
 func (c *choices) resolved(config tftypes.Value) tftypes.Value {
 	resolved, err := tftypes.Transform(config, func(path *tftypes.AttributePath, v tftypes.Value) (tftypes.Value, error) {
 		if v.IsKnown() {
@@ -213,7 +213,7 @@ func (c *choices) resolved(config tftypes.Value) tftypes.Value {
 	return resolved
 }
 
-// dynamic is the value as it is on the wire.
+// dynamic returns the value as the protocol encodes it.
 func dynamic(value tftypes.Value) *tfprotov6.DynamicValue {
 	d, err := tfprotov6.NewDynamicValue(value.Type(), value)
 	if err != nil {
@@ -222,7 +222,7 @@ func dynamic(value tftypes.Value) *tfprotov6.DynamicValue {
 	return &d
 }
 
-// broken is nothing that Terraform would send.
+// broken returns a value that Terraform would never send.
 func (c *choices) broken() *tfprotov6.DynamicValue {
 	switch c.n(4) {
 	case 0:

@@ -11,8 +11,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
 )
 
-// No secret reaches a log, a plan or a message, not even at TF_LOG=TRACE, when
-// all goes well and when it doesn't.
+// No secret reaches a log, a plan or a message, not even at TF_LOG=TRACE, whether the run succeeds or fails.
 func TestAccProvider_secrets(t *testing.T) {
 	s := acctest.Server(t)
 	elsewhere := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -74,7 +73,7 @@ resource "influxdb_task" "test" {
 	w.With(secret("token", s.Token)).MustRun(t, "destroy", "-auto-approve")
 }
 
-// Nothing is written but what the command line itself writes.
+// The provider writes no files. Only the command line does.
 func TestAccProvider_writesNothing(t *testing.T) {
 	s := acctest.Server(t)
 	w := acctest.NewWorkspace(t, map[string]string{"main.tf": anyTask})
@@ -90,7 +89,7 @@ func TestAccProvider_writesNothing(t *testing.T) {
 		for _, entry := range entries {
 			name := entry.Name()
 			own := dir == w.Path && (strings.HasPrefix(name, "terraform.tfstate") || strings.HasSuffix(name, ".tf"))
-			// OpenTofu makes .terraform.d in the home folder.
+			// OpenTofu creates .terraform.d in the home directory.
 			if !own && !strings.HasPrefix(name, ".terraform") {
 				t.Errorf("%s is in %s", name, dir)
 			}

@@ -31,8 +31,8 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// setEnvironment sets variables, in the form NAME=value, and unsets all others that the provider reads. The home directory
-// is empty.
+// setEnvironment sets variables, in the form NAME=value, and unsets all others that the provider reads. The home
+// directory is empty.
 func setEnvironment(t testing.TB, variables ...string) {
 	t.Helper()
 	for _, prefix := range []string{"INFLUX_", "INFLUXDB_"} {
@@ -60,7 +60,7 @@ func profiles(t *testing.T, text string) string {
 	return path
 }
 
-// request has the client make one request, and returns it as the server received it.
+// request makes the client send a request, and returns it as the server received it.
 func request(t *testing.T, p *framework.ProviderData, last **http.Request) *http.Request {
 	t.Helper()
 	if _, err := p.Client.Task(context.Background(), "0123456789abcdef"); err != nil {
@@ -361,7 +361,8 @@ func errorTexts(diags diag.Diagnostics) []string {
 	return texts
 }
 
-// A file that a setting names can neither exhaust the memory nor block a plan. A message doesn't quote what may be a key.
+// A file that a setting names can neither exhaust the memory nor block a plan. A message doesn't quote what may be a
+// key.
 func TestFilesAreBounded(t *testing.T) {
 	setEnvironment(t)
 	dir := t.TempDir()
@@ -449,10 +450,10 @@ func TestSkipVerify(t *testing.T) {
 			setEnvironment(t, test.env...)
 			p, diags := configure(model{URL: str(server.URL), Token: str("t"), InsecureSkipVerify: test.configured}, "test")
 			if diags.HasError() || (diags.WarningsCount() == 1) != test.want {
-				t.Errorf("%v", diags)
+				t.Errorf("configuring the provider: %v", diags)
 			}
 			if _, err := p.Client.Task(t.Context(), "0123456789abcdef"); (err == nil) != test.want {
-				t.Error(err)
+				t.Errorf("reading a task: %v", err)
 			}
 		})
 	}

@@ -30,7 +30,7 @@ import (
 
 func TestMain(m *testing.M) { acctest.Main(m) }
 
-// authority signs certificates; it is nobody's but this test's.
+// authority is a certificate authority that only this test trusts.
 type authority struct {
 	certificate *x509.Certificate
 	key         *ecdsa.PrivateKey
@@ -48,7 +48,7 @@ func newAuthority(t *testing.T) authority {
 	return a
 }
 
-// issue makes a certificate with its key, both in PEM.
+// issue creates a certificate and its key, both in PEM.
 func (a authority) issue(t *testing.T, usage x509.ExtKeyUsage) (certificate, key string) {
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: "test"},
@@ -84,8 +84,8 @@ func sign(t *testing.T, template, parent *x509.Certificate, public *ecdsa.Public
 	return certificate, string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
 }
 
-// listen starts a TLS listener before the server. With clients, it demands a
-// certificate of that authority.
+// listen starts a TLS listener in front of the server. If clients isn't nil, the listener requires a certificate of
+// that authority.
 func (a authority) listen(t *testing.T, clients *authority) string {
 	target, err := url.Parse(acctest.Server(t).URL)
 	if err != nil {
@@ -110,8 +110,8 @@ func (a authority) listen(t *testing.T, clients *authority) string {
 
 func firstTwo(a, b string) ([]byte, []byte) { return []byte(a), []byte(b) }
 
-// The provider connects to a server with a certificate of a private CA if the settings for it are set. Otherwise the error
-// names the settings.
+// The provider connects to a server with a certificate of a private CA if the settings for it are set. Otherwise the
+// error names the settings.
 func TestAccProvider_tls(t *testing.T) {
 	s := acctest.Server(t)
 	private, other := newAuthority(t), newAuthority(t)

@@ -11,8 +11,8 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// The list of a token that may read some tasks only has all of them, though
-// InfluxDB leaves out the others after it has cut a page.
+// A token that may read only some tasks lists all of these, although InfluxDB removes the others only after it has cut
+// a page.
 func TestAccTasks_ofATokenThatReadsSome(t *testing.T) {
 	t.Parallel()
 	const n = 700
@@ -25,7 +25,7 @@ func TestAccTasks_ofATokenThatReadsSome(t *testing.T) {
 				name := fmt.Sprintf("task %d %d", worker, i)
 				script := fmt.Sprintf("option task = {name: %q, every: 1h}\n", name)
 				if _, _, err := client.CreateTask(t.Context(), influx.TaskCreate{OrgID: org.ID, Name: name, Flux: script}); err != nil {
-					t.Error(err)
+					t.Errorf("creating a task: %v", err)
 				}
 			}
 		})
@@ -58,7 +58,7 @@ func TestAccTasks_ofATokenThatReadsSome(t *testing.T) {
 	}
 }
 
-// tokenFor makes a token that may read these tasks.
+// tokenFor creates a token that may read these tasks.
 func tokenFor(t *testing.T, orgID string, tasks []influx.Task, visible []int) string {
 	t.Helper()
 	type resource struct {

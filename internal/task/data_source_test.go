@@ -182,7 +182,7 @@ func TestAccTasksDataSource_manyPages(t *testing.T) {
 	edge := ids[influx.MaxPage-1]
 	proxy := beforeSecondPage(t, func() {
 		if err := client.DeleteTask(context.Background(), edge); err != nil {
-			t.Error(err)
+			t.Errorf("deleting the task %s: %v", edge, err)
 		}
 	})
 	resource.ParallelTest(t, resource.TestCase{
@@ -224,7 +224,7 @@ func manyTasks(t *testing.T, client *influx.Client, orgID string, n int) []strin
 				create := influx.TaskCreate{OrgID: orgID, Flux: script(fmt.Sprint("many ", i))}
 				task, _, err := client.CreateTask(context.Background(), create)
 				if err != nil {
-					t.Error(err)
+					t.Errorf("creating a task: %v", err)
 					continue
 				}
 				mu.Lock()

@@ -35,7 +35,7 @@ func patchByID(t *testing.T, id string, options map[string]string) {
 	acctest.API(t, http.MethodPatch, "/api/v2/tasks/"+id, options, nil)
 }
 
-// messyBody are the attributes of the task "drift", whose script has a different layout than InfluxDB's formatter
+// messyBody returns the attributes of the task "drift", whose script has a different layout than InfluxDB's formatter
 // produces.
 func messyBody() string {
 	const script = `// head

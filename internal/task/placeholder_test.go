@@ -49,7 +49,7 @@ func TestAccTask_oldPlaceholder(t *testing.T) {
 	}
 }
 
-// old matches the requests that read, and makes a task look as if it were created long ago.
+// old returns a fault for the requests that read, which makes a task look as if it had been created long ago.
 func old(id string) func(*http.Request) *acctest.Fault {
 	createdAt := regexp.MustCompile(`(?s)("id":\s*"` + id + `".*?"createdAt":\s*")[^"]*`)
 	older := acctest.Rewriting("created long ago", func(answer []byte) []byte {

@@ -10,7 +10,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
 )
 
-// The values of which configurations and states are composed. Some texts are equal to InfluxDB.
+// The random configurations and states have these values. Some texts are equal to InfluxDB.
 var (
 	scripts = []string{
 		testBody, testBody + "\n", "import \"math\"\r\n\r\nfrom(bucket: \"b\") |> range(start: -1h)\r\n", "import \"math\"\nfrom(bucket: \"c\")\n",

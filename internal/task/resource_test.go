@@ -251,7 +251,7 @@ func TestAccTask_createdInactiveInPart(t *testing.T) {
 			{
 				PreConfig: func() {
 					if err := destroyed(t, "in part")(nil); err != nil {
-						t.Error(err)
+						t.Errorf("after the failed creation: %v", err)
 					}
 					refuse(http.MethodPatch, http.MethodDelete)()
 				},

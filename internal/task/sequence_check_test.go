@@ -19,7 +19,7 @@ type plannedChange struct{ action, text string }
 
 var planLine = regexp.MustCompile(`(?m)^  # (influxdb_task\.\w+) (?:will be (created|updated|destroyed|imported)|(?:is tainted, so )?must be (replaced)).*$`)
 
-// anyChange is an attribute that a plan changes.
+// anyChange matches an attribute that a plan changes.
 var anyChange = regexp.MustCompile(`(?m)^ {6}[~+-] \w+`)
 
 // plannedChanges returns the changes of a plan by the addresses of the tasks.
@@ -149,7 +149,7 @@ func (s *sequence) isWritten(applied string) bool {
 	return strings.Contains(applied, s.address()+": Modifying...") || strings.Contains(applied, s.address()+": Creating...")
 }
 
-// fluxChange is a change of the script in a plan.
+// fluxChange matches a change of the script in a plan.
 var fluxChange = regexp.MustCompile(`(?m)^\s+[~+] flux\b`)
 
 // checkTask checks a task on the server and in the state.

@@ -231,7 +231,7 @@ func (w *sequenceWorkspace) write() {
 	w.Write(w.t, "import.tf", imports.String())
 }
 
-// plan makes a plan, and returns the change of each task. A sequence that can't be planned has failed, and is removed.
+// plan plans, and returns the change of each task. A sequence that can't be planned has failed, and is removed.
 func (w *sequenceWorkspace) plan(refresh bool) map[string]plannedChange {
 	for _, s := range w.alive() {
 		s.note("%s", s.config.hcl(s.label, w.orgs, s.present))

@@ -16,11 +16,11 @@ import (
 
 // The requests here don't use the provider's client, so that tests of that client don't depend on it.
 
-// client gives a server that hangs less time than a test has.
+// client times out before a test does if the server hangs.
 var client = &http.Client{Timeout: 30 * time.Second}
 
-// setUp waits until the server in p answers, and gives it a user, an organization and a token. It stops the server
-// if that fails. address returns "" until the server has one.
+// setUp waits until the server in p answers, and creates a user, an organization and a token. If that fails, it stops
+// the server. address returns "" until the server has an address.
 func setUp(ctx context.Context, p *process, source string, address func(context.Context) string) (*Server, error) {
 	s := &Server{
 		Org:      "example",
@@ -47,7 +47,7 @@ func setUp(ctx context.Context, p *process, source string, address func(context.
 	return s, nil
 }
 
-// checkHealth fails unless the server is ready, and notes its version.
+// checkHealth returns an error unless the server is ready, and records its version.
 func (s *Server) checkHealth(ctx context.Context) error {
 	var answer struct{ Version string }
 	if err := s.Call(ctx, http.MethodGet, "/health", nil, &answer); err != nil {
@@ -57,8 +57,8 @@ func (s *Server) checkHealth(ctx context.Context) error {
 	return nil
 }
 
-// checkVersion is checkHealth for a server that may have no /health, such as InfluxDB Cloud: each InfluxDB answers
-// /ping with its version in a header.
+// checkVersion is like checkHealth, for a server that may have no /health, such as InfluxDB Cloud. Every InfluxDB
+// answers /ping with its version in a header.
 func (s *Server) checkVersion(ctx context.Context) error {
 	err := s.checkHealth(ctx)
 	if refused := new(StatusError); !errors.As(err, &refused) || refused.Status != http.StatusNotFound {
@@ -81,7 +81,7 @@ func (s *Server) checkVersion(ctx context.Context) error {
 	return nil
 }
 
-// onboard makes the first user, organization and token.
+// onboard creates the first user, organization and token.
 func (s *Server) onboard(ctx context.Context) error {
 	request := map[string]any{
 		"username": s.Username, "password": s.Password, "token": s.Token,
@@ -114,14 +114,14 @@ func (s *Server) findOrganization(ctx context.Context) error {
 	return fmt.Errorf("no organization %q, which TEST_INFLUX_ORG names, is visible to the token in TEST_INFLUX_TOKEN", s.Org)
 }
 
-// StatusError is the error of a request that the server has answered with another status than success.
+// StatusError is the error of a request that the server has answered with a status other than success.
 type StatusError struct {
 	Request string // method and path
 	Status  int
 	Body    []byte
 }
 
-// Error has the server's answer in it.
+// Error returns the request, the status and the server's answer.
 func (e *StatusError) Error() string {
 	return fmt.Sprintf("%s: %d %s: %s", e.Request, e.Status, http.StatusText(e.Status), bytes.TrimSpace(e.Body))
 }
@@ -132,8 +132,8 @@ func (s *Server) Query(ctx context.Context, orgID, script string) (csv string, e
 	return csv, err
 }
 
-// Call makes a request of the server's API. Request and answer are JSON, unless they are a string and a *string.
-// Either may be nil. The error wraps a [StatusError] if the server has refused the request.
+// Call makes a request to the server's API. Request and answer are JSON, unless they are a string and a *string. Either
+// may be nil. The error wraps a [StatusError] if the server refuses the request.
 func (s *Server) Call(ctx context.Context, method, path string, request, answer any) error {
 	var body io.Reader
 	if text, ok := request.(string); ok {

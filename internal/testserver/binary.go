@@ -14,12 +14,12 @@ import (
 	"time"
 )
 
-// listening is what influxd logs when it has taken a port.
+// listening matches what influxd logs once it listens on a port.
 var listening = regexp.MustCompile(`msg=Listening .*transport=http .*port=(\d+)`)
 
 // startBinary starts an influxd on a free port and sets it up.
 func startBinary(ctx context.Context, binary, source string) (*Server, error) {
-	// sh would say "not found" in the log only.
+	// Without this check, "not found" would be in the log only.
 	binary, err := exec.LookPath(binary)
 	if err != nil {
 		return nil, err
@@ -63,7 +63,7 @@ func builtBinary(ctx context.Context) (string, error) {
 	var progress buildOutput
 	cmd := exec.CommandContext(ctx, "go", "-C", tool, "run", ".")
 	cmd.Stderr = &progress
-	// When ctx ends because of Ctrl-C, that has reached the build, too, and it is tidying up.
+	// A Ctrl-C, which ends ctx, reaches the build as well, which then cleans up.
 	cmd.Cancel = func() error { return nil }
 	cmd.WaitDelay = 5 * time.Second
 	out, err := cmd.Output()
@@ -78,8 +78,8 @@ func builtBinary(ctx context.Context) (string, error) {
 	return lines[len(lines)-1], nil
 }
 
-// buildOutput keeps what the build's tool prints, and shows it from the moment that a build begins. What is missing for a
-// build is in the error, and isn't shown twice.
+// buildOutput keeps the output of the build tool, and shows it once a build begins. If something is missing for a
+// build, only the error says so.
 type buildOutput struct {
 	bytes.Buffer
 	begun bool

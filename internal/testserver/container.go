@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// officialImage is used where no other is asked for. Keep its version in step with internal/tools/buildinfluxd/go.mod.
+// officialImage is the default image. Keep its version in step with internal/tools/buildinfluxd/go.mod.
 const officialImage = "influxdb:2.9.1"
 
 func startOfficialImage(ctx context.Context) (*Server, error) {
@@ -20,7 +20,7 @@ func startOfficialImage(ctx context.Context) (*Server, error) {
 
 // startContainer starts an image of InfluxDB on a free port and sets it up.
 func startContainer(ctx context.Context, image string) (*Server, error) {
-	// A daemon that is out of reach on another machine may not answer at all.
+	// A daemon on another machine that can't be reached may not answer at all.
 	infoCtx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	if _, err := exec.LookPath("docker"); err != nil {

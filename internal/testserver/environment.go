@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// ClearEnvironment removes from the environment of this process, and so of those that it starts, all that leads the
-// provider to an InfluxDB: the documentation tells people to export it, and it is their production.
+// ClearEnvironment removes everything from the environment of this process and its children that leads the provider to
+// an InfluxDB. As the documentation recommends, people export the settings of their production server.
 func ClearEnvironment() {
 	for _, variable := range os.Environ() {
 		name, _, _ := strings.Cut(variable, "=")
@@ -14,6 +14,7 @@ func ClearEnvironment() {
 			_ = os.Unsetenv(name) // fails for no name that Environ returns
 		}
 	}
-	// The profiles of the influx CLI, by default a file in the home folder. Without the file, there are none.
+	// The profiles of the influx CLI are by default in a file in the home directory. Without the file, no profile
+	// exists.
 	_ = os.Setenv("INFLUX_CONFIGS_PATH", "no-such-file")
 }

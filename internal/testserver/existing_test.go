@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// A server without /health is found by /ping, and its organization by its name: InfluxDB Cloud has no /health, and
-// returns the token's organizations, whatever name is asked for.
+// A server without /health is found by /ping, and its organization by name: InfluxDB Cloud has no /health, and returns
+// the token's organizations, whatever name the request has.
 func TestStart_existingWithoutHealth(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {

@@ -17,20 +17,20 @@ import (
 //go:embed supervisor.sh
 var supervisor []byte
 
-// startTimeout is for a busy machine: an idle one needs a second.
+// startTimeout is long enough for a busy machine. An idle one needs a second.
 const startTimeout = time.Minute
 
 // process is a server that ends with this process, however this process ends: see supervisor.sh.
 type process struct {
 	folder      string         // the server's data and log; removed at its end
-	log         *os.File       // open, so that it can be read after the folder is gone
+	log         *os.File       // open, to be readable after the folder is removed
 	orders      io.WriteCloser // the supervisor's standard input
 	stopCommand string         // for sh; $server in it is the server's process ID
 	gone        chan struct{}  // closed when the server has ended and its folder is removed
 }
 
-// startProcess starts what command returns for a new folder of the server's own. stopCommand is for sh, with $server
-// for the process ID.
+// startProcess starts the command that a function returns for a new folder, which is for the server's data. stopCommand
+// is a shell command, in which $server is the process ID.
 func startProcess(stopCommand string, command func(folder string) []string) (*process, error) {
 	folder, err := os.MkdirTemp("", "influxd-")
 	if err != nil {
@@ -47,7 +47,7 @@ func startProcess(stopCommand string, command func(folder string) []string) (*pr
 
 	cmd := exec.Command("sh", append([]string{script, folder, stopCommand}, command(folder)...)...)
 	cmd.Stdout, cmd.Stderr = log, log
-	// No settings of another influxd: it takes them from its working folder, and from the environment.
+	// influxd takes settings from its working folder and from the environment. Those there are for another influxd.
 	cmd.Dir = folder
 	cmd.Env = slices.DeleteFunc(os.Environ(), func(variable string) bool { return strings.HasPrefix(variable, "INFLUXD_") })
 	inOwnGroup(cmd)
@@ -69,13 +69,13 @@ func startProcess(stopCommand string, command func(folder string) []string) (*pr
 
 // Close stops the server and waits until it is gone.
 func (p *process) Close() error {
-	// Only fails if it is closed already, as it is once the server has ended.
+	// This fails only if the pipe is closed already, as after the end of the server.
 	_ = p.orders.Close()
 	<-p.gone
 	return p.log.Close()
 }
 
-// keep lets the server live on after this process, and returns the shell command that stops it.
+// keep keeps the server running after this process, and returns the shell command that stops it.
 func (p *process) keep() (stopCommand string, err error) {
 	pid, err := os.ReadFile(filepath.Join(p.folder, "pid"))
 	if err != nil {

@@ -7,7 +7,8 @@ import (
 	"syscall"
 )
 
-// inOwnGroup keeps Ctrl-C in the terminal from the server: who started it may still need it to tidy up.
+// inOwnGroup keeps a Ctrl-C in the terminal from reaching the server: the process that started it may need it to clean
+// up.
 func inOwnGroup(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 }

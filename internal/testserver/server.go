@@ -1,4 +1,5 @@
-// Package testserver gives tests and the demo a real InfluxDB: an existing server, or a private one that ends with the process.
+// Package testserver gives tests and the demo a real InfluxDB: an existing server, or a private one that ends with the
+// process.
 package testserver
 
 import (
@@ -11,11 +12,11 @@ import (
 	"strings"
 )
 
-// ErrNone is what Start's error wraps when there is no InfluxDB to be had on this machine.
+// ErrNone is the error that Start's error wraps if no InfluxDB can be used on this machine.
 var ErrNone = errors.New("no InfluxDB to use here")
 
-// MayBeMissing reports whether tests may be skipped for an error of [Start]: there is no InfluxDB to be had, and this
-// isn't CI, where a run that has tested nothing would pass.
+// MayBeMissing reports whether tests may be skipped for an error of [Start]: no InfluxDB can be used, and this isn't
+// CI, where a run that tests nothing would pass.
 func MayBeMissing(err error) bool { return errors.Is(err, ErrNone) && os.Getenv("CI") == "" }
 
 // Server is a running InfluxDB that is set up.
@@ -25,7 +26,7 @@ type Server struct {
 	Org     string
 	OrgID   string
 	Version string // without a leading v; "dev" for a private build
-	Source  string // where the server is from, for a person
+	Source  string // where the server is from, for people
 
 	// Username and Password sign in to it. Both are empty for a server that TEST_INFLUX_HOST names, unless
 	// TEST_INFLUX_USERNAME and TEST_INFLUX_PASSWORD are set.
@@ -35,10 +36,10 @@ type Server struct {
 	process *process // nil if the server isn't ours to stop
 }
 
-// Kept tells how to use and how to stop a server that lives on.
+// Kept says how to use and stop a server that keeps running.
 type Kept struct {
 	// EnvFile is a file for a shell to source. It exports INFLUX_HOST, INFLUX_ORG and INFLUX_TOKEN, and has the
-	// password for the UI in a comment. Only its owner can read it, and it goes with the server.
+	// password for the UI in a comment. Only its owner can read it, and it is removed with the server.
 	EnvFile string
 
 	StopCommand string // for a shell; removes all data, too
@@ -50,14 +51,14 @@ type Kept struct {
 //  2. the binary INFLUXD_PATH;
 //  3. the Docker image INFLUXD_IMAGE, such as influxdb:2.7;
 //  4. influxd on PATH;
-//  5. the official image, where a Docker daemon answers;
+//  5. the official image, if a Docker daemon answers;
 //  6. a binary built by internal/tools/buildinfluxd, which takes minutes the first time and says so on stderr.
 //
-// From 2 on the server is new and empty, on a free port of 127.0.0.1. It ends with Close, and in any case with this
-// process. If none works, the error wraps [ErrNone] and says of each why. A source that was asked for by
-// TEST_INFLUX_HOST, INFLUXD_PATH or INFLUXD_IMAGE must work, so no other is tried after it.
+// From 2 on, the server is new and empty, and listens on a free port of 127.0.0.1. It ends with Close, and in any case
+// with this process. If no source works, the error wraps [ErrNone], and says why for each. A source that
+// TEST_INFLUX_HOST, INFLUXD_PATH or INFLUXD_IMAGE names must work: Start tries no other after it.
 //
-// What INFLUX_HOST names is never used: that is people's production. See also [ClearEnvironment].
+// Start never uses the server that INFLUX_HOST names, which is people's production. See also [ClearEnvironment].
 func Start(ctx context.Context) (*Server, error) {
 	if host := os.Getenv("TEST_INFLUX_HOST"); host != "" {
 		return existingServer(ctx, host)
@@ -101,7 +102,7 @@ const quickestWay = `Choose one of these, the quickest first:
 - set TEST_INFLUX_HOST, TEST_INFLUX_TOKEN and TEST_INFLUX_ORG to use an InfluxDB that is running;
 - install what "building influxd" names below.`
 
-// Close stops the server, and waits until it is gone with all its data. It does nothing to a server that was there
+// Close stops the server, and waits until it is gone with all its data. It does nothing to a server that existed
 // before, or that is kept or closed.
 func (s *Server) Close() error {
 	if s.process == nil {
@@ -112,7 +113,7 @@ func (s *Server) Close() error {
 	return p.Close()
 }
 
-// Keep lets the server live on after this process. It returns nil for one that TEST_INFLUX_HOST names.
+// Keep keeps the server running after this process. It returns nil for a server that TEST_INFLUX_HOST names.
 func (s *Server) Keep() (*Kept, error) {
 	if s.process == nil {
 		return nil, nil
@@ -131,7 +132,7 @@ func (s *Server) Keep() (*Kept, error) {
 	return &Kept{EnvFile: envFile, StopCommand: stop}, nil
 }
 
-// existingServer is the server that TEST_INFLUX_HOST names.
+// existingServer returns the server that TEST_INFLUX_HOST names.
 func existingServer(ctx context.Context, host string) (*Server, error) {
 	s := &Server{
 		URL:      strings.TrimRight(host, "/"),

@@ -16,8 +16,8 @@ import (
 	"time"
 )
 
-// ownerMode makes this test binary a process that starts a server, for the tests of what becomes of the server when
-// that process ends.
+// ownerMode makes this test binary a process that starts a server, to test what happens to the server when that process
+// ends.
 const ownerMode = "INFLUXD_TEST_OWNER"
 
 func TestMain(m *testing.M) {
@@ -68,7 +68,7 @@ func TestStart(t *testing.T) {
 
 	folder := first.process.folder
 	if err := first.Close(); err != nil {
-		t.Error(err)
+		t.Errorf("closing the server: %v", err)
 	}
 	if answers(first.URL) || exists(folder) {
 		t.Error("the server is there after Close")
@@ -168,7 +168,7 @@ func TestNamedSourceMustWork(t *testing.T) {
 	if err := os.WriteFile(broken, []byte("#!/bin/sh\necho unknown flag: --sqlite-path\nexit 1\n"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	// A Docker that answers, but has no images.
+	// A Docker command that works, but has no images.
 	docker := filepath.Join(t.TempDir(), "docker")
 	if err := os.WriteFile(docker, []byte("#!/bin/sh\n[ $1 = info ] || { echo cannot $* >&2; exit 1; }\n"), 0o755); err != nil {
 		t.Fatal(err)
@@ -218,13 +218,13 @@ func start(t *testing.T) *Server {
 	}
 	t.Cleanup(func() {
 		if err := s.Close(); err != nil {
-			t.Error(err)
+			t.Errorf("closing the server: %v", err)
 		}
 	})
 	return s
 }
 
-// noServer finds out once why no server can be started here; nil if one can.
+// noServer returns why no server can be started here, or nil if one can.
 var noServer = sync.OnceValue(func() error {
 	s, err := Start(context.Background())
 	if err != nil {
@@ -233,7 +233,7 @@ var noServer = sync.OnceValue(func() error {
 	return s.Close()
 })
 
-// needsServer skips the test where no server can be started, but not in CI.
+// needsServer skips the test if no server can be started, except in CI.
 func needsServer(t *testing.T) {
 	t.Helper()
 	if os.Getenv("TEST_INFLUX_HOST") != "" {
@@ -246,7 +246,7 @@ func needsServer(t *testing.T) {
 	}
 }
 
-// startOwner runs this test binary in the mode. lines returns the next line that it prints.
+// startOwner runs this test binary in a mode. lines returns the next line that it prints.
 func startOwner(t *testing.T, mode string) (owner *exec.Cmd, lines func() string) {
 	t.Helper()
 	owner = exec.Command(os.Args[0])
@@ -295,7 +295,7 @@ func eventually(t *testing.T, what string, condition func() bool) {
 	}
 }
 
-// Outside of CI tests go without a server where there is none, and fail where one is broken.
+// Outside of CI, tests are skipped if there is no server, and fail if it is broken.
 func TestMayBeMissing(t *testing.T) {
 	none := fmt.Errorf("%w: no Docker", ErrNone)
 	for _, test := range []struct {

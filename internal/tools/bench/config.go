@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// What each task has.
+// The attributes of each task.
 const (
 	every       = "1h"
 	description = "One of the benchmark's tasks."
@@ -23,10 +23,10 @@ from(bucket: "telegraf/autogen")
 `
 )
 
-// taskName is the name of the task with this number, in the configuration too.
+// taskName returns the name that the configuration gives to a task.
 func taskName(i int) string { return fmt.Sprintf("task %d", i) }
 
-// attributes are those of a task that its user sets.
+// attributes are the attributes that a user configures.
 var attributes = fmt.Sprintf(`
     name        = "task ${count.index}"
     every       = %q
@@ -35,7 +35,7 @@ var attributes = fmt.Sprintf(`
     flux        = local.body
 `, every, description)
 
-// computed are a task's other attributes, for those who don't compute them.
+// computed are the other attributes of a task, for resources that don't compute them.
 const computed = `
     cron       = ""
     offset     = "0s"
@@ -54,7 +54,7 @@ locals {
 }
 `
 
-// The configurations of each contestant, with n tasks.
+// The configurations with n tasks, for each provider.
 var (
 	taskConfig = count + `
 terraform {
@@ -86,7 +86,7 @@ resource "terraform_data" "t" {
 ` + attributes + computed + "  }\n}\n"
 )
 
-// And with a label on each.
+// The same with a label on each task.
 var (
 	labelsConfig = taskConfig + `
 resource "influxdb_label" "l" {

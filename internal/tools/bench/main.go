@@ -2,13 +2,13 @@
 //
 //	go run ./internal/tools/bench [-n 1000] [-latency 100ms] [-runs 3]
 //
-// It applies and refreshes tasks on a real InfluxDB, nearby and at a distance, and in turn with that as many resources of
-// what no provider can beat: terraform_data with the same attributes, which needs no provider process, and [raw], a provider
-// process that hands back the bytes that it gets. It prints the medians as a table. The machine should do nothing else: on a
-// busy one, two processes get more of it than one, which makes the ratios look better.
+// It applies and refreshes tasks on a real InfluxDB, nearby and at a distance, and alternates with as many resources of
+// the two fastest possible kinds: terraform_data with the same attributes, which needs no provider process, and [raw],
+// a provider process that returns the bytes that it receives. It prints the medians as a table. The machine should do
+// nothing else: on a busy one, two processes get more of it than one, which makes the ratios look better.
 //
-// It uses the Terraform on PATH, or the one that BENCH_CLI names, and an
-// InfluxDB that [testserver.Start] starts. It leaves nothing.
+// It uses the Terraform on PATH, or the one that BENCH_CLI names, and an InfluxDB that [testserver.Start] starts. It
+// leaves nothing behind.
 package main
 
 import (
@@ -55,7 +55,7 @@ type bench struct {
 
 	terraform string
 	server    *testserver.Server
-	far       *proxy // before the server
+	far       *proxy // in front of the server
 	dir       string // for all files
 	env       []string
 	report    report
@@ -104,11 +104,11 @@ func (b *bench) run(ctx context.Context) (err error) {
 
 func (b *bench) provider() string { return filepath.Join(b.dir, "terraform-provider-influxdb") }
 
-// note says on stderr what is running.
+// note prints what is running to stderr.
 func note(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) }
 
-// inTurn runs each so often, one after the other, so that what else the machine
-// does falls on all of them alike.
+// inTurn runs the functions one after the other, several times over, so that other load on the machine affects all of
+// them alike.
 func inTurn(runs int, each ...func() (time.Duration, error)) ([]times, error) {
 	took := make([]times, len(each))
 	for range runs {

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// refreshes measures the tasks on a server nearby and on a distant one.
+// refreshes measures refreshes of tasks on a server nearby and on a distant one.
 func (b *bench) refreshes(ctx context.Context) error {
 	tasks, err := b.tasksWorkspace(ctx, "tasks", taskConfig, b.n)
 	if err != nil {
@@ -55,7 +55,7 @@ func (b *bench) refreshes(ctx context.Context) error {
 	return nil
 }
 
-// perTask leaves out the digits that mean nothing.
+// perTask returns the CPU time per task, without the insignificant digits.
 func perTask(cpu time.Duration, n int) time.Duration {
 	return (cpu / time.Duration(n)).Round(10 * time.Microsecond)
 }
@@ -90,7 +90,7 @@ func (b *bench) labels(ctx context.Context) error {
 	return nil
 }
 
-// many is five times as many tasks.
+// many measures five times as many tasks.
 func (b *bench) many(ctx context.Context) error {
 	n := 5 * b.n
 	tasks, err := b.tasksWorkspace(ctx, "many", taskConfig, n)
@@ -124,7 +124,7 @@ func (b *bench) many(ctx context.Context) error {
 	return nil
 }
 
-// one is a single task: what remains is the start of the process.
+// one measures a single task, whose plan is mostly the start of the process.
 func (b *bench) one(ctx context.Context) error {
 	task, err := b.tasksWorkspace(ctx, "one", taskConfig, 1)
 	if err != nil {
@@ -135,7 +135,7 @@ func (b *bench) one(ctx context.Context) error {
 		return err
 	}
 	note("plan of one task")
-	took, err := inTurn(5*b.runs, // as it is short
+	took, err := inTurn(5*b.runs, // since each is short
 		func() (time.Duration, error) { return bare.plan(ctx) },
 		func() (time.Duration, error) { return task.plan(ctx) },
 	)
@@ -146,7 +146,7 @@ func (b *bench) one(ctx context.Context) error {
 	return nil
 }
 
-// applies is the first apply of the tasks.
+// applies measures the first apply of the tasks.
 func (b *bench) applies(ctx context.Context) error {
 	tasks, err := newWorkspace(b, "apply", taskConfig)
 	if err != nil {
@@ -179,7 +179,7 @@ func (b *bench) applies(ctx context.Context) error {
 	return nil
 }
 
-// localWorkspace is a workspace with n resources that are in no server.
+// localWorkspace returns a workspace with n resources that aren't on a server.
 func (b *bench) localWorkspace(ctx context.Context, name, config string, n int) (*workspace, error) {
 	w, err := newWorkspace(b, name, config)
 	if err != nil {
@@ -206,8 +206,7 @@ func (b *bench) localWorkspace(ctx context.Context, name, config string, n int) 
 	})
 }
 
-// tasksWorkspace is a workspace with n tasks that are in an organization of
-// their own.
+// tasksWorkspace returns a workspace with n tasks in an organization of their own.
 func (b *bench) tasksWorkspace(ctx context.Context, name, config string, n int) (*workspace, error) {
 	note("making %d tasks", n)
 	orgID, err := createOrganization(ctx, b.server, name)
@@ -218,7 +217,7 @@ func (b *bench) tasksWorkspace(ctx context.Context, name, config string, n int) 
 	if err != nil {
 		return nil, err
 	}
-	// The first one is Terraform's.
+	// Terraform creates the first task.
 	if _, err := w.apply(ctx); err != nil {
 		return nil, err
 	}

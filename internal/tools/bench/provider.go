@@ -17,8 +17,8 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/mirror"
 )
 
-// buildProviders builds them into dir, and returns the path of a configuration
-// for Terraform that has them taken from there, without init.
+// buildProviders builds the providers into dir, and returns the path of a CLI configuration that makes Terraform use
+// them without init.
 func buildProviders(ctx context.Context, dir string) (cliConfig string, err error) {
 	for name, path := range map[string]string{"influxdb": mirror.Module, "bare": mirror.Module + "/internal/tools/bench/bare", "raw": mirror.Module + "/internal/tools/bench/raw"} {
 		build := exec.CommandContext(ctx, "go", "build", "-ldflags", "-s -w", "-o", dir+"/terraform-provider-"+name, path)
@@ -37,11 +37,10 @@ type cost struct {
 	memory int // its peak, in bytes
 }
 
-// hasProc tells where the process's cost can be read.
+// hasProc reports whether the cost of a process can be read.
 const hasProc = runtime.GOOS == "linux"
 
-// measureProvider plans with a provider that Terraform didn't start, so that
-// what it has used can be read before it ends.
+// measureProvider plans with a provider that Terraform didn't start, so that its cost can be read before it ends.
 func (w *workspace) measureProvider(ctx context.Context, binary string) (c cost, err error) {
 	provider := exec.CommandContext(ctx, binary, "-debug")
 	provider.Env = w.Env
@@ -70,7 +69,7 @@ func (w *workspace) measureProvider(ctx context.Context, binary string) (c cost,
 
 var reattachLine = regexp.MustCompile(`^\s*(TF_REATTACH_PROVIDERS)='(.*)'\s*$`)
 
-// readReattach finds in what the provider prints the variable for Terraform.
+// readReattach returns the environment variable for Terraform that the provider prints.
 func readReattach(stdout io.Reader) (variable string, err error) {
 	lines := bufio.NewScanner(stdout)
 	for lines.Scan() {
@@ -82,8 +81,8 @@ func readReattach(stdout io.Reader) (variable string, err error) {
 }
 
 var (
-	// cpuFields are the 14th and 15th of /proc/PID/stat, user and system time in ticks of 10 ms. The second is the
-	// command in parentheses, which may have blanks in it.
+	// cpuFields matches the 14th and 15th fields of /proc/PID/stat, user and system time in ticks of 10 ms. The second
+	// field is the command in parentheses, which may contain spaces.
 	cpuFields = regexp.MustCompile(`\) (?:\S+ ){11}(\d+) (\d+) `)
 	peakField = regexp.MustCompile(`VmHWM:\s*(\d+) kB`)
 )
@@ -102,7 +101,7 @@ func readCost(pid int) (c cost, err error) {
 		return c, fmt.Errorf("/proc/%d is not as expected: %s", pid, strings.TrimSpace(string(stat)))
 	}
 	for _, ticks := range cpu[1:] {
-		n, _ := strconv.Atoi(ticks) // digits, by the expression
+		n, _ := strconv.Atoi(ticks) // the expression matches only digits
 		c.cpu += time.Duration(n) * 10 * time.Millisecond
 	}
 	kilobytes, _ := strconv.Atoi(peak[1])

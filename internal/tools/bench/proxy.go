@@ -10,8 +10,7 @@ import (
 	"time"
 )
 
-// proxy stands between the provider and the server as a long line would: each
-// request takes a round trip longer. It counts the requests.
+// proxy makes each request between the provider and the server a round trip longer, and counts the requests.
 type proxy struct {
 	url      string
 	requests atomic.Int64
@@ -30,7 +29,7 @@ func startProxy(ctx context.Context, target string, latency time.Duration) (*pro
 	p := &proxy{url: "http://" + listener.Addr().String()}
 	forward := &httputil.ReverseProxy{
 		Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(server) },
-		// More than the two idle connections that are the default.
+		// The default is two idle connections.
 		Transport: &http.Transport{MaxIdleConnsPerHost: 100},
 	}
 	p.server.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

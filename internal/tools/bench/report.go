@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// report is what was measured, as a table for README.md.
+// report holds the measurements, as a table for README.md.
 type report struct{ rows []string }
 
 func (r *report) add(what, floor, measured, result, goal string, met bool) {
@@ -22,7 +22,7 @@ func (r *report) add(what, floor, measured, result, goal string, met bool) {
 	r.rows = append(r.rows, fmt.Sprintf("| %s\t| %s\t| %s\t| %s\t| %s\t| %s\t|", what, floor, measured, result, goal, verdict))
 }
 
-// ratio adds a time that is to be at most goal times the floor's; 0 means no goal.
+// ratio adds a time that must be at most goal times the floor's; 0 means no goal.
 func (r *report) ratio(what string, floor, measured times, goal float64) {
 	ratio := measured.median().Seconds() / floor.median().Seconds()
 	bound := ""
@@ -32,12 +32,12 @@ func (r *report) ratio(what string, floor, measured times, goal float64) {
 	r.add(what, floor.String(), measured.String(), fmt.Sprintf("%.2f", ratio), bound, ratio <= goal)
 }
 
-// limit adds what is to be at most goal.
+// limit adds a figure that must be at most goal.
 func limit[T int | int64 | time.Duration](r *report, what string, measured, goal T) {
 	r.add(what, "", fmt.Sprint(measured), "", fmt.Sprint("≤ ", goal), measured <= goal)
 }
 
-// times is how long the runs of the same took.
+// times are the times that the runs of one measurement took.
 type times []time.Duration
 
 func (t times) median() time.Duration {
@@ -46,8 +46,7 @@ func (t times) median() time.Duration {
 	return (sorted[(n-1)/2] + sorted[n/2]) / 2
 }
 
-// String shows the range too: where it is wide, the machine was busy with
-// something else, and the ratio says little.
+// String includes the range. If the range is wide, the machine was busy with something else, and the ratio says little.
 func (t times) String() string {
 	return fmt.Sprintf("%.2f s (%.2f–%.2f)", t.median().Seconds(), slices.Min(t).Seconds(), slices.Max(t).Seconds())
 }

@@ -32,7 +32,7 @@ func (w *workspace) run(ctx context.Context, env []string, subcommand string, ar
 	return took, err
 }
 
-// plan refreshes and plans; that there is something to change is an error.
+// plan refreshes and plans. A plan with changes is an error.
 func (w *workspace) plan(ctx context.Context, env ...string) (time.Duration, error) {
 	return w.run(ctx, env, "plan", "-detailed-exitcode")
 }
@@ -50,12 +50,11 @@ func (w *workspace) setCount(n int) error {
 	return w.Write("terraform.tfvars", fmt.Sprintf("n = %d\n", n))
 }
 
-// instance is one of a resource's in the state.
+// instance is an instance of a resource in the state.
 type instance = map[string]any
 
-// grow makes a state of n resources out of one of a single one, which Terraform
-// has written. An apply would take long: it rewrites the whole state for
-// each resource. edit gives the copy with number i what is its own.
+// grow extends the state of a single resource, which Terraform has written, to n resources. An apply would take long,
+// since it rewrites the whole state for each resource. edit changes what is different in the copy with number i.
 func (w *workspace) grow(n int, edit func(resourceType string, i int, copy instance)) error {
 	path := filepath.Join(w.Path, "terraform.tfstate")
 	text, err := os.ReadFile(path)
@@ -89,8 +88,7 @@ func (w *workspace) grow(n int, edit func(resourceType string, i int, copy insta
 	return w.setCount(n)
 }
 
-// set sets an attribute of an instance, and of its identity, which Terraform has
-// since 1.12.
+// set sets an attribute of an instance, and of its identity, which states have since Terraform 1.12.
 func set(copy instance, name, value string) {
 	for _, part := range []string{"attributes", "identity"} {
 		if object, ok := copy[part].(instance); ok && object[name] != nil {

@@ -26,7 +26,7 @@ const (
 	influxdb  = "github.com/influxdata/influxdb/v2"
 	flux      = "github.com/influxdata/flux"
 	pkgConfig = "github.com/influxdata/pkg-config"
-	// pkgConfigVersion is the one that every version of Flux is built with.
+	// pkgConfigVersion is the version that every version of Flux is built with.
 	pkgConfigVersion = "v0.3.0"
 )
 
@@ -87,7 +87,7 @@ func influxd(ctx context.Context, version string) (string, error) {
 	return binary, module.build(ctx, version, binary)
 }
 
-// moduleOf makes a module in a folder that requires another version of InfluxDB than this one does.
+// moduleOf creates a module in a folder that requires another version of InfluxDB than this module does.
 func moduleOf(ctx context.Context, version, folder string) (goModule, error) {
 	module := goModule(filepath.Join(folder, "module"))
 	if err := os.RemoveAll(string(module)); err != nil {
@@ -117,7 +117,7 @@ func onPath(command string) bool {
 	return err == nil
 }
 
-// checkTools names what is missing before minutes are spent on finding it out.
+// checkTools returns an error that names all missing tools, before minutes are spent on a build.
 func checkTools(ctx context.Context) error {
 	cc, err := goModule(".").output(ctx, "env", "CC")
 	if err != nil {
@@ -140,10 +140,10 @@ func checkTools(ctx context.Context) error {
 	return errors.Join(missing...)
 }
 
-// build makes the binary in a folder beside its place and then moves it there, so that it is there whole or not at all.
+// build builds the binary in another folder, and then moves it to its place, so that no partial binary is ever there.
 func (m goModule) build(ctx context.Context, version, binary string) error {
 	work := filepath.Join(filepath.Dir(binary), "build")
-	// What a killed process left. We hold the lock, so nobody uses it.
+	// A killed process may have left this. This process holds the lock, so no other uses it.
 	if err := os.RemoveAll(work); err != nil {
 		return err
 	}
@@ -179,10 +179,10 @@ func (m goModule) build(ctx context.Context, version, binary string) error {
 	return os.Rename(built, binary)
 }
 
-// buildEnv returns the environment for cargo, which runs far below `go build`. It puts a script into the folder.
+// buildEnv returns the environment for cargo, which `go build` runs indirectly. It writes a script into the folder.
 func buildEnv(ctx context.Context, folder string) ([]string, error) {
-	// Flux makes warnings in its Rust code errors, and newer compilers than the one that it was written for know new
-	// warnings. RUSTFLAGS doesn't reach the code that cargo runs while it builds; a wrapper of the compiler does.
+	// Flux turns warnings in its Rust code into errors, and newer compilers know new warnings. RUSTFLAGS doesn't reach
+	// the code that cargo runs while it builds, but a wrapper of the compiler does.
 	wrapper := filepath.Join(folder, "rustc")
 	if err := os.WriteFile(wrapper, []byte("#!/bin/sh\nexec \"$@\" --cap-lints warn\n"), 0o755); err != nil {
 		return nil, err
@@ -192,8 +192,8 @@ func buildEnv(ctx context.Context, folder string) ([]string, error) {
 	if os.Getenv("RUSTUP_TOOLCHAIN") != "" || !onPath("rustup") {
 		return env, nil
 	}
-	// Flux pins an old toolchain with targets for five other systems. Rustup would download all of them, or fail
-	// where it may not; the toolchain that is in use here does as well.
+	// Flux pins an old toolchain with targets for five other systems. Rustup would download all of them, or fail if it
+	// isn't allowed to. The active toolchain works as well.
 	active, err := exec.CommandContext(ctx, "rustup", "show", "active-toolchain").Output()
 	if err != nil {
 		return nil, errors.New("rustup has no toolchain; install one with: rustup default stable")
@@ -202,9 +202,9 @@ func buildEnv(ctx context.Context, folder string) ([]string, error) {
 	return append(env, "RUSTUP_TOOLCHAIN="+strings.TrimSpace(name)), nil
 }
 
-// removePartialFlux removes a copy of Flux's source that pkg-config didn't finish because it was stopped. It makes
-// the copy in Go's build cache, takes an existing one for complete, and would fail on it forever. Cargo makes the
-// target folder right after the copying.
+// removePartialFlux removes a copy of Flux's source that pkg-config didn't finish because it was stopped. pkg-config
+// copies the source into Go's build cache, takes an existing copy for complete, and would always fail on it. Cargo
+// creates the target folder right after that.
 func (m goModule) removePartialFlux(ctx context.Context) error {
 	goCache, err := m.output(ctx, "env", "GOCACHE")
 	if err != nil {
@@ -221,8 +221,8 @@ func (m goModule) removePartialFlux(ctx context.Context) error {
 	return os.RemoveAll(dir)
 }
 
-// reportProgress writes a line every half minute, so that nobody thinks that the build hangs, until the function
-// that it returns is called.
+// reportProgress prints a line every half minute, so that the build doesn't seem to hang, until the function that it
+// returns is called.
 func reportProgress() (stop func()) {
 	start := time.Now()
 	ticker := time.NewTicker(30 * time.Second)

@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// lock waits until no other process builds. The kernel releases the lock of a process that ends in any way, so a
-// killed one leaves none.
+// lock waits until no other process builds. The kernel releases the lock of a process that ends in any way, so a killed
+// process leaves none.
 func lock(ctx context.Context, path string) (unlock func(), err error) {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o644)
 	if err != nil {
@@ -42,8 +42,8 @@ func lock(ctx context.Context, path string) (unlock func(), err error) {
 	}
 }
 
-// interruptAsGroup makes the end of cmd's context reach the compilers that it started. Cargo for one would go on
-// for minutes after `go build` was killed; SIGINT also lets `go build` remove its temporary files.
+// interruptAsGroup makes the end of cmd's context interrupt the compilers that cmd started. Otherwise, cargo would run
+// for minutes after `go build` was killed. SIGINT also lets `go build` remove its temporary files.
 func interruptAsGroup(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGINT) }

@@ -1,6 +1,6 @@
 //go:build tools
 
-// The tag is never set: the imports are here for `go mod tidy`, so that it keeps in go.mod what main.go builds.
+// The tag is never set: `go mod tidy` reads these imports, and keeps in go.mod what main.go builds.
 
 package main
 

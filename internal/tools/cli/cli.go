@@ -1,4 +1,4 @@
-// Package cli runs Terraform and OpenTofu, the same on each machine, and tells which of them a binary is.
+// Package cli runs Terraform and OpenTofu in the same way on each machine, and tells which of them a binary is.
 package cli
 
 import (
@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// versionLine is not always the first: OpenTofu prints its warnings before it.
+// versionLine matches the line with the version. It isn't always the first: OpenTofu prints its warnings before it.
 var versionLine = regexp.MustCompile(`(?m)^(Terraform|OpenTofu) v\S+`)
 
 // Version returns the name and version of the binary, such as "OpenTofu v1.12.6".
@@ -28,5 +28,5 @@ func Version(ctx context.Context, path string) (string, error) {
 	return version, nil
 }
 
-// IsOpenTofu reports whether a version as Version returns it is one of OpenTofu.
+// IsOpenTofu reports whether a version that [Version] returned is one of OpenTofu.
 func IsOpenTofu(version string) bool { return strings.HasPrefix(version, "OpenTofu ") }

@@ -19,27 +19,27 @@ type Dir struct {
 	Env  []string
 }
 
-// Environment returns the environment of this process without what is set in it for Terraform, OpenTofu and the
-// provider, so that a run does the same on each machine: no variables, logs, addresses and profiles, and no CLI
-// configuration but this file.
+// Environment returns the environment of this process without settings for Terraform, OpenTofu and the provider, so
+// that a run does the same on each machine: no variables, logs, addresses and profiles, and no CLI configuration but
+// this file.
 func Environment(cliConfig string) []string {
 	env := slices.DeleteFunc(os.Environ(), func(variable string) bool {
 		return strings.HasPrefix(variable, "TF_") || strings.HasPrefix(variable, "INFLUX")
 	})
 	return append(env,
 		"TF_CLI_CONFIG_FILE="+cliConfig,
-		"CHECKPOINT_DISABLE=1",             // or Terraform asks at each start whether there is a newer one
-		"INFLUX_CONFIGS_PATH=no-such-file", // by default a file in the home folder
+		"CHECKPOINT_DISABLE=1",             // or Terraform looks for a newer version at each start
+		"INFLUX_CONFIGS_PATH=no-such-file", // by default a file in the home directory
 	)
 }
 
-// With returns the folder with more in its environment, each NAME=value.
+// With returns the folder with additional environment variables, each NAME=value.
 func (d Dir) With(env ...string) Dir {
 	d.Env = slices.Concat(d.Env, env)
 	return d
 }
 
-// Write writes a file, and makes the folders that it is in.
+// Write writes a file, and creates the folders that it is in.
 func (d Dir) Write(name, content string) error {
 	path := filepath.Join(d.Path, name)
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
@@ -48,8 +48,8 @@ func (d Dir) Write(name, content string) error {
 	return os.WriteFile(path, []byte(content), 0o600)
 }
 
-// Command returns a command that isn't killed when ctx ends. Ctrl-C has reached it by itself then, and it is tidying
-// up; Terraform would even take a second signal as the order to drop everything.
+// Command returns a command that isn't killed when ctx ends. A Ctrl-C has reached it directly then, and it is cleaning
+// up. Terraform would even take a second signal as an order to stop immediately.
 func (d Dir) Command(ctx context.Context, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, d.CLI, args...)
 	cmd.Cancel = func() error { return nil }
@@ -57,8 +57,8 @@ func (d Dir) Command(ctx context.Context, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// Run returns all that a command prints, and its exit code. The error says that there is none: the command could not
-// be run, or ctx has ended.
+// Run returns all that a command prints, and its exit code. The error says why it has no exit code: the command could
+// not be run, or ctx has ended.
 func (d Dir) Run(ctx context.Context, args ...string) (output string, exitCode int, err error) {
 	cmd := d.Command(ctx, args...)
 	out, err := cmd.CombinedOutput()
@@ -72,7 +72,7 @@ func (d Dir) Run(ctx context.Context, args ...string) (output string, exitCode i
 	return string(out), cmd.ProcessState.ExitCode(), nil
 }
 
-// Output returns what a command that has to succeed prints for a program, without its warnings.
+// Output returns the standard output of a command that must succeed, without its warnings.
 func (d Dir) Output(ctx context.Context, args ...string) (string, error) {
 	cmd := d.Command(ctx, args...)
 	var warnings bytes.Buffer

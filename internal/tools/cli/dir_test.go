@@ -13,7 +13,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/cli"
 )
 
-// What is set on a machine for Terraform and for the provider reaches no run.
+// The settings for Terraform and the provider on a machine don't reach a run.
 func TestEnvironment(t *testing.T) {
 	for _, name := range []string{"TF_LOG", "TF_VAR_x", "TF_CLI_CONFIG_FILE", "INFLUX_HOST", "INFLUXDB_TOKEN", "INFLUX_CONFIGS_PATH"} {
 		t.Setenv(name, "the user's")
@@ -28,7 +28,7 @@ func TestEnvironment(t *testing.T) {
 	}
 }
 
-// dir has a shell instead of Terraform.
+// dir returns a folder with a shell instead of Terraform.
 func dir(t *testing.T) cli.Dir { return cli.Dir{CLI: "sh", Path: t.TempDir()} }
 
 func TestDir(t *testing.T) {
@@ -56,7 +56,7 @@ func TestDir(t *testing.T) {
 	}
 }
 
-// A run that is interrupted may end by itself.
+// An interrupted run may end by itself.
 func TestDir_interrupted(t *testing.T) {
 	interrupted := errors.New("interrupted")
 	ctx, interrupt := context.WithTimeoutCause(t.Context(), 100*time.Millisecond, interrupted)

@@ -8,8 +8,7 @@ import (
 	"strings"
 )
 
-// backfill adds the action of examples/quickstart/actions, which older ones
-// can't read, and invokes it.
+// backfill adds the action of examples/quickstart/actions, which older versions can't read, and invokes it.
 func (d *demo) backfill(ctx context.Context) error {
 	text, err := os.ReadFile(filepath.Join(d.quickstart, "actions", "backfill.tf"))
 	if err != nil {

@@ -8,13 +8,12 @@ import (
 
 func TestMain(m *testing.M) { acctest.Main(m) }
 
-// The demo is whole where somebody has exported the settings of their production,
-// and doesn't connect to it.
+// The demo works in a shell with the settings of a production server, and doesn't connect to that server.
 func TestAccDemo(t *testing.T) {
 	acctest.Server(t)
 	acctest.Production(t)
 	t.Setenv("DEMO_CLI", acctest.CLI())
 	if err := run(t.Context(), false); err != nil {
-		t.Error(err)
+		t.Errorf("running the demo: %v", err)
 	}
 }

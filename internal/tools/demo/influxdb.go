@@ -15,9 +15,9 @@ import (
 	"time"
 )
 
-// writeReadings makes the buckets of the configuration and fills one.
+// writeReadings creates the buckets of the configuration, and writes readings to one of them.
 func (d *demo) writeReadings(ctx context.Context) error {
-	// Names that are new: TEST_INFLUX_HOST may name a server with buckets in it.
+	// The names are new, since TEST_INFLUX_HOST may name a server with existing buckets.
 	d.readings = "sensors-" + strings.ToLower(rand.Text()[:6])
 	d.means = d.readings + "-15m"
 	if err := errors.Join(d.createBucket(ctx, d.readings), d.createBucket(ctx, d.means)); err != nil {
@@ -53,7 +53,7 @@ func (d *demo) createBucket(ctx context.Context, name string) error {
 	return nil
 }
 
-// runTask runs the task at once, and waits until it is done.
+// runTask runs the task immediately, and waits until the run has finished.
 func (d *demo) runTask(ctx context.Context) error {
 	type run struct {
 		ID, Status string
@@ -61,7 +61,7 @@ func (d *demo) runTask(ctx context.Context) error {
 	}
 	var started run
 	runs := "/api/v2/tasks/" + d.taskID + "/runs"
-	// The run works on the hour before this, which the readings cover at any time of day.
+	// The run works on the hour before this time. The readings cover that hour at any time of day.
 	scheduledFor := time.Now().UTC().Truncate(time.Hour)
 	request := map[string]any{"scheduledFor": scheduledFor.Format(time.RFC3339)}
 	if err := d.server.Call(ctx, "POST", runs, request, &started); err != nil {
@@ -71,7 +71,7 @@ func (d *demo) runTask(ctx context.Context) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, time.Minute, errors.New("the run doesn't end"))
 	defer cancel()
 	for {
-		// Not the run by its ID: between its end and its way into the log it is nowhere, and that request fails.
+		// Don't read the run by its ID: that request fails between the end of the run and its entry in the log.
 		var answer struct{ Runs []run }
 		if err := d.server.Call(ctx, "GET", runs, nil, &answer); err != nil {
 			return err
@@ -96,7 +96,7 @@ func (d *demo) runTask(ctx context.Context) error {
 	}
 }
 
-// showMeans prints what the task has written as a table, a column for each room.
+// showMeans prints what the task has written, as a table with a column for each room.
 func (d *demo) showMeans(ctx context.Context) error {
 	query := fmt.Sprintf(`
 		from(bucket: %q)
@@ -119,7 +119,7 @@ func (d *demo) showMeans(ctx context.Context) error {
 	}
 	table := tabwriter.NewWriter(os.Stdout, 0, 0, 3, ' ', tabwriter.AlignRight)
 	for _, row := range rows {
-		// The first three columns are InfluxDB's: annotation, result and number of the table.
+		// The first three columns are InfluxDB's: the annotation, the result and the number of the table.
 		for _, cell := range row[3:] {
 			if number, err := strconv.ParseFloat(cell, 64); err == nil {
 				cell = fmt.Sprintf("%.2f", number)

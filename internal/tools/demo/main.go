@@ -1,11 +1,11 @@
-// Command demo shows the provider at work: it applies examples/quickstart to a real InfluxDB that has data, and
-// looks at what the tasks do there.
+// Command demo shows what the provider does: it applies examples/quickstart to a real InfluxDB with data, and looks at
+// what the tasks do there.
 //
 //	go run ./internal/tools/demo [-keep]
 //
 // It uses the Terraform or OpenTofu on PATH, or the one that DEMO_CLI names, and the first InfluxDB that
-// [testserver.Start] finds. It leaves nothing, whether it succeeds, fails or is interrupted; with -keep, it
-// leaves InfluxDB running with the tasks in it, and says how to use and how to stop it.
+// [testserver.Start] finds. It leaves nothing behind, whether it succeeds, fails or is interrupted. With -keep, it
+// leaves InfluxDB running with the tasks in it, and says how to use and stop it.
 package main
 
 import (
@@ -38,7 +38,7 @@ func main() {
 	}
 }
 
-// demo is what the steps share.
+// demo holds what the steps share.
 type demo struct {
 	server     *testserver.Server
 	terraform  *terraform
@@ -49,7 +49,7 @@ type demo struct {
 	applied    bool   // and not destroyed yet
 	taskID     string // of the downsampling task
 
-	// undo is what takes away what the steps made, to be called from the last to the first.
+	// undo has functions that undo the steps, to be called from the last to the first.
 	undo []func(context.Context) error
 }
 
@@ -100,7 +100,7 @@ func run(ctx context.Context, keep bool) (err error) {
 	return nil
 }
 
-// tearDown has a time of its own, as it is also to happen after an interrupt.
+// tearDown undoes the steps. It has a timeout of its own, since it also runs after an interrupt.
 func (d *demo) tearDown() error {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()

@@ -17,14 +17,14 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/mirror"
 )
 
-// terraform is a Terraform or OpenTofu with the folder to run it in.
+// terraform is a Terraform or OpenTofu command, and the folder that it runs in.
 type terraform struct {
 	cli.Dir
 	name    string // the command: terraform or tofu
 	version string // as cli.Version returns it
 }
 
-// findTerraform finds the command by DEMO_CLI or on PATH.
+// findTerraform finds the command that DEMO_CLI names, or one on PATH.
 func findTerraform(ctx context.Context) (*terraform, error) {
 	candidates := []string{"terraform", "tofu"}
 	if chosen := os.Getenv("DEMO_CLI"); chosen != "" {
@@ -45,8 +45,8 @@ func findTerraform(ctx context.Context) (*terraform, error) {
 	return nil, fmt.Errorf("no %s on PATH; install Terraform or OpenTofu, or name one with DEMO_CLI", strings.Join(candidates, " or "))
 }
 
-// installProvider builds the provider into a mirror and installs it from there, just as a release is installed. The
-// configuration is a copy, so that no state gets into the repository.
+// installProvider builds the provider into a mirror, and installs it from there like a release. It copies the
+// configuration, so that no state gets into the repository.
 func (d *demo) installProvider(ctx context.Context) error {
 	folder, err := os.MkdirTemp("", "terraform-provider-influxdb-demo-")
 	if err != nil {
@@ -55,7 +55,7 @@ func (d *demo) installProvider(ctx context.Context) error {
 	d.folder = folder
 	d.undo = append(d.undo, func(context.Context) error { return os.RemoveAll(folder) })
 
-	// Ctrl-C reaches these by itself.
+	// Ctrl-C reaches these commands directly.
 	building := context.WithoutCancel(ctx)
 	root, err := exec.CommandContext(building, "go", "list", "-m", "-f", "{{.Dir}}", mirror.Module).Output()
 	if err != nil {
@@ -83,7 +83,7 @@ func (d *demo) installProvider(ctx context.Context) error {
 	return nil
 }
 
-// copyQuickstart copies the configuration, but not what somebody's own run of it has left beside it, and sets its
+// copyQuickstart copies the configuration without the files that someone's own run of it has left, and sets its
 // variables.
 func (d *demo) copyQuickstart(to cli.Dir) error {
 	for _, pattern := range []string{"*.tf", "*.flux"} {
@@ -157,13 +157,13 @@ func (d *demo) planDrift(ctx context.Context) error {
 	return nil
 }
 
-// printPlan leaves out how the plan came about.
+// printPlan prints a plan without the lines about the refresh.
 func printPlan(out string) {
 	lines := slices.DeleteFunc(strings.Split(out, "\n"), func(line string) bool { return strings.Contains(line, ": Refreshing state...") })
 	fmt.Println(strings.TrimSpace(strings.Join(lines, "\n")))
 }
 
-// changedAttributes lists what a plan, as JSON, changes.
+// changedAttributes returns the attributes that a plan in JSON changes.
 func changedAttributes(plan string) ([]string, error) {
 	var parsed struct {
 		ResourceChanges []struct {
@@ -178,7 +178,7 @@ func changedAttributes(plan string) ([]string, error) {
 	}
 	var changed []string
 	for _, resource := range parsed.ResourceChanges {
-		// An attribute that is only known after the apply is not in After.
+		// After lacks the attributes that are known only after the apply.
 		before, after := resource.Change.Before, resource.Change.After
 		for _, name := range slices.Sorted(maps.Keys(before)) {
 			if !reflect.DeepEqual(before[name], after[name]) {
@@ -189,7 +189,7 @@ func changedAttributes(plan string) ([]string, error) {
 	return changed, nil
 }
 
-// destroy is the last step, and what takes away the tasks if the steps don't come as far.
+// destroy is the last step. If an earlier step fails, tearDown calls it to remove the tasks.
 func (d *demo) destroy(ctx context.Context) error {
 	if !d.applied {
 		return nil
@@ -203,7 +203,7 @@ func (d *demo) destroy(ctx context.Context) error {
 	return nil
 }
 
-// run runs a command that has to succeed, and returns what it prints.
+// run runs a command that must succeed, and returns its output.
 func (t *terraform) run(ctx context.Context, args ...string) (string, error) {
 	out, code, err := t.Run(ctx, args...)
 	if err == nil && code != 0 {
@@ -212,7 +212,7 @@ func (t *terraform) run(ctx context.Context, args ...string) (string, error) {
 	return strings.TrimSpace(out), err
 }
 
-// plan returns what a plan prints, and whether it has changes.
+// plan returns the output of a plan, and whether the plan has changes.
 func (t *terraform) plan(ctx context.Context, args ...string) (out string, changes bool, err error) {
 	out, code, err := t.Run(ctx, append([]string{"plan", "-input=false", "-detailed-exitcode"}, args...)...)
 	if err == nil && code != 0 && code != 2 {

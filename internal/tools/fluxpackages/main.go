@@ -1,6 +1,5 @@
-// Command fluxpackages writes internal/flux/packages.go: the packages of Flux's
-// standard library and what each has, from the flux module that InfluxDB is built
-// of. Run it with go generate ./internal/flux.
+// Command fluxpackages writes internal/flux/packages.go: the packages of Flux's standard library and the names that
+// each defines, from the Flux module that InfluxDB is built from. Run it with go generate ./internal/flux.
 package main
 
 import (
@@ -29,8 +28,7 @@ func main() {
 	}
 }
 
-// generate returns the Go file. The folder is that of the module that requires
-// InfluxDB.
+// generate returns the content of the Go file. The folder is that of the module that requires InfluxDB.
 func generate(folder string) ([]byte, error) {
 	out, err := exec.Command("go", "-C", folder, "list", "-m", "-f", "{{.Version}} {{.Dir}}", "github.com/influxdata/flux").Output()
 	if err != nil {
@@ -58,12 +56,12 @@ func generate(folder string) ([]byte, error) {
 	return format.Source(b.Bytes())
 }
 
-// definition is the first line of one. The library is formatted, so it begins the
-// line. What begins with an underscore is private.
+// definition matches the beginning of a definition. The library is formatted, so a definition begins its line. Names
+// that begin with an underscore are private.
 var definition = regexp.MustCompile(`(?m)^(?:builtin |option )?([A-Za-z]\w*) *(?:=|:)`)
 
-// read returns the names in each package of the library that a script may import, and
-// in those that it needn't.
+// read returns the names in each package of the library, both in those that a script may import and in those that it
+// needn't.
 func read(library string) (map[string][]string, error) {
 	packages := map[string][]string{}
 	err := filepath.WalkDir(library, func(file string, _ fs.DirEntry, err error) error {

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// The table that is committed is that of the InfluxDB that the tests build.
+// The committed table is that of the InfluxDB that the tests build.
 func TestTableIsCurrent(t *testing.T) {
 	want, err := generate("../influxd")
 	if err != nil {

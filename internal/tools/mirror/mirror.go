@@ -13,8 +13,8 @@ import (
 // Module is the path of the provider's Go module.
 const Module = "github.com/influxtasks/terraform-provider-influxdb"
 
-// Build builds the provider into a new mirror in dir. It returns the path of a CLI configuration for TF_CLI_CONFIG_FILE that
-// makes Terraform and OpenTofu install the provider from there.
+// Build builds the provider into a new mirror in dir. It returns the path of a CLI configuration for TF_CLI_CONFIG_FILE
+// that makes Terraform and OpenTofu install the provider from there.
 func Build(ctx context.Context, dir string) (cliConfig string, err error) {
 	// The examples require "~> 0.1". No release has this version; Terraform wouldn't install a pre-release for that.
 	if err := Install(ctx, dir, "0.999.0"); err != nil {

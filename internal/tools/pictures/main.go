@@ -1,6 +1,6 @@
 // Command pictures draws README's pictures from real output: a plan that shows an edit in the UI, a plan that finds
 // mistakes in a script, and a unit test that fails. It runs Terraform on a real InfluxDB, in a terminal of its own for
-// the colors (with script, which is on Linux), and writes .github/pictures.
+// the colors (with the command script of Linux), and writes .github/pictures.
 package main
 
 import (
@@ -125,7 +125,7 @@ func drawTest(ctx context.Context, t cli.Dir) error {
 func draw(ctx context.Context, t cli.Dir, name, comment string, args ...string) error {
 	command := "terraform " + strings.Join(args, " ")
 	t.CLI = "script"
-	// A command that fails is what two of the pictures show.
+	// Two of the pictures show a command that fails.
 	out, _, err := t.Run(ctx, "--quiet", "--command", command, os.DevNull)
 	if err != nil {
 		return err
@@ -150,7 +150,7 @@ var (
 	anyID      = regexp.MustCompile(`\b[0-9a-f]{16}\b`)
 )
 
-// readable returns the output without what differs between runs, and without its empty lines at both ends.
+// readable returns the output without what differs between runs, and without empty lines at both ends.
 func readable(out string) string {
 	out = refreshing.ReplaceAllString(strings.ReplaceAll(out, "\r\n", "\n"), "")
 	out = legend.ReplaceAllString(out, "Terraform will perform")

@@ -19,10 +19,10 @@ type installer struct {
 	commandLine string
 }
 
-// platform is the one of this machine.
+// platform is the platform of this machine.
 const platform = runtime.GOOS + "_" + runtime.GOARCH
 
-// testMirror installs from a folder with the zips, as it is done without internet.
+// testMirror installs from a folder with the zips, as people do without internet access.
 func (i installer) testMirror(t *testing.T) {
 	mirror := t.TempDir()
 	place := filepath.Join(mirror, "registry.example.com", "influxtasks", "influxdb")
@@ -67,7 +67,7 @@ func (i installer) testRegistry(t *testing.T, keys *keyring, owner string) {
 	}
 }
 
-// testForgeries checks that Terraform verifies the signature and the checksums: a changed file is refused.
+// testForgeries checks that Terraform verifies the signature and the checksums, and refuses a changed file.
 func (i installer) testForgeries(t *testing.T, keys *keyring, owner, stranger string) {
 	name := i.file(platform + ".zip")
 	list := i.read(t, i.sumsFile())
@@ -84,7 +84,7 @@ func (i installer) testForgeries(t *testing.T, keys *keyring, owner, stranger st
 		t.Run(of, func(t *testing.T) {
 			w := i.workspaceOf(t, registry{i.snapshot, keys.public(t, owner), test.forged})
 			out, err := w.Command(t.Context(), "init", "-no-color").CombinedOutput()
-			// Where its lines end depends on the length of the host.
+			// Where its lines break depends on the length of the host.
 			if message := strings.Join(strings.Fields(string(out)), " "); err == nil || !strings.Contains(message, test.want) {
 				t.Errorf("got %v, want a refusal with %q:\n%s", err, test.want, out)
 			}
@@ -121,12 +121,12 @@ resource "influxdb_task" "example" {
   flux  = "buckets()"
 }
 `, host+"/influxtasks/influxdb", i.version))
-	// Nothing of the user's: neither settings nor mirrors nor caches.
+	// No settings, mirrors or caches of the user.
 	w.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + w.Path, "CHECKPOINT_DISABLE=1"}
 	return w
 }
 
-// workspaceOf is a workspace that installs from a registry.
+// workspaceOf returns a workspace that installs from a registry.
 func (i installer) workspaceOf(t *testing.T, r registry) *workspace {
 	t.Helper()
 	host, authority := r.serve(t)
@@ -135,13 +135,13 @@ func (i installer) workspaceOf(t *testing.T, r registry) *workspace {
 	return w
 }
 
-// installed is where init puts the binary.
+// installed returns the path of the binary that init installs.
 func (w *workspace) installed() string {
 	return filepath.Join(w.Path, ".terraform", "providers", w.host, "influxtasks", "influxdb", w.version, platform,
 		"terraform-provider-influxdb_v"+w.version)
 }
 
-// testInstalled checks that what is installed works, and knows its version.
+// testInstalled checks that the installed provider works, and knows its version.
 func (w *workspace) testInstalled(t *testing.T) {
 	t.Helper()
 	run(t, w.Command(t.Context(), "validate", "-no-color"))

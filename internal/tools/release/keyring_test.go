@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// keyring is one of GnuPG, with keys that end with the test.
+// keyring is a keyring of GnuPG, whose keys are deleted after the test.
 type keyring struct{ folder string }
 
 func newKeyring(t *testing.T) *keyring {
@@ -21,13 +21,13 @@ func newKeyring(t *testing.T) *keyring {
 	t.Cleanup(func() {
 		run(t, k.command("gpgconf", "--kill", "all"))
 		if err := os.RemoveAll(folder); err != nil {
-			t.Error(err)
+			t.Errorf("removing the keyring: %v", err)
 		}
 	})
 	return k
 }
 
-// create makes a key, and returns its fingerprint. It is RSA: Terraform's registry takes no elliptic curves.
+// create creates an RSA key, and returns its fingerprint. Terraform's registry accepts no elliptic curves.
 func (k *keyring) create(t *testing.T, name string) string {
 	t.Helper()
 	run(t, k.command("gpg", "--batch", "--passphrase", "", "--quick-generate-key", name, "rsa3072", "sign", "never"))
@@ -40,13 +40,13 @@ func (k *keyring) create(t *testing.T, name string) string {
 	return ""
 }
 
-// public is a key in the form in which a registry is given it.
+// public returns a public key in the form that registries require.
 func (k *keyring) public(t *testing.T, fingerprint string) string {
 	t.Helper()
 	return run(t, k.command("gpg", "--batch", "--armor", "--export", fingerprint))
 }
 
-// sign returns a signature as it stands beside the file.
+// sign returns a detached signature of a text.
 func (k *keyring) sign(t *testing.T, fingerprint, text string) string {
 	t.Helper()
 	cmd := k.command("gpg", "--batch", "--local-user", fingerprint, "--detach-sign")

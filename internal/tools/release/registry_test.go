@@ -11,16 +11,16 @@ import (
 	"testing"
 )
 
-// registry offers a snapshot by the protocol of provider registries:
+// registry offers a snapshot with the protocol of provider registries:
 // https://developer.hashicorp.com/terraform/internals/provider-registry-protocol
 type registry struct {
 	*snapshot
 	publicKey string
-	// forged has, by name, what is sent instead of the snapshot's own files.
+	// forged has the files to send instead of the snapshot's own, by name.
 	forged map[string]string
 }
 
-// serve returns the registry's host, and the path of the certificate of the authority that vouches for it.
+// serve starts the registry, and returns its host and the path of the certificate of its authority.
 func (r registry) serve(t *testing.T) (host, authority string) {
 	t.Helper()
 	const provider = "/providers/influxtasks/influxdb/"
@@ -56,7 +56,7 @@ func (r registry) serve(t *testing.T) (host, authority string) {
 	return strings.TrimPrefix(server.URL, "https://"), authority
 }
 
-// protocols are what a registry reads from the manifest.
+// protocols returns the versions of the protocol that a registry reads from the manifest.
 func (r registry) protocols(t *testing.T) []string {
 	t.Helper()
 	var manifest struct {
@@ -64,7 +64,7 @@ func (r registry) protocols(t *testing.T) []string {
 			ProtocolVersions []string `json:"protocol_versions"`
 		}
 	}
-	// GoReleaser uploads it from there, under the name in the checksums.
+	// GoReleaser uploads this file under the name that the checksums have.
 	if err := json.Unmarshal([]byte(r.read(t, "../terraform-registry-manifest.json")), &manifest); err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +88,7 @@ func (r registry) send(w http.ResponseWriter, req *http.Request) {
 	http.ServeFile(w, req, filepath.Join(r.folder, name))
 }
 
-// answer is a handler whose answer is always the same.
+// answer returns a handler that always sends the same answer.
 func answer(body any) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")

@@ -1,5 +1,5 @@
-// Package release tests a release before there is one: it builds a snapshot of the last commit as the release workflow
-// builds a release, and has Terraform and OpenTofu install that.
+// Package release tests a release before it is published: it builds a snapshot of the last commit as the release
+// workflow builds a release, and installs it with Terraform and OpenTofu.
 package release
 
 import (
@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// platforms are those that users may have.
+// platforms are the platforms that a release supports.
 var platforms = []string{
 	"darwin_amd64", "darwin_arm64",
 	"freebsd_386", "freebsd_amd64", "freebsd_arm", "freebsd_arm64",
@@ -48,8 +48,8 @@ func TestSnapshot(t *testing.T) {
 	}
 }
 
-// testFiles checks the names that https://developer.hashicorp.com/terraform/registry/providers/publishing asks for;
-// OpenTofu's registry reads the same.
+// testFiles checks the file names that https://developer.hashicorp.com/terraform/registry/providers/publishing
+// requires. OpenTofu's registry reads the same files.
 func (s *snapshot) testFiles(t *testing.T) {
 	want := []string{s.file("manifest.json"), s.file("sbom.cdx.json")}
 	for _, platform := range platforms {

@@ -12,13 +12,13 @@ import (
 	"testing"
 )
 
-// snapshot is what GoReleaser has built.
+// snapshot is a release that GoReleaser has built, but not published.
 type snapshot struct {
 	folder  string
 	version string
 }
 
-// build clones the last commit into a folder, and builds the snapshot there.
+// build clones the last commit into a folder, and builds a snapshot there.
 func build(t *testing.T, clone string, keys *keyring, signer string) *snapshot {
 	t.Helper()
 	repository := strings.TrimSpace(run(t, exec.Command("git", "rev-parse", "--show-toplevel")))
@@ -38,7 +38,7 @@ func build(t *testing.T, clone string, keys *keyring, signer string) *snapshot {
 	return s
 }
 
-// folderToKeep is a new folder that goes with the test, unless KEEP is set.
+// folderToKeep returns a new folder that is removed after the test, unless KEEP is set.
 func folderToKeep(t *testing.T) string {
 	t.Helper()
 	if os.Getenv("KEEP") == "" {
@@ -52,7 +52,7 @@ func folderToKeep(t *testing.T) string {
 	return folder
 }
 
-// file is the name of a file of the release.
+// file returns the name of a file of the release.
 func (s *snapshot) file(suffix string) string {
 	return "terraform-provider-influxdb_" + s.version + "_" + suffix
 }
@@ -68,7 +68,7 @@ func (s *snapshot) read(t *testing.T, name string) string {
 	return string(content)
 }
 
-// packed lists what a zip has in it.
+// packed returns the names of the files in a zip.
 func (s *snapshot) packed(t *testing.T, name string) []string {
 	t.Helper()
 	archive, err := zip.OpenReader(filepath.Join(s.folder, name))
@@ -84,7 +84,8 @@ func (s *snapshot) packed(t *testing.T, name string) []string {
 	return names
 }
 
-// modules lists those that the binary for a platform is built from, Go's own among them, as "path version".
+// modules returns the modules that the binary for a platform is built from, including Go's standard library, as "path
+// version".
 func (s *snapshot) modules(t *testing.T, platform string) []string {
 	t.Helper()
 	// The folders' names end in the architecture's variant, such as _v1.
@@ -104,7 +105,7 @@ func (s *snapshot) modules(t *testing.T, platform string) []string {
 	return modules
 }
 
-// sums reads a list of checksums: they are by the name of the file.
+// sums returns the checksums in a list by the name of the file.
 func sums(list string) map[string]string {
 	byName := map[string]string{}
 	for line := range strings.Lines(list) {
@@ -114,7 +115,7 @@ func sums(list string) map[string]string {
 	return byName
 }
 
-// run returns what a command prints, and fails the test if the command fails.
+// run returns the output of a command, and fails the test if the command fails.
 func run(t *testing.T, cmd *exec.Cmd) string {
 	t.Helper()
 	out, err := cmd.CombinedOutput()

@@ -2,8 +2,8 @@
 //
 //	go run ./internal/tools/test [argument of go test...]
 //
-// It gets InfluxDB before the tests do: where one has to be built first, that is seen, and happens once. Of the
-// tests, it shows the output of those that fail. An acceptance test is one whose name begins with TestAcc.
+// It starts InfluxDB before the tests do: if InfluxDB must be built first, this is visible, and happens once. It shows
+// only the output of tests that fail. An acceptance test is one whose name begins with TestAcc.
 package main
 
 import (
@@ -39,8 +39,8 @@ func run(args []string) error {
 	cmd := exec.Command("go", append([]string{"test", "-json"}, args...)...)
 	cmd.Env = append(append(os.Environ(),
 		"TF_ACC=1",
-		"CHECKPOINT_DISABLE=1",           // or Terraform asks at each start whether there is a newer one
-		"TF_CLI_CONFIG_FILE="+os.DevNull, // a warning about the user's stands where the tests look for the version
+		"CHECKPOINT_DISABLE=1",           // or Terraform looks for a newer version at each start
+		"TF_CLI_CONFIG_FILE="+os.DevNull, // or the tests take a warning about the user's file for the version
 	), env...)
 	cmd.Stderr = os.Stderr
 	events, err := cmd.StdoutPipe()
@@ -74,8 +74,8 @@ func tryInfluxDB() (string, error) {
 	return fmt.Sprintf("InfluxDB %s (%s)", server.Version, server.Source), server.Close()
 }
 
-// findCLI finds the Terraform or OpenTofu that terraform-plugin-testing will run, and returns its name with its
-// version, and what to add to the environment so that the tests run on it.
+// findCLI finds the Terraform or OpenTofu that terraform-plugin-testing will run. It returns its name with its version,
+// and the environment variables that make the tests run on it.
 func findCLI() (name string, env []string, err error) {
 	path := os.Getenv("TF_ACC_TERRAFORM_PATH")
 	if path == "" && os.Getenv("TF_ACC_TERRAFORM_VERSION") != "" {
@@ -96,7 +96,7 @@ func findCLI() (name string, env []string, err error) {
 	}
 	env = append(env, "TF_ACC_TERRAFORM_PATH="+path)
 	if cli.IsOpenTofu(name) {
-		// The address under which OpenTofu looks for the provider under test.
+		// OpenTofu looks for the provider under test at this address.
 		env = append(env, "TF_ACC_PROVIDER_HOST=registry.opentofu.org", "TF_ACC_PROVIDER_NAMESPACE=hashicorp")
 	}
 	return name, env, nil

@@ -36,19 +36,19 @@ func (c *counts) add(action string) {
 	}
 }
 
-// report turns events into what a person reads: a line for each package, before it the output of its failed tests, or
-// of all.
+// report turns events into text for people: the output of the tests that failed, or of all tests, and then a line for
+// each package.
 type report struct {
 	out      io.Writer
 	packages map[string][]*test
-	// passed is whether to print the output of tests that have passed, too.
+	// passed says whether to print the output of tests that have passed, too.
 	passed bool
 	all    counts
-	// acceptance is the part of all that is acceptance tests.
+	// acceptance counts only the acceptance tests.
 	acceptance counts
 }
 
-// test is a test that has not passed so far. The one without a name is what a package prints outside its tests.
+// test is a test that hasn't passed so far. The one without a name has what a package prints outside its tests.
 type test struct {
 	name   string
 	output strings.Builder
@@ -108,10 +108,10 @@ func (r *report) note(e event) {
 	}
 }
 
-// noise is lines that tell nothing, most of them of packages without a test to run.
+// noise matches lines that say nothing, most of them about packages without a test to run.
 var noise = regexp.MustCompile(`^(=== .*|PASS|testing: warning: no tests to run|.*\[no (test files|tests to run)\])\n$`)
 
-// printPackage prints the tests of a package that is done, and then its own last lines.
+// printPackage prints the output of the tests of a finished package, and then the package's own last lines.
 func (r *report) printPackage(name string) {
 	var own string
 	for _, t := range r.packages[name] {

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// events are of a package that doesn't build and one with tests of each result, one of which panics.
+// events are those of a package that doesn't build, and of one with tests of each result, one of which panics.
 const events = `
 {"ImportPath":"x/broken","Action":"build-output","Output":"broken.go:3:1: syntax error\n"}
 {"ImportPath":"x/broken","Action":"build-fail"}

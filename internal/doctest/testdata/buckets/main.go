@@ -1,6 +1,5 @@
-// Command buckets stands for a provider of another vendor that manages buckets,
-// and whose types have the names of ours. The real ones are in the registry only,
-// where no test may depend on them.
+// Command buckets stands for another vendor's provider, which manages buckets, and whose types have the same names as
+// ours. Real ones exist only in the registry, on which no test may depend.
 package main
 
 import (
@@ -109,7 +108,7 @@ func (bucket) Create(ctx context.Context, req resource.CreateRequest, resp *reso
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 }
 
-// Read leaves the state as it is: nobody else changes the bucket.
+// Read leaves the state as it is, since nothing else changes the bucket.
 func (bucket) Read(context.Context, resource.ReadRequest, *resource.ReadResponse) {}
 
 func (bucket) Update(_ context.Context, _ resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -122,7 +121,7 @@ func (bucket) Delete(ctx context.Context, req resource.DeleteRequest, resp *reso
 	call(ctx, http.MethodDelete, "/api/v2/buckets/"+model.ID.ValueString(), nil, nil, &resp.Diagnostics)
 }
 
-// call makes a request with the settings that the real providers read from the environment.
+// call makes a request with the settings that a real provider reads from the environment.
 func call(ctx context.Context, method, path string, in, out any, diags *diag.Diagnostics) {
 	err := func() error {
 		body, err := json.Marshal(in)

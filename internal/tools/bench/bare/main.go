@@ -1,6 +1,5 @@
-// Command bare is the least provider that can be written with the framework: a
-// resource of as many attributes as influxdb_task has, and no server.
-// The benchmark tells by it what is the framework's share.
+// Command bare is the smallest provider that the framework allows: a resource with as many attributes as influxdb_task,
+// and no server. The benchmark uses it to measure the framework's share.
 package main
 
 import (

@@ -1,6 +1,6 @@
-// Command terraform-provider-raw is the least that a provider process can do: it speaks Terraform's protocol by
-// terraform-plugin-go alone, has the schema of influxdb_task, and hands back the bytes that came in. What bench
-// measures beyond it is what the framework and the provider cost.
+// Command terraform-provider-raw does the least that a provider process can do: it speaks Terraform's protocol with
+// only terraform-plugin-go, has the schema of influxdb_task, and returns the bytes that it receives. What bench
+// measures beyond it is the cost of the framework and the provider.
 package main
 
 import (
@@ -32,10 +32,10 @@ func main() {
 
 const typeName = "raw_task"
 
-// optional are the attributes beside id, all of which the configuration sets.
+// optional are the attributes besides id, all of which the configuration sets.
 var optional = []string{"flux", "name", "every", "cron", "offset", "status", "description", "org", "org_id", "owner_id", "created_at"}
 
-// rawServer has one resource type. The RPCs that it lacks are not called for that.
+// rawServer serves one resource type. Terraform calls none of the RPCs that it lacks.
 type rawServer struct{ tfprotov6.ProviderServer }
 
 func schema() *tfprotov6.Schema {
@@ -93,7 +93,7 @@ func (rawServer) ReadResource(_ context.Context, req *tfprotov6.ReadResourceRequ
 	return &tfprotov6.ReadResourceResponse{NewState: req.CurrentState, NewIdentity: req.CurrentIdentity}, nil
 }
 
-// PlanResourceChange plans what was proposed. Only a new resource is looked into, as it needs an ID.
+// PlanResourceChange plans the proposed state. It reads only a new resource, which needs an ID.
 func (rawServer) PlanResourceChange(_ context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
 	objectType := schema().ValueType()
 	if isNew, err := req.PriorState.IsNull(); err != nil || !isNew {
