@@ -78,36 +78,32 @@ resource "bare_task" "t" {
 
 	rawConfig = strings.ReplaceAll(bareConfig, "bare", "raw")
 
-	floorConfig = count + `
+	terraformDataConfig = count + `
 resource "terraform_data" "t" {
   count = var.n
   input = {
     id = "0123456789abcdef"
 ` + attributes + computed + "  }\n}\n"
+
+	labelsConfig    = taskConfig + labels("influxdb", "influxdb_label.l%d.id", "resource \"influxdb_label\" \"l%d\" {\n  name = \"benchmark %[1]d\"\n}\n")
+	rawLabelsConfig = rawConfig + labels("raw", "\"0123456789abcde%d\"", "")
 )
 
-// The same with a label on each task.
-var (
-	labelsConfig = taskConfig + `
-resource "influxdb_label" "l" {
-  name = "benchmark"
-}
-resource "influxdb_task_label" "l" {
+// labels returns the configuration that attaches labels to each task of a provider. The formats of a label and its ID get the
+// label's number.
+func labels(provider, id, label string) string {
+	var b strings.Builder
+	for i := range labelsPerTask {
+		if label != "" {
+			fmt.Fprintf(&b, label, i)
+		}
+		fmt.Fprintf(&b, `
+resource "%[1]s_task_label" "l%[2]d" {
   count    = var.n
-  task_id  = influxdb_task.t[count.index].id
-  label_id = influxdb_label.l.id
+  task_id  = %[1]s_task.t[count.index].id
+  label_id = %[3]s
 }
-`
-	labelsFloorConfig = floorConfig + `
-resource "terraform_data" "one" {
-  input = { id = "0123456789abcdef", name = "benchmark", org = "organization", org_id = "0123456789abcdef" }
+`, provider, i, fmt.Sprintf(id, i))
+	}
+	return b.String()
 }
-resource "terraform_data" "l" {
-  count = var.n
-  input = {
-    task_id  = terraform_data.t[count.index].id
-    label_id = terraform_data.one.id
-  }
-}
-`
-)

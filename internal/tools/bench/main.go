@@ -1,11 +1,10 @@
 // Command bench measures what the provider adds to Terraform's own time:
 //
-//	go run ./internal/tools/bench [-n 1000] [-latency 100ms] [-runs 3]
+//	go run ./internal/tools/bench [-n 1000] [-latency 100ms] [-runs 3] [-only refreshes]
 //
-// It applies and refreshes tasks on a real InfluxDB, nearby and at a distance, and alternates with as many resources of
-// the two fastest possible kinds: terraform_data with the same attributes, which needs no provider process, and [raw],
-// a provider process that returns the bytes that it receives. It prints the medians as a table. The machine should do
-// nothing else: on a busy one, two processes get more of it than one, which makes the ratios look better.
+// It applies and refreshes tasks on a real InfluxDB, nearby and at a distance, and alternates with as many resources of the
+// least that a provider process can do: [raw] returns the bytes that it receives. It prints the medians as a table. The
+// machine should do nothing else.
 //
 // It uses the Terraform on PATH, or the one that BENCH_CLI names, and an InfluxDB that [testserver.Start] starts. It
 // leaves nothing behind.
@@ -34,6 +33,7 @@ func main() {
 	flag.IntVar(&b.n, "n", 1000, "number of tasks; there is a measurement with five times as many")
 	flag.DurationVar(&b.latency, "latency", 100*time.Millisecond, "round trip to a distant InfluxDB")
 	flag.IntVar(&b.runs, "runs", 3, "how often each is run")
+	flag.StringVar(&b.only, "only", "", "the only measurement to make: refreshes, labels, many, one or applies")
 	flag.Parse()
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
@@ -52,6 +52,7 @@ type bench struct {
 	n       int
 	latency time.Duration
 	runs    int
+	only    string
 
 	terraform string
 	server    *testserver.Server
@@ -59,8 +60,6 @@ type bench struct {
 	dir       string // for all files
 	env       []string
 	report    report
-
-	cpuPerTask time.Duration // of the provider, with n tasks
 }
 
 func (b *bench) run(ctx context.Context) (err error) {
@@ -92,8 +91,14 @@ func (b *bench) run(ctx context.Context) (err error) {
 	}
 	b.env = append(cli.Environment(cliConfig), "INFLUX_HOST="+b.server.URL, "INFLUX_TOKEN="+b.server.Token)
 
-	for _, measure := range []func(context.Context) error{b.refreshes, b.labels, b.many, b.one, b.applies} {
-		if err := measure(ctx); err != nil {
+	for _, measurement := range []struct {
+		name string
+		run  func(context.Context) error
+	}{{"refreshes", b.refreshes}, {"labels", b.labels}, {"many", b.many}, {"one", b.one}, {"applies", b.applies}} {
+		if b.only != "" && b.only != measurement.name {
+			continue
+		}
+		if err := measurement.run(ctx); err != nil {
 			return err
 		}
 	}
@@ -107,18 +112,18 @@ func (b *bench) provider() string { return filepath.Join(b.dir, "terraform-provi
 // note prints what is running to stderr.
 func note(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) }
 
-// inTurn runs the functions one after the other, several times over, so that other load on the machine affects all of
-// them alike.
-func inTurn(runs int, each ...func() (time.Duration, error)) ([]times, error) {
-	took := make([]times, len(each))
+// inTurn runs each function the given number of times, one after the other, so that other work on the machine affects all
+// of them alike.
+func inTurn(runs int, each ...func() (use, error)) ([]uses, error) {
+	used := make([]uses, len(each))
 	for range runs {
 		for i, run := range each {
-			t, err := run()
+			u, err := run()
 			if err != nil {
 				return nil, err
 			}
-			took[i] = append(took[i], t)
+			used[i] = append(used[i], u)
 		}
 	}
-	return took, nil
+	return used, nil
 }

@@ -37,6 +37,20 @@ func limit[T int | int64 | time.Duration](r *report, what string, measured, goal
 	r.add(what, "", fmt.Sprint(measured), "", fmt.Sprint("≤ ", goal), measured <= goal)
 }
 
+// uses is what several runs of the same took.
+type uses []use
+
+func (u uses) wall() times { return u.each(func(u use) time.Duration { return u.wall }) }
+
+func (u uses) cpu() times { return u.each(func(u use) time.Duration { return u.cpu }) }
+
+func (u uses) each(of func(use) time.Duration) (t times) {
+	for _, u := range u {
+		t = append(t, of(u))
+	}
+	return t
+}
+
 // times are the times that the runs of one measurement took.
 type times []time.Duration
 

@@ -21,26 +21,34 @@ func newWorkspace(b *bench, name, config string, env ...string) (*workspace, err
 	return w, errors.Join(w.Write("main.tf", config), w.Write("body.flux", body), w.setCount(1))
 }
 
-// run runs Terraform, and returns how long it took.
-func (w *workspace) run(ctx context.Context, env []string, subcommand string, args ...string) (time.Duration, error) {
+// use is what a run of Terraform took: the time until its end, and the CPU time of Terraform and its providers.
+type use struct{ wall, cpu time.Duration }
+
+// run runs Terraform.
+func (w *workspace) run(ctx context.Context, env []string, subcommand string, args ...string) (use, error) {
+	cmd := w.With(env...).Command(ctx, append([]string{subcommand, "-input=false", "-no-color"}, args...)...)
 	start := time.Now()
-	out, code, err := w.With(env...).Run(ctx, append([]string{subcommand, "-input=false", "-no-color"}, args...)...)
+	out, err := cmd.CombinedOutput()
 	took := time.Since(start)
-	if err == nil && code != 0 {
-		err = fmt.Errorf("%s: %s %s: exit code %d\n%s", w.Path, subcommand, args, code, out[max(0, len(out)-4000):])
+	switch {
+	case ctx.Err() != nil:
+		return use{}, context.Cause(ctx)
+	case err != nil:
+		return use{}, fmt.Errorf("%s: %s %s: %w\n%s", w.Path, subcommand, args, err, out[max(0, len(out)-4000):])
 	}
-	return took, err
+	// Terraform waits for its providers, so its CPU time includes theirs.
+	return use{took, cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()}, nil
 }
 
 // plan refreshes and plans. A plan with changes is an error.
-func (w *workspace) plan(ctx context.Context, env ...string) (time.Duration, error) {
+func (w *workspace) plan(ctx context.Context, env ...string) (use, error) {
 	return w.run(ctx, env, "plan", "-detailed-exitcode")
 }
 
 // apply applies to an empty state.
-func (w *workspace) apply(ctx context.Context, env ...string) (time.Duration, error) {
+func (w *workspace) apply(ctx context.Context, env ...string) (use, error) {
 	if err := os.RemoveAll(filepath.Join(w.Path, "terraform.tfstate")); err != nil {
-		return 0, err
+		return use{}, err
 	}
 	return w.run(ctx, env, "apply", "-auto-approve")
 }

@@ -30,37 +30,52 @@ func main() {
 	}
 }
 
-const typeName = "raw_task"
+// attributes are the attributes of each type, all of which the configuration sets, except for id.
+var attributes = map[string][]string{
+	"raw_task":       {"id", "flux", "name", "every", "cron", "offset", "status", "description", "org", "org_id", "owner_id", "created_at"},
+	"raw_task_label": {"task_id", "label_id"},
+}
 
-// optional are the attributes besides id, all of which the configuration sets.
-var optional = []string{"flux", "name", "every", "cron", "offset", "status", "description", "org", "org_id", "owner_id", "created_at"}
-
-// rawServer serves one resource type. Terraform calls none of the RPCs that it lacks.
+// rawServer implements only the RPCs that Terraform calls for resources.
 type rawServer struct{ tfprotov6.ProviderServer }
 
-func schema() *tfprotov6.Schema {
-	block := &tfprotov6.SchemaBlock{Attributes: []*tfprotov6.SchemaAttribute{{Name: "id", Type: tftypes.String, Computed: true}}}
-	for _, name := range optional {
-		block.Attributes = append(block.Attributes, &tfprotov6.SchemaAttribute{Name: name, Type: tftypes.String, Optional: true})
+func schema(typeName string) *tfprotov6.Schema {
+	block := new(tfprotov6.SchemaBlock)
+	for _, name := range attributes[typeName] {
+		block.Attributes = append(block.Attributes, &tfprotov6.SchemaAttribute{
+			Name: name, Type: tftypes.String, Optional: name != "id", Computed: name == "id",
+		})
 	}
 	return &tfprotov6.Schema{Block: block}
 }
 
 func (rawServer) GetMetadata(context.Context, *tfprotov6.GetMetadataRequest) (*tfprotov6.GetMetadataResponse, error) {
-	return &tfprotov6.GetMetadataResponse{Resources: []tfprotov6.ResourceMetadata{{TypeName: typeName}}}, nil
+	resp := new(tfprotov6.GetMetadataResponse)
+	for typeName := range attributes {
+		resp.Resources = append(resp.Resources, tfprotov6.ResourceMetadata{TypeName: typeName})
+	}
+	return resp, nil
 }
 
 func (rawServer) GetProviderSchema(context.Context, *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
-	return &tfprotov6.GetProviderSchemaResponse{
+	resp := &tfprotov6.GetProviderSchemaResponse{
 		Provider:        &tfprotov6.Schema{Block: &tfprotov6.SchemaBlock{}},
-		ResourceSchemas: map[string]*tfprotov6.Schema{typeName: schema()},
-	}, nil
+		ResourceSchemas: map[string]*tfprotov6.Schema{},
+	}
+	for typeName := range attributes {
+		resp.ResourceSchemas[typeName] = schema(typeName)
+	}
+	return resp, nil
 }
 
 func (rawServer) GetResourceIdentitySchemas(context.Context, *tfprotov6.GetResourceIdentitySchemasRequest) (*tfprotov6.GetResourceIdentitySchemasResponse, error) {
-	return &tfprotov6.GetResourceIdentitySchemasResponse{IdentitySchemas: map[string]*tfprotov6.ResourceIdentitySchema{
-		typeName: {IdentityAttributes: []*tfprotov6.ResourceIdentitySchemaAttribute{{Name: "id", Type: tftypes.String, RequiredForImport: true}}},
-	}}, nil
+	resp := &tfprotov6.GetResourceIdentitySchemasResponse{IdentitySchemas: map[string]*tfprotov6.ResourceIdentitySchema{}}
+	for typeName := range attributes {
+		resp.IdentitySchemas[typeName] = &tfprotov6.ResourceIdentitySchema{
+			IdentityAttributes: []*tfprotov6.ResourceIdentitySchemaAttribute{{Name: "id", Type: tftypes.String, RequiredForImport: true}},
+		}
+	}
+	return resp, nil
 }
 
 func (rawServer) ValidateProviderConfig(_ context.Context, req *tfprotov6.ValidateProviderConfigRequest) (*tfprotov6.ValidateProviderConfigResponse, error) {
@@ -95,7 +110,7 @@ func (rawServer) ReadResource(_ context.Context, req *tfprotov6.ReadResourceRequ
 
 // PlanResourceChange plans the proposed state. It reads only a new resource, which needs an ID.
 func (rawServer) PlanResourceChange(_ context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
-	objectType := schema().ValueType()
+	objectType := schema(req.TypeName).ValueType()
 	if isNew, err := req.PriorState.IsNull(); err != nil || !isNew {
 		return &tfprotov6.PlanResourceChangeResponse{PlannedState: req.ProposedNewState, PlannedIdentity: req.PriorIdentity}, err
 	}
@@ -107,7 +122,9 @@ func (rawServer) PlanResourceChange(_ context.Context, req *tfprotov6.PlanResour
 	if err := object.As(&values); err != nil {
 		return nil, err
 	}
-	values["id"] = tftypes.NewValue(tftypes.String, "0")
+	if _, ok := values["id"]; ok {
+		values["id"] = tftypes.NewValue(tftypes.String, "0")
+	}
 	planned, err := tfprotov6.NewDynamicValue(objectType, tftypes.NewValue(objectType, values))
 	return &tfprotov6.PlanResourceChangeResponse{PlannedState: &planned}, err
 }
