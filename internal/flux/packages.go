@@ -2,8 +2,8 @@
 
 package flux
 
-// packages are those of Flux's standard library by their import paths, with the
-// names that each defines. A package's name is the last part of its path.
+// packages maps the import path of each package of Flux's standard library to the names that it defines. A package's name
+// is the last part of its path.
 var packages = map[string]string{
 	"array":   "concat filter from map",
 	"bitwise": "sand sclear slshift snot sor srshift sxor uand uclear ulshift unot uor urshift uxor",

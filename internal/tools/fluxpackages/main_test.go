@@ -2,15 +2,19 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"testing"
 )
 
 // The committed table is that of the InfluxDB that the tests build.
 func TestTableIsCurrent(t *testing.T) {
-	want, err := generate("../influxd")
-	if err != nil {
+	want, err := generate("../buildinfluxd")
+	if errors.Is(err, errNoModule) {
 		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 	got, err := os.ReadFile("../../flux/packages.go")
 	if err != nil {
