@@ -13,7 +13,7 @@ import (
 )
 
 // Error returns an error of the client as a user reads it: what could not be done to what, why, and what to do. The
-// summary names the problem if it is one of the server, the way there or the token, and else what could not be done.
+// summary names the problem if it is one of the server, the connection or the token, and otherwise what could not be done.
 // Subject is the thing, for example `the task "cpu" (0b501e7e557ab000)`.
 func Error(subject string, err error) diag.Diagnostic {
 	e := new(influx.Error)

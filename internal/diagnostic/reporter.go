@@ -40,7 +40,7 @@ func (r *Reporter) Error(subject string, err error) diag.Diagnostic {
 var ephemeralPort = regexp.MustCompile(`\b(read|write) \w+ \S+->`)
 
 // isCommon reports whether an error is likely to meet whatever is asked for,
-// since its cause is the server, the way there, or the token.
+// since its cause is the server, the connection, or the token.
 func isCommon(e *influx.Error) bool {
 	return e.Err != nil || !e.FromInfluxDB() || e.StatusCode == http.StatusUnauthorized || influx.IsPermissionDenied(e) ||
 		influx.IsUserInactive(e) ||
@@ -55,7 +55,7 @@ func (r *Reporter) Once(cause, subject, briefly string, full func() diag.Diagnos
 	switch {
 	case !told:
 		return full()
-	case first == subject: // such as two tasks of one name that are to be created
+	case first == subject: // for example two new tasks with the same name
 		first = "another one of this name"
 	}
 	return diag.NewErrorDiagnostic(fmt.Sprintf("%s: the same error as for %s (%s)", Capitalize(subject), first, briefly), "")

@@ -133,7 +133,7 @@ var policy = map[operation][4]decision{
 	addOwner:         {again, again, find, find},
 	removeOwner:      {again, again, again, again},
 	readOrganization: {again, again, again, again},
-	// InfluxDB goes on with a check or a query after the client has hung up, so each repetition of a long one would add
+	// InfluxDB continues a check or a query after the client has hung up, so each repetition of a long one would add
 	// to the others.
 	checkSyntax: {again, again, again, giveUp},
 	checkTypes:  {again, again, again, giveUp},

@@ -86,7 +86,7 @@ func TestRequestsHaveALength(t *testing.T) {
 	}
 }
 
-// A check that takes InfluxDB long isn't sent again, as InfluxDB goes on with it.
+// A check that takes InfluxDB long isn't sent again, since InfluxDB continues it.
 func TestASlowCheckIsNotRepeated(t *testing.T) {
 	t.Parallel()
 	for name, slow := range map[string]http.HandlerFunc{

@@ -77,7 +77,7 @@ func TestTasksOfATokenThatReadsSomeOverAYear(t *testing.T) {
 }
 
 // A page that is too large is asked for again in halves, and not as it was; and
-// none is larger than the list is to be.
+// none is larger than the requested list.
 func TestPagesThatFit(t *testing.T) {
 	for name, test := range map[string]struct {
 		tasks, size, limit int

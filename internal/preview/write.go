@@ -304,7 +304,7 @@ func formatNumber(number string) string {
 	return strconv.FormatFloat(f, 'f', -1, 64)
 }
 
-// widePoints returns the points that wideTo writes for a table, like wide_to.go beside to.go.
+// widePoints returns the points that wideTo writes for a table, as InfluxDB's wide_to.go does.
 func (c *sinkCall) widePoints(t influx.Table) ([]point, error) {
 	columns, err := wideColumnsOf(t)
 	if err != nil {

@@ -101,7 +101,7 @@ type sequenceConfig struct {
 	org                       int // with the second one of two organizations for 3 and 4
 	createFirst               bool
 	ignore                    string
-	repeat                    [4]string // name, every, cron and offset beside a complete script; "" is none
+	repeat                    [4]string // name, every, cron and offset next to a complete script; "" is none
 
 	// via has the attributes whose values come from another resource. They are unknown in the plan if any of them or
 	// the counter changes.

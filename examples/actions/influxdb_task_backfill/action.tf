@@ -28,7 +28,7 @@ action "influxdb_task_backfill" "history" {
   }
 }
 
-# For one by hand, after data came late:
+# To start one manually, after data arrived late:
 #
 #   terraform apply -invoke=action.influxdb_task_backfill.yesterday
 action "influxdb_task_backfill" "yesterday" {

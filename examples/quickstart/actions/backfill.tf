@@ -1,5 +1,5 @@
 # The history that a new task misses. Actions need Terraform 1.14 or later: copy
-# this beside main.tf, then
+# this next to main.tf, then
 #
 #   terraform apply -invoke=action.influxdb_task_backfill.history
 action "influxdb_task_backfill" "history" {

@@ -10,7 +10,7 @@ locals {
   tasks = "${path.module}/../../tasks"
 }
 
-# Each script of the folder, with the points of the .lp file beside it.
+# Each script of the folder, with the points of the .lp file next to it.
 data "influxdb_task_preview" "task" {
   for_each      = fileset(local.tasks, "*.flux")
   flux          = file("${local.tasks}/${each.key}")
