@@ -181,8 +181,8 @@ func explainOtherServer(e *influx.Error) explanation {
 		}
 	case e.WebPage:
 		return explanation{
-			"A web page responds instead of InfluxDB",
-			fmt.Sprintf("the response from %s is a web page, not one of InfluxDB (status %d).", e.URL, e.StatusCode),
+			"The URL leads to a web page, not to InfluxDB",
+			fmt.Sprintf("%s responded with a web page (status %d).", e.URL, e.StatusCode),
 			"It may be a login page or the error page of a proxy. The provider made no changes to the state. " + correctURL +
 				"an address that bypasses it, or set the headers that the proxy requires.",
 		}

@@ -181,7 +181,7 @@ func TestAccLabel_gone(t *testing.T) {
 			{Config: config},
 			{
 				PreConfig: answer(http.StatusNotFound, "<html>404 page not found</html>"),
-				Config:    config, PlanOnly: true, ExpectError: acctest.Words("isn't from InfluxDB"),
+				Config:    config, PlanOnly: true, ExpectError: acctest.Words("responded with a web page"),
 			},
 			{
 				PreConfig: answer(http.StatusUnauthorized, `{"code":"unauthorized","message":"read:orgs/1/labels/2 is unauthorized"}`),

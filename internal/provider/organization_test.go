@@ -196,7 +196,7 @@ func TestAccOrganization_notNow(t *testing.T) {
 	}
 	for _, env := range []string{"INFLUX_ORG=another", "INFLUX_ORG_ID=ffffffffffffffff"} {
 		out, code := w.With("INFLUX_ORG=", env).Run(t, "plan")
-		if code != 1 || !acctest.Words("Could not look up the organization", "isn't from InfluxDB").MatchString(out) {
+		if code != 1 || !acctest.Words("Could not look up the organization", "responded with a web page").MatchString(out) {
 			t.Errorf("%s: exit code %d:\n%s", env, code, out)
 		}
 	}

@@ -413,7 +413,7 @@ func TestAccTask_gone(t *testing.T) {
 				PreConfig:   answer(http.StatusNotFound, "text/html", "<html><title>404 page not found</title></html>"),
 				Config:      config,
 				PlanOnly:    true,
-				ExpectError: acctest.Words(`is a web page, not one of InfluxDB (status 404)`),
+				ExpectError: acctest.Words(`responded with a web page (status 404)`),
 			},
 			{
 				PreConfig: answer(http.StatusNotFound, "application/json",
