@@ -150,9 +150,13 @@ var (
 	anyID      = regexp.MustCompile(`\b[0-9a-f]{16}\b`)
 )
 
+// The gray that Terraform uses for hints is hard to read on a dark background.
+const gray, lightGray = "\x1b[90m", "\x1b[38;5;247m"
+
 // readable returns the output without what differs between runs, and without empty lines at both ends.
 func readable(out string) string {
+	out = strings.ReplaceAll(out, gray, lightGray)
 	out = refreshing.ReplaceAllString(strings.ReplaceAll(out, "\r\n", "\n"), "")
 	out = legend.ReplaceAllString(out, "Terraform will perform")
-	return strings.Trim(anyID.ReplaceAllString(out, "0f2d3c5b7a9e1000"), "\n") + "\n"
+	return strings.Trim(anyID.ReplaceAllString(out, "0f2d3c5b7a9e1000"), "\n")
 }
