@@ -151,7 +151,7 @@ func (r *effects) find() {
 		switch r.kind(i) {
 		case keyword:
 			if name := r.textOf(i); name == "builtin" || name == "testcase" {
-				r.refuse(i, "A task has no use for %s, and what it does can't be told from the script.", name)
+				r.refuse(i, "%s isn't allowed here, since the provider can't tell what it does.", name)
 			}
 		case identifier:
 			if !r.isKey(i) && !r.isName(i) {
@@ -184,7 +184,7 @@ func (r *effects) readImport(i int) {
 		path++
 	}
 	if r.kind(path) != stringLiteral {
-		r.refuse(i, "What is imported here can't be read.")
+		r.refuse(i, "The provider can't read this import.")
 		return
 	}
 	imported, _ := unquote(r.textOf(path))
@@ -194,10 +194,10 @@ func (r *effects) readImport(i int) {
 		r.refuse(path, "The package %q %s.", imported, why)
 		return
 	case !slices.Contains(purePackages, imported):
-		r.refuse(path, "The package %q isn't known to do nothing but compute.", imported)
+		r.refuse(path, "The package %q isn't allowed here, since it may do more than compute.", imported)
 		return
 	case r.fromInput && slices.Contains(readingPackages, imported):
-		r.refuse(path, "The package %q reads from buckets, not from input.", imported)
+		r.refuse(path, "The package %q reads from buckets, so it can't be used with input.", imported)
 		return
 	}
 	name := imported[strings.LastIndexByte(imported, '/')+1:]
@@ -222,7 +222,7 @@ func (r *effects) readIdentifier(i int) {
 	name := r.textOf(i)
 	switch path := r.names[name]; {
 	case strings.HasPrefix(name, standInPrefix):
-		r.refuse(i, "Names that begin with %s are those of the preview itself.", standInPrefix)
+		r.refuse(i, "Names that begin with %s are reserved for the preview.", standInPrefix)
 	case slices.Contains([]string{influxdbPackage, experimentalPackage, csvPackage, v1Package}, path):
 		r.readMember(i, name, path)
 	case slices.Contains(sinkFunctions, name), slices.Contains(sourceFunctions, name):
@@ -240,8 +240,7 @@ var (
 // readMember reads what follows the name of a package in which not all is pure.
 func (r *effects) readMember(i int, name, path string) {
 	if !r.is(i+1, operator, ".") || r.kind(i+2) != identifier {
-		r.refuse(i, "%s is the package %q here, and of that package nothing can be used but by %[1]s.name: "+
-			"otherwise nobody can tell what is called.", name, path)
+		r.refuse(i, "%s is the package %q. Use it only as %[1]s.name, so that the provider can tell which functions the script calls.", name, path)
 		return
 	}
 	member := r.textOf(i + 2)
@@ -252,7 +251,7 @@ func (r *effects) readMember(i int, name, path string) {
 		// It is influxdb.wideTo by another name.
 		r.readSink(i, i+2, "wideTo")
 	case path == v1Package && (member == "json" || member == "databases"):
-		r.refuse(i, "v1.%s may read from elsewhere.", member)
+		r.refuse(i, "v1.%s isn't allowed here, since it may read from another source.", member)
 	case path == influxdbPackage:
 		r.readUse(i, i+2, member)
 	}
@@ -267,20 +266,20 @@ func (r *effects) readUse(first, last int, function string) {
 	case slices.Contains(sourceFunctions, function):
 		r.readSource(first, last, function)
 	default:
-		r.refuse(last, "The function %s isn't known to do nothing but compute.", function)
+		r.refuse(last, "The function %s isn't allowed here, since it may do more than compute.", function)
 	}
 }
 
 // call returns the arguments of a call of the function, and refuses what isn't one.
 func (r *effects) call(first, last int, function string) ([]argument, bool) {
 	if !r.is(last+1, opening, "(") {
-		r.refuse(first, "%s may only be called here. It can't be passed on or get another name, nor can anything else have its name: "+
-			"otherwise nobody can tell what is called.", function)
+		r.refuse(first, "The function %s can only be called here. Assigning it, passing it as an argument, or reusing its name isn't allowed: the "+
+			"provider couldn't tell which functions the script calls.", function)
 		return nil, false
 	}
 	arguments, ok := r.arguments(last + 1)
 	if !ok {
-		r.refuse(last+1, "The arguments of %s can't be read.", function)
+		r.refuse(last+1, "The provider can't read the arguments of %s.", function)
 	}
 	return arguments, ok
 }
@@ -290,12 +289,12 @@ func (r *effects) readSource(first, last int, function string) {
 	switch elsewhere := find(arguments, "host", "token", "org", "orgID"); {
 	case !ok:
 	case elsewhere != nil:
-		r.refuse(first, "This reads from another organization or another server (%s).", elsewhere.name)
+		r.refuse(first, "This reads from another organization or server (%s), which isn't allowed here.", elsewhere.name)
 	case function == "from" && r.fromInput:
 		r.edits = append(r.edits, edit{r.tokens[first].start, r.tokens[last].end, standInPrefix + "from"})
 		r.likeStorage(last + 1)
 	case r.fromInput:
-		r.refuse(first, "%s asks InfluxDB itself, not input.", function)
+		r.refuse(first, "%s reads from InfluxDB, so it can't be used with input.", function)
 	}
 }
 
@@ -417,12 +416,12 @@ func (r *effects) readCSV(first, last int) {
 	arguments, ok := r.call(first, last, "csv.from")
 	for _, a := range arguments {
 		if a.name != "csv" && a.name != "mode" {
-			r.refuse(first, "csv.from can only have the argument csv here: %s reads from elsewhere.", a.name)
+			r.refuse(first, "csv.from isn't allowed with %s, which reads from another source. Use the argument csv.", a.name)
 			return
 		}
 	}
 	if ok && len(arguments) == 0 {
-		r.refuse(first, "csv.from has no argument csv.")
+		r.refuse(first, "csv.from needs the argument csv.")
 	}
 }
 
@@ -432,11 +431,11 @@ func (r *effects) readSink(first, last int, function string) {
 	case !ok:
 		return
 	case !r.sinksAllowed:
-		r.refuse(first, "%s writes to a bucket, and this query may only read. To see what it would write, use the data source influxdb_task_preview.",
+		r.refuse(first, "%s writes to a bucket, but a query can only read. To see what it would write, use the data source influxdb_task_preview.",
 			function)
 		return
 	case !r.is(first-1, operator, "|>") && find(arguments, "tables") == nil:
-		r.refuse(first, "%s has nothing to write: it must follow a pipe (|>) or have the argument tables.", function)
+		r.refuse(first, "%s has nothing to write. Pipe tables into it with |>, or set the argument tables.", function)
 		return
 	case find(arguments, "host", "token") != nil:
 		r.refuse(first, "This writes to another server, which a preview can't show.")
@@ -448,7 +447,7 @@ func (r *effects) readSink(first, last int, function string) {
 		sink.HasFields = true
 		standIn += "_fields"
 		if sink.UsedColumns, ok = r.usedColumns(*fields); !ok && find(arguments, "tagColumns") == nil {
-			r.refuse(first, "fieldFn isn't a function (r) => … right here, so nobody can tell which columns are tags. Write it here, or set tagColumns.")
+			r.refuse(first, "The provider can't tell which columns are tags, since fieldFn isn't a function literal. Write (r) => … here, or set tagColumns.")
 			return
 		}
 	}

@@ -59,54 +59,54 @@ func TestNewPreview(t *testing.T) {
 	}
 }
 
-// Scripts that may write, send requests or read from elsewhere are refused, as a preview and as a query.
+// Scripts that may write, send requests or read from another source are refused, as a preview and as a query.
 func TestNewPreview_refuses(t *testing.T) {
 	const influxdb, experimental = "import \"influxdata/influxdb\"\n", "import \"experimental\"\n"
 	for script, want := range map[string]Problem{
 		// Sinks by another name.
-		"w = to":                              {Pos: Pos{4, 1, 5}, Message: "to may only be called"},
-		"x |> (to)(bucket: \"b\")":            {Pos: Pos{6, 1, 7}, Message: "to may only be called"},
-		"f(x: to)":                            {Pos: Pos{5, 1, 6}, Message: "to may only be called"},
-		"[to][0](tables: x)":                  {Pos: Pos{1, 1, 2}, Message: "to may only be called"},
-		"r = {to}":                            {Pos: Pos{5, 1, 6}, Message: "to may only be called"},
-		"r = {a: to}":                         {Pos: Pos{8, 1, 9}, Message: "to may only be called"},
-		"f = (w=to) => x |> w(bucket: \"b\")": {Pos: Pos{7, 1, 8}, Message: "to may only be called"},
-		"f = (to) => x":                       {Pos: Pos{5, 1, 6}, Message: "to may only be called"},
-		"to = 1":                              {Pos: Pos{0, 1, 1}, Message: "to may only be called"},
-		"option to = 1":                       {Pos: Pos{7, 1, 8}, Message: "to may only be called"},
-		"[to: 1]":                             {Pos: Pos{1, 1, 2}, Message: "to may only be called"},
-		"s = \"${to}\"":                       {Pos: Pos{7, 1, 8}, Message: "to may only be called"},
-		"if true then to else wideTo":         {Pos: Pos{13, 1, 14}, Message: "to may only be called"},
+		"w = to":                              {Pos: Pos{4, 1, 5}, Message: "to can only be called"},
+		"x |> (to)(bucket: \"b\")":            {Pos: Pos{6, 1, 7}, Message: "to can only be called"},
+		"f(x: to)":                            {Pos: Pos{5, 1, 6}, Message: "to can only be called"},
+		"[to][0](tables: x)":                  {Pos: Pos{1, 1, 2}, Message: "to can only be called"},
+		"r = {to}":                            {Pos: Pos{5, 1, 6}, Message: "to can only be called"},
+		"r = {a: to}":                         {Pos: Pos{8, 1, 9}, Message: "to can only be called"},
+		"f = (w=to) => x |> w(bucket: \"b\")": {Pos: Pos{7, 1, 8}, Message: "to can only be called"},
+		"f = (to) => x":                       {Pos: Pos{5, 1, 6}, Message: "to can only be called"},
+		"to = 1":                              {Pos: Pos{0, 1, 1}, Message: "to can only be called"},
+		"option to = 1":                       {Pos: Pos{7, 1, 8}, Message: "to can only be called"},
+		"[to: 1]":                             {Pos: Pos{1, 1, 2}, Message: "to can only be called"},
+		"s = \"${to}\"":                       {Pos: Pos{7, 1, 8}, Message: "to can only be called"},
+		"if true then to else wideTo":         {Pos: Pos{13, 1, 14}, Message: "to can only be called"},
 		"to(bucket: \"b\")":                   {Pos: Pos{0, 1, 1}, Message: "nothing to write"},
-		"x |> to(bucket: \"b\", host: \"h\")": {Pos: Pos{5, 1, 6}, Message: "another server"},
-		"x |> to(bucket: \"b\", \"host\": \"h\")":                {Pos: Pos{5, 1, 6}, Message: "another server"},
-		"x |> to(bucket: \"b\", host)":                           {Pos: Pos{5, 1, 6}, Message: "another server"},
-		"x |> to(r with bucket: \"b\")":                          {Pos: Pos{7, 1, 8}, Message: "can't be read"},
+		"x |> to(bucket: \"b\", host: \"h\")": {Pos: Pos{5, 1, 6}, Message: "server"},
+		"x |> to(bucket: \"b\", \"host\": \"h\")":                {Pos: Pos{5, 1, 6}, Message: "server"},
+		"x |> to(bucket: \"b\", host)":                           {Pos: Pos{5, 1, 6}, Message: "server"},
+		"x |> to(r with bucket: \"b\")":                          {Pos: Pos{7, 1, 8}, Message: "can't read"},
 		"x |> to(bucket: \"b\", fieldFn: f)":                     {Pos: Pos{5, 1, 6}, Message: "which columns are tags"},
-		influxdb + "i = influxdb":                                {Pos: Pos{33, 2, 5}, Message: "nothing can be used but by influxdb.name"},
-		influxdb + "x |> influxdb[\"to\"](bucket: \"b\")":        {Pos: Pos{34, 2, 6}, Message: "nothing can be used but by influxdb.name"},
-		influxdb + "f = (influxdb) => x |> influxdb.to()":        {Pos: Pos{34, 2, 6}, Message: "nothing can be used but by influxdb.name"},
-		influxdb + "w = influxdb.to":                             {Pos: Pos{33, 2, 5}, Message: "to may only be called"},
-		influxdb + "option influxdb.to = 1":                      {Pos: Pos{36, 2, 8}, Message: "to may only be called"},
-		influxdb + "r = {influxdb with a: 1}":                    {Pos: Pos{34, 2, 6}, Message: "nothing can be used but by influxdb.name"},
-		influxdb + "influxdb.api()":                              {Pos: Pos{38, 2, 10}, Message: "isn't known to do nothing but compute"},
-		"import i \"influxdata/influxdb\"\nj = i":                {Pos: Pos{35, 2, 5}, Message: "nothing can be used but by i.name"},
-		"import i \"influxdata\\x2finfluxdb\"\nj = i":            {Pos: Pos{38, 2, 5}, Message: "nothing can be used but by i.name"},
-		experimental + "w = experimental.to":                     {Pos: Pos{26, 2, 5}, Message: "wideTo may only be called"},
-		"import to \"math\"\nto.abs(x: 1.0)":                     {Pos: Pos{17, 2, 1}, Message: "to may only be called"},
+		influxdb + "i = influxdb":                                {Pos: Pos{33, 2, 5}, Message: "Use it only as influxdb.name"},
+		influxdb + "x |> influxdb[\"to\"](bucket: \"b\")":        {Pos: Pos{34, 2, 6}, Message: "Use it only as influxdb.name"},
+		influxdb + "f = (influxdb) => x |> influxdb.to()":        {Pos: Pos{34, 2, 6}, Message: "Use it only as influxdb.name"},
+		influxdb + "w = influxdb.to":                             {Pos: Pos{33, 2, 5}, Message: "to can only be called"},
+		influxdb + "option influxdb.to = 1":                      {Pos: Pos{36, 2, 8}, Message: "to can only be called"},
+		influxdb + "r = {influxdb with a: 1}":                    {Pos: Pos{34, 2, 6}, Message: "Use it only as influxdb.name"},
+		influxdb + "influxdb.api()":                              {Pos: Pos{38, 2, 10}, Message: "may do more than compute"},
+		"import i \"influxdata/influxdb\"\nj = i":                {Pos: Pos{35, 2, 5}, Message: "Use it only as i.name"},
+		"import i \"influxdata\\x2finfluxdb\"\nj = i":            {Pos: Pos{38, 2, 5}, Message: "Use it only as i.name"},
+		experimental + "w = experimental.to":                     {Pos: Pos{26, 2, 5}, Message: "wideTo can only be called"},
+		"import to \"math\"\nto.abs(x: 1.0)":                     {Pos: Pos{17, 2, 1}, Message: "to can only be called"},
 		"import a \"math\"\nimport a \"influxdata/influxdb\"\nx": {Pos: Pos{16, 2, 1}, Message: "Two packages are imported as a"},
 		// Sources elsewhere.
-		"from(bucket: \"b\", host: \"http://h\")":                           {Pos: Pos{0, 1, 1}, Message: "another server"},
-		"from(bucket: \"b\", \"host\": \"http://h\")":                       {Pos: Pos{0, 1, 1}, Message: "another server"},
+		"from(bucket: \"b\", host: \"http://h\")":                           {Pos: Pos{0, 1, 1}, Message: "server"},
+		"from(bucket: \"b\", \"host\": \"http://h\")":                       {Pos: Pos{0, 1, 1}, Message: "server"},
 		"from(bucket: \"b\", orgID: \"x\")":                                 {Pos: Pos{0, 1, 1}, Message: "another organization"},
-		"f = from":                                                          {Pos: Pos{4, 1, 5}, Message: "from may only be called"},
-		"buckets(host: \"h\")":                                              {Pos: Pos{0, 1, 1}, Message: "another server"},
-		"cardinality(bucket: \"b\", start: 0, token:t)":                     {Pos: Pos{0, 1, 1}, Message: "another server"},
-		"import \"csv\"\ncsv.from(url: \"http://h\")":                       {Pos: Pos{13, 2, 1}, Message: "url reads from elsewhere"},
-		"import \"csv\"\ncsv.from(\"file\": \"/etc\")":                      {Pos: Pos{13, 2, 1}, Message: "file reads from elsewhere"},
-		"import \"csv\"\nf = csv.from":                                      {Pos: Pos{17, 2, 5}, Message: "csv.from may only be called"},
-		"import c \"csv\"\nf = c":                                           {Pos: Pos{19, 2, 5}, Message: "nothing can be used but by c.name"},
-		"import \"influxdata/influxdb/v1\"\nv1.json(file: \"/etc/passwd\")": {Pos: Pos{32, 2, 1}, Message: "may read from elsewhere"},
+		"f = from":                                                          {Pos: Pos{4, 1, 5}, Message: "from can only be called"},
+		"buckets(host: \"h\")":                                              {Pos: Pos{0, 1, 1}, Message: "server"},
+		"cardinality(bucket: \"b\", start: 0, token:t)":                     {Pos: Pos{0, 1, 1}, Message: "server"},
+		"import \"csv\"\ncsv.from(url: \"http://h\")":                       {Pos: Pos{13, 2, 1}, Message: "isn't allowed with url"},
+		"import \"csv\"\ncsv.from(\"file\": \"/etc\")":                      {Pos: Pos{13, 2, 1}, Message: "isn't allowed with file"},
+		"import \"csv\"\nf = csv.from":                                      {Pos: Pos{17, 2, 5}, Message: "csv.from can only be called"},
+		"import c \"csv\"\nf = c":                                           {Pos: Pos{19, 2, 5}, Message: "Use it only as c.name"},
+		"import \"influxdata/influxdb/v1\"\nv1.json(file: \"/etc/passwd\")": {Pos: Pos{32, 2, 1}, Message: "may read from another source"},
 		// Packages.
 		"import \"http\"\nhttp.post(url: \"http://h\")": {Pos: Pos{7, 1, 8}, Message: `"http" makes requests`},
 		"import h \"http/requests\"":                    {Pos: Pos{9, 1, 10}, Message: `"http/requests" makes requests`},
@@ -115,19 +115,19 @@ func TestNewPreview_refuses(t *testing.T) {
 		"import \"slack\"":                              {Pos: Pos{7, 1, 8}, Message: "sends messages"},
 		"import \"pagerduty\"":                          {Pos: Pos{7, 1, 8}, Message: "sends messages"},
 		"import \"influxdata/influxdb/monitor\"":        {Pos: Pos{7, 1, 8}, Message: "writes statuses"},
-		"import \"influxdata/influxdb/tasks\"":          {Pos: Pos{7, 1, 8}, Message: "when the task has run"},
+		"import \"influxdata/influxdb/tasks\"":          {Pos: Pos{7, 1, 8}, Message: "times of earlier runs"},
 		"import \"influxdata/influxdb/secrets\"":        {Pos: Pos{7, 1, 8}, Message: "reads secrets"},
-		"import \"internal/debug\"":                     {Pos: Pos{7, 1, 8}, Message: "isn't known to do nothing but compute"},
-		"import \"something/new\"":                      {Pos: Pos{7, 1, 8}, Message: "isn't known to do nothing but compute"},
-		"import x":                                      {Pos: Pos{0, 1, 1}, Message: "can't be read"},
-		"import \"a${b}\"":                              {Pos: Pos{0, 1, 1}, Message: "can't be read"},
+		"import \"internal/debug\"":                     {Pos: Pos{7, 1, 8}, Message: "may do more than compute"},
+		"import \"something/new\"":                      {Pos: Pos{7, 1, 8}, Message: "may do more than compute"},
+		"import x":                                      {Pos: Pos{0, 1, 1}, Message: "can't read"},
+		"import \"a${b}\"":                              {Pos: Pos{0, 1, 1}, Message: "can't read"},
 		// Scripts that can't be read.
 		"x = \"":                      {Pos: Pos{4, 1, 5}, Message: "never closed"},
 		"x = (":                       {Pos: Pos{4, 1, 5}, Message: "never closed"},
 		"x\x00\n|> to(bucket: \"b\")": {Pos: Pos{1, 1, 2}, Message: "NUL"},
-		"builtin to : (<-tables: stream[A]) => stream[A]": {Pos: Pos{0, 1, 1}, Message: "no use for builtin"},
+		"builtin to : (<-tables: stream[A]) => stream[A]": {Pos: Pos{0, 1, 1}, Message: "builtin isn't allowed here"},
 		// Names that the preview adds itself.
-		"preview_to(call: 0)": {Pos: Pos{0, 1, 1}, Message: "the preview itself"},
+		"preview_to(call: 0)": {Pos: Pos{0, 1, 1}, Message: "reserved for the preview"},
 	} {
 		t.Run(script, func(t *testing.T) {
 			_, ofPreview := NewPreview(script, false)
@@ -162,7 +162,7 @@ func TestNewQuery(t *testing.T) {
 		t.Error(problems)
 	}
 	_, problems := NewQuery("x |> to(bucket: \"b\")")
-	if len(problems) != 1 || problems[0].Pos.Column != 6 || !strings.Contains(problems[0].Message, "may only read") {
+	if len(problems) != 1 || problems[0].Pos.Column != 6 || !strings.Contains(problems[0].Message, "can only read") {
 		t.Error(problems)
 	}
 }

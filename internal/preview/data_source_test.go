@@ -40,11 +40,11 @@ func TestAccPreview_errors(t *testing.T) {
 		want   []string
 	}{
 		{previewOf("", `import "http"`+"\n"+`http.post(url: "`+url+`", data: bytes(v: ""))`), []string{"Script refused", `Line 1, column 8: The package "http"`, `1 | import "****"`, "^"}},
-		{previewOf("", `from(bucket: "b", host: "`+url+`", token: "t") |> range(start: -1h)`), []string{"Line 1, column 1: This reads from another organization or another server (host)"}},
+		{previewOf("", `from(bucket: "b", host: "`+url+`", token: "t") |> range(start: -1h)`), []string{"Line 1, column 1: This reads from another organization or server (host)"}},
 		{previewOf("", rows+` |> to(bucket: "b", host: "`+url+`", token: "t")`), []string{"Line 2, column 84: This writes to another server"}},
-		{previewOf("", rows+"\nw = to"), []string{"Line 3, column 5: to may only be called here.", "3 | w = to", "^"}},
+		{previewOf("", rows+"\nw = to"), []string{"Line 3, column 5: The function to can only be called here.", "3 | w = to", "^"}},
 		{previewOf("", "w = to\nx = [to, wideTo]"), []string{"2 | x = [to, wideTo]", "^   ^"}},
-		{query("", rows+` |> to(bucket: "b")`), []string{"Line 2, column 84: to writes to a bucket, and this query may only read", "influxdb_task_preview", `_field: "*", _value: 1.0}]) |> to(bucket: "*")`, "^"}},
+		{query("", rows+` |> to(bucket: "b")`), []string{"Line 2, column 84: to writes to a bucket, but a query can only read", "influxdb_task_preview", `_field: "*", _value: 1.0}]) |> to(bucket: "*")`, "^"}},
 		{query("", `import "http"`+"\n"+`http.post(url: "`+url+`", data: bytes(v: ""))`), []string{`Line 1, column 8: The package "http" makes requests`}},
 		// Rows that a run would refuse, in InfluxDB's words.
 		{previewOf("", rows+` |> drop(columns: ["_measurement"])`+"\n |> to(bucket: \"b\")"), []string{"Line 3, column 5: to: no column with label _measurement exists.", `3 |  |> to(bucket: "*")`, "^"}},
