@@ -137,7 +137,7 @@ func explainCertificate(e *influx.Error) (explanation, bool) {
 func certificateNames(certificate *x509.Certificate) string {
 	const most = 20
 	if certificate == nil {
-		return "which it doesn't say"
+		return "unknown names"
 	}
 	names := certificate.DNSNames
 	for _, address := range certificate.IPAddresses {

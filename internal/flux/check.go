@@ -38,7 +38,7 @@ func CheckEvery(s string) error {
 	case d.length%int64(time.Second) != 0:
 		return fmt.Errorf("every must be a whole number of seconds, and %s is not", s)
 	case d.Months == 0 && d.Nanoseconds == 0:
-		return fmt.Errorf("every must not have zero years or months, and InfluxDB's scheduler takes %s for no time at all", s)
+		return fmt.Errorf("every must not have zero years or months, and InfluxDB's scheduler treats %s as no time", s)
 	}
 	return nil
 }

@@ -39,7 +39,7 @@ func Literal(v any) (string, error) {
 func typedValue(v any, name string) (any, error) {
 	switch v := v.(type) {
 	case nil:
-		return nil, fmt.Errorf("%s is null, and Flux has no literal for that", name)
+		return nil, fmt.Errorf("%s is null, and Flux has no literal for null", name)
 	case *big.Float:
 		return typedNumber(v, name)
 	case []any:
@@ -77,7 +77,7 @@ func typedNumber(n *big.Float, name string) (any, error) {
 	}
 	f, _ := n.Float64()
 	if math.IsInf(f, 0) {
-		return nil, fmt.Errorf("%s is beyond what a float can hold", name)
+		return nil, fmt.Errorf("%s is too large for a float", name)
 	}
 	return f, nil
 }
@@ -128,7 +128,7 @@ func unify(values []any, name string) ([]any, error) {
 		case float64:
 			floats = append(floats, v)
 		default:
-			return nil, fmt.Errorf("the elements of %s are of different types, and Flux wants one type for all", name)
+			return nil, fmt.Errorf("the elements of %s are of different types, but a Flux array has only one type", name)
 		}
 	}
 	return floats, nil

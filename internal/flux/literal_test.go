@@ -63,13 +63,13 @@ func TestLiteral(t *testing.T) {
 func TestLiteral_impossible(t *testing.T) {
 	one := number64(1)
 	for want, value := range map[string]any{
-		"the value is null":       nil,
-		"the value.a[1] is null":  Record{"a": []any{one, nil}},
-		"of different types":      []any{one, "a"},
-		"the value.a are":         Record{"a": []any{true, "a"}},
-		"b is in one of":          []any{Record{"a": one}, Record{"a": one, "b": one}},
-		"the value[…].a are of":   []any{Record{"a": one}, Record{"a": "b"}},
-		"beyond what a float can": new(big.Float).SetMantExp(one, math.MaxInt32),
+		"the value is null":      nil,
+		"the value.a[1] is null": Record{"a": []any{one, nil}},
+		"of different types":     []any{one, "a"},
+		"the value.a are":        Record{"a": []any{true, "a"}},
+		"b is in one of":         []any{Record{"a": one}, Record{"a": one, "b": one}},
+		"the value[…].a are of":  []any{Record{"a": one}, Record{"a": "b"}},
+		"too large for a float":  new(big.Float).SetMantExp(one, math.MaxInt32),
 	} {
 		if got, err := Literal(value); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v: %s (%v), without %q", value, got, err, want)

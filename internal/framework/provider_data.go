@@ -130,5 +130,5 @@ func fromProviderData(data any, diags *diag.Diagnostics) *ProviderData {
 // internalError returns the error about something that only a bug in the provider can cause.
 func internalError(format string, args ...any) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Internal provider error", fmt.Sprintf(format, args...)+
-		" Please report this at https://github.com/influxtasks/terraform-provider-influxdb/issues.")
+		" Report this at https://github.com/influxtasks/terraform-provider-influxdb/issues.")
 }

@@ -61,7 +61,7 @@ func (taskOptions) Run(ctx context.Context, req function.RunRequest, resp *funct
 		resp.Error = function.NewArgumentFuncError(0, "The script has no task option. Add one, for example option task = {name: \"downsample\", every: 1h}")
 	case len(option.Problems) > 0:
 		problem := option.Problems[0]
-		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("InfluxDB would refuse the script's task option, at %d:%d: %s",
+		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("InfluxDB would reject the script's task option, at %d:%d: %s",
 			problem.Pos.Line, problem.Pos.Column, strings.TrimSuffix(problem.Message, ".")))
 	default:
 		resp.Error = resp.Result.Set(ctx, options{

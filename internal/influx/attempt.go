@@ -96,7 +96,7 @@ func (c *Client) exchange(req *http.Request) attempt {
 	defer resp.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
 	if err != nil {
-		return attempt{err: fmt.Errorf("the answer ended early: %w", err)}
+		return attempt{err: fmt.Errorf("the response ended early: %w", err)}
 	}
 	if err := checkSize(body); err != nil {
 		return attempt{err: err}

@@ -23,7 +23,7 @@ const CheckTimeout = 10 * time.Second
 const maxTyped = 64 << 10
 
 // ErrNoOrganization is why the types in a script aren't checked: InfluxDB does that in an organization.
-var ErrNoOrganization = errors.New("the organization isn't known before the apply")
+var ErrNoOrganization = errors.New("the organization isn't known until apply")
 
 // Script is a script to check.
 type Script struct {

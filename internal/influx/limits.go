@@ -15,7 +15,7 @@ const (
 )
 
 // errTooLarge is the error about a large answer that may be InfluxDB's.
-var errTooLarge = errors.New("the answer is too large")
+var errTooLarge = errors.New("the response is too large")
 
 // checkSize returns an error if the answer exceeds a limit.
 func checkSize(answer []byte) error {
@@ -24,7 +24,7 @@ func checkSize(answer []byte) error {
 	case len(answer) > maxAnswer && (answer[0] == '{' || answer[0] == '#'): // JSON, or the CSV of a query
 		return fmt.Errorf("%w: "+words, errTooLarge, maxAnswer>>20)
 	case len(answer) > maxAnswer:
-		return fmt.Errorf("the answer is too large to be InfluxDB's: "+words, maxAnswer>>20)
+		return fmt.Errorf("the response is too large to be InfluxDB's: "+words, maxAnswer>>20)
 	case countObjects(answer) > maxObjects:
 		return fmt.Errorf("%w: more than %d objects", errTooLarge, maxObjects)
 	}

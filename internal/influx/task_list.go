@@ -139,7 +139,7 @@ func (l *taskList) take(fresh []Task) []Task {
 	return fresh
 }
 
-// page requests a page that begins with a number of known tasks. If the answer is too large, it requests half as many
+// page requests a page that begins with a number of known tasks. If the response is too large, it requests half as many
 // others.
 func (l *taskList) page(ctx context.Context, after string, known int) ([]Task, error) {
 	if l.size == 0 {

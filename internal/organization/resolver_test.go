@@ -50,7 +50,7 @@ func TestResolver_Plan_cloud(t *testing.T) {
 		"another":       {2, "org 3", "", []string{`no organization "org 3"`, `Visible: "org 1" (0000000000000001), "org 2" (0000000000000002).`}},
 		"in upper case": {1, "ORG 1", "", []string{`no organization "ORG 1"`}},
 		"without name":  {1, "", "", []string{`no organization ""`}},
-		"no-break":      {1, "org\u00a01", "", []string{"The name in org has a no-break space in it. Correct org"}},
+		"no-break":      {1, "org\u00a01", "", []string{"The name in org contains a no-break space. Correct org"}},
 		"its ID":        {1, "0000000000000001", "", []string{"this is an ID, which belongs in org_id"}},
 		"of none":       {0, "org 1", "", []string{"can't read any organization", "read:orgs"}},
 		"of many":       {21, "x", "", []string{`"org 20" (0000000000000014), and more.`}},

@@ -118,7 +118,7 @@ func (s *search) reportNotVisible(ctx context.Context) {
 func (s *search) advice() string {
 	text := ""
 	if what := influx.Unusual(s.effective.Org.ValueString()); what != "" {
-		text = "The name in org has " + what + " in it. "
+		text = "The name in org contains " + what + ". "
 	}
 	text += "Correct " + s.attribute()
 	switch {

@@ -190,7 +190,7 @@ func (d *previewDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	}
 	calls, results, err := sinkCalls(tables, preview.Sinks)
 	if err != nil {
-		diags.AddError("Invalid preview response", diagnostic.Capitalize(err.Error())+". Please report it.")
+		diags.AddError("Invalid preview response", diagnostic.Capitalize(err.Error())+". Report it at https://github.com/influxtasks/terraform-provider-influxdb/issues.")
 		return
 	}
 	writes, refused := writesOf(calls, orgID)

@@ -162,7 +162,7 @@ func (m backfillModel) times(task *influx.Task, diags *diag.Diagnostics) []time.
 	}
 	planned, err := schedule.New(task.Every, task.Cron, task.CreatedAt)
 	if err != nil {
-		diags.AddError("Unsupported schedule", diagnostic.Sentence("This provider doesn't support the schedule of %s (%s). Please report it.",
+		diags.AddError("Unsupported schedule", diagnostic.Sentence("This provider doesn't support the schedule of %s (%s). Report it at https://github.com/influxtasks/terraform-provider-influxdb/issues.",
 			subject(task), err))
 		return nil
 	}

@@ -185,7 +185,7 @@ func TestAccTask_typesOfUnknown(t *testing.T) {
 	w.Write(t, "main.tf", later+tasksWith(unknownOrg+fluxAttribute(uses), unknownOrg+fluxAttribute("form(bucket: task.name)")))
 	out = w.MustRun(t, "plan")
 	if strings.Count(out, "Warning: Flux types not checked") != 1 || strings.Contains(out, "similar warning") ||
-		!acctest.Words("the organization isn't known before the apply, so InfluxDB checked only the syntax").MatchString(out) {
+		!acctest.Words("the organization isn't known until apply, so InfluxDB checked only the syntax").MatchString(out) {
 		t.Error(out)
 	}
 	if out, code := w.Run(t, "apply", "-auto-approve"); code != 1 || !strings.Contains(out, "undefined identifier form.") {
