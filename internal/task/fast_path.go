@@ -34,7 +34,8 @@ func (f fastPath) IsValid(config []byte) bool {
 func (f fastPath) Read(ctx context.Context, state []byte) (identity []byte, diags diag.Diagnostics, ok bool) {
 	r := taskResource{framework.Resource{ProviderData: f.data()}}
 	var prior model
-	if !r.IsReady() || !framework.Decode(state, &prior) {
+	// Without a script, as after a moved block, the refresh changes the state for certain.
+	if !r.IsReady() || !framework.Decode(state, &prior) || prior.Flux.IsNull() {
 		return nil, nil, false
 	}
 	if refreshed, found := r.refresh(ctx, prior, &diags); !found || refreshed != prior {
@@ -51,7 +52,9 @@ func (f fastPath) Plan(ctx context.Context, config, state []byte) (diags diag.Di
 	if !r.IsReady() || !framework.Decode(config, &configured) || !framework.Decode(state, &prior) {
 		return nil, false
 	}
-	if configured.Status.IsNull() && prior.Status.ValueString() != influx.TaskActive || prior.Flux.IsNull() || !configured.equalDefinition(prior) {
+	// Terraform proposes the prior status where none is configured, and the framework then plans the default.
+	becomesActive := configured.Status.IsNull() && prior.Status.ValueString() != influx.TaskActive
+	if becomesActive || prior.Flux.IsNull() || !configured.equalDefinition(prior) {
 		return nil, false
 	}
 	plan, replaced := r.plan(ctx, configured, prior, &prior, &diags)
