@@ -25,8 +25,8 @@ func Find(script string) (*TaskOption, error) {
 				if err != nil {
 					return nil, err
 				}
-				// The server accepts an attribute or an unfinished statement before the option. Without the option, it
-				// would absorb the code after it.
+				// The server accepts an attribute or an unfinished statement before the option. If the option were
+				// removed, these would absorb the code after it.
 				task.Plain = task.Plain && (last == endOfText || endsOperand(last))
 			} else if second == 0 {
 				second = t.start

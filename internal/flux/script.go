@@ -40,8 +40,8 @@ func isEmpty(script string) bool {
 // IsAlone reports whether the script has only the task option, so that InfluxDB has nothing to run.
 func (t *TaskOption) IsAlone() bool { return isEmpty(t.script[:t.Start] + t.script[t.End:]) }
 
-// missedOptions finds statements that are meant as a task option but aren't one, such as task = {...} or options task =
-// {...}.
+// missedOptions finds statements such as task = {...} and options task = {...}, which are meant as a task option but
+// aren't one.
 func missedOptions(script string, hasOption bool) []Problem {
 	s := newScanner(script)
 	var problems []Problem
