@@ -1,5 +1,5 @@
-// Command terraform-provider-influxdb is the Terraform and OpenTofu provider for InfluxDB tasks. Terraform starts it; when
-// you run it yourself, only its flags are useful.
+// Command terraform-provider-influxdb is the Terraform and OpenTofu provider for InfluxDB tasks. Terraform starts it;
+// when you run it yourself, only its flags are useful.
 package main
 
 import (

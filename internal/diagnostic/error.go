@@ -1,5 +1,5 @@
-// Package diagnostic words what goes wrong: errors of the client, and settings
-// of the provider that aren't known yet, as a user reads them.
+// Package diagnostic turns errors of the client, and provider settings that aren't known yet, into diagnostics for the
+// user.
 package diagnostic
 
 import (
@@ -12,9 +12,9 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// Error returns an error of the client as a user reads it: what could not be done to what, why, and what to do. The
-// summary names the problem if it is one of the server, the connection or the token, and otherwise what could not be done.
-// Subject is the thing, for example `the task "cpu" (0b501e7e557ab000)`.
+// Error returns the diagnostic about an error of the client: what could not be done to which object, why, and what to
+// do. The summary names the problem if it is one of the server, the connection or the token, and otherwise what could
+// not be done. Subject is the object, for example `the task "cpu" (0b501e7e557ab000)`.
 func Error(subject string, err error) diag.Diagnostic {
 	e := new(influx.Error)
 	if !errors.As(err, &e) {
@@ -27,7 +27,7 @@ func Error(subject string, err error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(x.summary, attempted(subject, e.Operation)+": "+x.reason+"\n"+x.advice)
 }
 
-// attempted says what could not be done to what: `Could not read the task "cpu" (0b501e7e557ab000)`.
+// attempted returns what could not be done to what: `Could not read the task "cpu" (0b501e7e557ab000)`.
 func attempted(subject, operation string) string {
 	words := strings.SplitN(subject, " ", 3)
 	if len(words) > 1 {
@@ -41,12 +41,12 @@ func attempted(subject, operation string) string {
 	return "Could not " + operation + " for " + subject
 }
 
-// AppendDetail returns an error with more text at the end of its detail.
+// AppendDetail returns the error with more text at the end of its detail.
 func AppendDetail(d diag.Diagnostic, more string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(d.Summary(), strings.TrimLeft(d.Detail()+more, "\n"))
 }
 
-// Subject names a thing of a kind in a message, by what is known of it: `the task "cpu"
+// Subject returns how a message refers to an object of a kind, with what is known of it: `the task "cpu"
 // (0b501e7e557ab000)`.
 func Subject(kind, name, id string) string {
 	subject := "the " + kind
@@ -59,11 +59,11 @@ func Subject(kind, name, id string) string {
 	return subject
 }
 
-// Sentence formats a message that may begin with a subject.
+// Sentence formats a message and capitalizes its beginning, which may be a subject.
 func Sentence(format string, args ...any) string { return Capitalize(fmt.Sprintf(format, args...)) }
 
-// Capitalize makes a subject the beginning of a sentence.
+// Capitalize returns a text with its first letter in upper case.
 func Capitalize(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
-// IDFormat says what an ID looks like, after the name of an attribute.
+// IDFormat describes the format of an ID, after the name of an attribute.
 const IDFormat = "must be an ID of InfluxDB: 16 hexadecimal digits, lowercase, such as 0b501e7e557ab000"

@@ -14,9 +14,9 @@ import (
 
 // explanation is what a user reads about an error.
 type explanation struct {
-	// summary names the problem. It is empty if the problem is about the one thing that was to be read or changed.
+	// summary names the problem. It is empty if the problem concerns only the object to read or change.
 	summary string
-	// reason is one sentence about what happened, after a colon. Its part before " (" says it briefly.
+	// reason is one sentence about what happened, after a colon. The part before " (" is its short form.
 	reason string
 	// advice is what to do.
 	advice string
@@ -49,7 +49,7 @@ func explain(e *influx.Error) explanation {
 	return explainRefusal(e)
 }
 
-// explainConnection explains why there is no answer, or none that can be used.
+// explainConnection explains why there is no response, or no usable one.
 func explainConnection(e *influx.Error) explanation {
 	var redirect *influx.RedirectError
 	switch {
@@ -96,7 +96,7 @@ func explainConnection(e *influx.Error) explanation {
 	}
 }
 
-// explainCertificate explains what is wrong with the server's certificate. It returns false if nothing is.
+// explainCertificate explains what is wrong with the server's certificate, or returns false if nothing is.
 func explainCertificate(e *influx.Error) (explanation, bool) {
 	var unknown x509.UnknownAuthorityError
 	var name x509.HostnameError
@@ -152,7 +152,7 @@ func certificateNames(certificate *x509.Certificate) string {
 	return influx.Printable(strings.Join(names, ", "))
 }
 
-// explainOtherServer explains an answer that isn't InfluxDB's.
+// explainOtherServer explains a response that isn't from InfluxDB.
 func explainOtherServer(e *influx.Error) explanation {
 	reason := fmt.Sprintf("the response from %s isn't from InfluxDB (status %d).", e.URL, e.StatusCode)
 	switch {
@@ -190,12 +190,12 @@ func explainOtherServer(e *influx.Error) explanation {
 	return explanation{"This isn't InfluxDB", reason, "A proxy or another server may be answering. The provider made no changes to the state. " + checkWay}
 }
 
-// isGateway reports whether a proxy answers with this status if it gets no answer itself.
+// isGateway reports whether a proxy sends this status if it gets no response itself.
 func isGateway(status int) bool {
 	return status == http.StatusBadGateway || status == http.StatusServiceUnavailable || status == http.StatusGatewayTimeout
 }
 
-// explainRefusal explains InfluxDB's own answer.
+// explainRefusal explains an error response from InfluxDB.
 func explainRefusal(e *influx.Error) explanation {
 	reason := fmt.Sprintf("InfluxDB answered with status %d: %s.", e.StatusCode, strings.TrimSuffix(e.Message, "."))
 	switch {
@@ -245,7 +245,7 @@ func explainRefusal(e *influx.Error) explanation {
 	return explanation{"", reason, "Correct the configuration, then apply again."}
 }
 
-// permissionAdvice says which permission the token lacks.
+// permissionAdvice returns what to do about the permission that the token lacks.
 func permissionAdvice(e *influx.Error) string {
 	permission := e.Permission()
 	switch {

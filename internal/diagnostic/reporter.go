@@ -13,22 +13,21 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// Reporter words the errors of one run of Terraform, and tells one cause in full
-// only once.
+// Reporter returns the error diagnostics of one run of Terraform. It reports each cause in full only once.
 type Reporter struct {
-	told sync.Map // of the cause of an error to the subject that it was told for
+	told sync.Map // of the cause of an error to the first subject that it was reported for
 }
 
-// Error returns an error of the client, as the function [Error] does. If it is one
-// that many things are likely to meet at once, such as that the server can't be
-// reached, only the first of them gets the whole text.
+// Error returns the diagnostic about an error of the client, as the function [Error] does. If the error is likely to
+// affect many objects at once, for example because the server can't be reached, only the first object gets the full
+// text.
 func (r *Reporter) Error(subject string, err error) diag.Diagnostic {
 	e := new(influx.Error)
 	if !errors.As(err, &e) || !isCommon(e) {
 		return Error(subject, err)
 	}
 	x := explain(e)
-	// The port of this side is another one for each connection.
+	// The local port differs for each connection.
 	cause := ephemeralPort.ReplaceAllString(x.reason, "") + x.advice
 	if influx.IsPermissionDenied(e) {
 		cause = e.Operation + x.summary // reason and advice may name the object
@@ -39,17 +38,17 @@ func (r *Reporter) Error(subject string, err error) diag.Diagnostic {
 
 var ephemeralPort = regexp.MustCompile(`\b(read|write) \w+ \S+->`)
 
-// isCommon reports whether an error is likely to meet whatever is asked for,
-// since its cause is the server, the connection, or the token.
+// isCommon reports whether an error is likely to affect all requests, since its cause is the server, the connection, or
+// the token.
 func isCommon(e *influx.Error) bool {
 	return e.Err != nil || !e.FromInfluxDB() || e.StatusCode == http.StatusUnauthorized || influx.IsPermissionDenied(e) ||
 		influx.IsUserInactive(e) ||
 		e.StatusCode == http.StatusTooManyRequests || e.StatusCode == http.StatusServiceUnavailable
 }
 
-// Once returns the full error for the first subject that a cause is told for. For the
-// others it is one line, which says what the first is: Terraform sorts errors by
-// their place in the configuration, so that the full one need not be above.
+// Once returns the full error for the first subject that a cause affects. For other subjects, it returns one line,
+// which names the first subject: Terraform sorts errors by their position in the configuration, so the full error may
+// not be the first.
 func (r *Reporter) Once(cause, subject, briefly string, full func() diag.Diagnostic) diag.Diagnostic {
 	first, told := r.told.LoadOrStore(cause, subject)
 	switch {

@@ -6,12 +6,12 @@ import (
 	"unicode/utf8"
 )
 
-// maxCharacters is how many wrong characters are reported at most. The others are likely to have the same cause.
+// maxCharacters is the maximum number of reported characters. Further ones are likely to have the same cause.
 const maxCharacters = 10
 
-// CheckCharacters finds characters that Flux doesn't have outside of strings and comments, and that come from another
-// language, from copying, or from an editor. InfluxDB refuses such a script with the character alone, which may be
-// invisible. It reads a script as far as that can be read.
+// CheckCharacters finds characters outside strings and comments that Flux doesn't have and that come from another
+// language, from copying, or from an editor. InfluxDB's error shows only the character, which may be invisible.
+// CheckCharacters stops where it can't read the script.
 func CheckCharacters(script string) []Problem {
 	if !mayHaveWrongCharacters(script) {
 		return nil
@@ -32,8 +32,8 @@ func CheckCharacters(script string) []Problem {
 	return problems
 }
 
-// mayHaveWrongCharacters is false for most scripts, without reading their tokens: those in which pipes and comparisons are
-// the only signs that could be wrong.
+// mayHaveWrongCharacters reports whether a script may have wrong characters, without splitting the script into tokens.
+// It returns false for most scripts.
 func mayHaveWrongCharacters(script string) bool {
 	for i := range len(script) {
 		next := byte(0)
@@ -49,7 +49,7 @@ func mayHaveWrongCharacters(script string) bool {
 	return false
 }
 
-// wrongCharacter returns what is wrong with a token, "" if nothing is, or nothing that is told here.
+// wrongCharacter returns what is wrong with a token, or "" if the token has no character that CheckCharacters reports.
 func (s *scanner) wrongCharacter(last, t token) string {
 	text := s.textOf(t)
 	adjacent := last.end == t.start && last.kind == t.kind
@@ -86,7 +86,7 @@ func copied(r rune, name, remedy string) string {
 	return fmt.Sprintf("This is a %s (U+%04X), perhaps from copying. %s", name, r, remedy)
 }
 
-// otherQuotes are the quotation marks of word processors.
+// otherQuotes holds the quotation marks that word processors insert.
 const otherQuotes = "“”„«»‘’"
 
 const (

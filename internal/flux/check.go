@@ -7,16 +7,15 @@ import (
 	"time"
 )
 
-// Problem is a mistake in a task option that InfluxDB would refuse. Key is the
-// key that it is about, "" for the option as a whole; Message is a sentence for
-// the user.
+// Problem is something wrong in a script. Key is the key of the task option that it concerns, or "" if it concerns no
+// key. Message is a sentence for the user.
 type Problem struct {
 	Key     string
 	Pos     Pos
 	Message string
 }
 
-// CheckName returns why InfluxDB would refuse a task's name.
+// CheckName returns why InfluxDB would refuse the name of a task, or nil.
 func CheckName(s string) error {
 	if s == "" {
 		return errors.New("name must not be empty")
@@ -24,8 +23,7 @@ func CheckName(s string) error {
 	return nil
 }
 
-// CheckEvery returns why InfluxDB would refuse a duration literal as the interval
-// of a task.
+// CheckEvery returns why InfluxDB would refuse a duration literal as the interval of a task, or nil.
 func CheckEvery(s string) error {
 	d, err := ParseDuration(s)
 	switch {
@@ -43,9 +41,8 @@ func CheckEvery(s string) error {
 	return nil
 }
 
-// CheckOffset returns why a duration literal, which may be negative, can't be the
-// offset of a task. Days and weeks are fine, since [Compose] writes them in
-// hours.
+// CheckOffset returns why a duration literal, which may be negative, can't be the offset of a task, or nil. Days and
+// weeks are fine, since [Compose] writes them in hours.
 func CheckOffset(s string) error {
 	d, err := ParseDuration(s)
 	switch {
@@ -59,10 +56,9 @@ func CheckOffset(s string) error {
 	return nil
 }
 
-// checkWrittenOffset returns why InfluxDB would refuse an offset as it is written
-// in a script. An offset that follows the rules must still be stored: for that,
-// InfluxDB writes the literal with the sign before each number, and then Go's
-// time.ParseDuration must read it.
+// checkWrittenOffset returns why InfluxDB would refuse an offset as written in a script, or nil. InfluxDB may be unable
+// to store even a valid offset: it writes the literal with the sign before each number, and Go's time.ParseDuration
+// must be able to parse the result.
 func checkWrittenOffset(s string) error {
 	if err := CheckOffset(s); err != nil {
 		return err

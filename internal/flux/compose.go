@@ -2,8 +2,8 @@ package flux
 
 import "strings"
 
-// Compose returns the complete script of a body and its options. The option goes
-// after the package clause and the imports, between blank lines:
+// Compose returns the complete script for a body and its options. The option goes after the package clause and the
+// imports, between blank lines:
 //
 //	import "math"
 //
@@ -11,9 +11,9 @@ import "strings"
 //
 //	from(bucket: "raw")
 //
-// Flux has no statement terminator: code that begins with a bracket or a sign would
-// continue the option's record, so there the option goes last. Every is written as
-// it is, the offset in a form that the server can store.
+// Flux has no statement terminator: code that begins with a bracket or a sign would continue the option's record. If
+// the body has such code there, the option goes last. Compose writes every unchanged, and the offset in a form that the
+// server can store.
 func Compose(body string, o Options) string {
 	header := headerLength(body)
 	before, after := body[:header], dropBlankLines(body[header:])
@@ -30,8 +30,8 @@ func Compose(body string, o Options) string {
 	return before + option + after
 }
 
-// Split undoes [Compose]: it takes the task option out of a script. It returns
-// false if there is none or if the option isn't Plain.
+// Split is the inverse of [Compose]: it removes the task option from a script. It returns false if the script has no
+// task option or if the option isn't Plain.
 func Split(script string) (body string, o Options, ok bool) {
 	t := findPlain(script)
 	if t == nil {
@@ -48,7 +48,8 @@ func Split(script string) (body string, o Options, ok bool) {
 	return before + "\n\n" + after, t.Options, true
 }
 
-// WithOptionOf returns a complete script with the task option of another one.
+// WithOptionOf returns a complete script with its task option replaced by that of another script. It returns false if
+// one of the scripts has no task option or can't be read.
 func WithOptionOf(script, other string) (string, bool) {
 	old, err := Find(script)
 	if err != nil || old == nil {
@@ -61,7 +62,7 @@ func WithOptionOf(script, other string) (string, bool) {
 	return script[:old.Start] + other[option.Start:option.End] + script[old.End:], true
 }
 
-// findPlain returns the script's task option if it is Plain, else nil.
+// findPlain returns the script's task option if it is Plain, or else nil.
 func findPlain(script string) *TaskOption {
 	t, err := Find(script)
 	if err != nil || t == nil || !t.Plain {
@@ -70,8 +71,8 @@ func findPlain(script string) *TaskOption {
 	return t
 }
 
-// optionStatement writes the option. A zero offset is only written where the
-// script asks for it: without one, task.offset fails.
+// optionStatement returns the task option as a statement. It contains a zero offset only if the body uses the offset:
+// if the option has none, task.offset fails.
 func optionStatement(o Options, body string) string {
 	fields := []string{"name: " + Quote(o.Name)}
 	if o.Every != "" {
@@ -89,8 +90,8 @@ func optionStatement(o Options, body string) string {
 	return "option task = {" + strings.Join(fields, ", ") + "}"
 }
 
-// headerLength returns how many bytes of a body the package clause and the imports
-// take, with the text above them and a comment after them on the same line.
+// headerLength returns the length, in bytes, of a body's package clause and imports, including the text before them and
+// a comment after them on the same line.
 func headerLength(body string) int {
 	s := newScanner(body)
 	length := 0
@@ -107,8 +108,7 @@ func headerLength(body string) int {
 	return length
 }
 
-// readHeaderPart reads a package clause or an import, with its attributes, and
-// reports whether there was one.
+// readHeaderPart reads a package clause or an import, with its attributes. It reports whether there was one.
 func readHeaderPart(s *scanner) bool {
 	t, err := readPastAttributes(s)
 	switch {
@@ -127,7 +127,7 @@ func readHeaderPart(s *scanner) bool {
 	return false
 }
 
-// PackageName returns the name in a script's package clause, "" if it has none.
+// PackageName returns the name in a script's package clause, or "" if the script has none.
 func PackageName(script string) string {
 	s := newScanner(script)
 	if t, err := readPastAttributes(&s); err != nil || !s.is(t, keyword, "package") {
@@ -140,8 +140,7 @@ func PackageName(script string) string {
 	return s.textOf(name)
 }
 
-// readPastAttributes reads the attributes that come next, and returns the token after
-// them.
+// readPastAttributes reads the attributes that come next, and returns the token after them.
 func readPastAttributes(s *scanner) (token, error) {
 	t, err := s.nextCode()
 	for err == nil && t.kind == attribute {
@@ -150,8 +149,7 @@ func readPastAttributes(s *scanner) (token, error) {
 	return t, err
 }
 
-// readAttribute reads an attribute's parameters, if it has any, and returns the
-// token after them.
+// readAttribute reads an attribute's parameters, if it has any, and returns the token after them.
 func readAttribute(s *scanner) (token, error) {
 	t, err := s.nextCode()
 	if err != nil || !s.is(t, opening, "(") {
@@ -165,8 +163,7 @@ func readAttribute(s *scanner) (token, error) {
 	return s.nextCode()
 }
 
-// dropBlankLines returns the text from its first line that isn't blank, or
-// nothing if all are.
+// dropBlankLines returns the text from its first nonblank line on, or "" if all lines are blank.
 func dropBlankLines(text string) string {
 	rest := strings.TrimLeft(text, space)
 	if rest == "" {

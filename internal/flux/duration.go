@@ -8,30 +8,28 @@ import (
 	"time"
 )
 
-// Duration is the length of time that a duration literal stands for.
+// Duration is the length of time that a duration literal represents.
 //
-// Years and months differ in length, so they are counted apart from the rest. As
-// in the server's scheduler, the last of several years in one literal counts,
-// and the last of several months. A day is 24 hours, since the scheduler knows
-// no time zones.
+// Years and months vary in length, so Months counts them separately. As in the server's scheduler, only the last number
+// of years in a literal counts, and only the last number of months. A day is 24 hours, since the scheduler has no time
+// zones.
 type Duration struct {
 	Negative    bool
 	Months      int64
 	Nanoseconds int64
 
-	// length is the whole in nanoseconds, as the server's checks and the alignment
-	// of schedules count it: a month is four weeks, twelve are 52.
+	// length is the whole duration in nanoseconds, as the server's checks and the alignment of schedules count it: a
+	// month is four weeks, and twelve months are 52.
 	length int64
 }
 
-// component is one number of a duration literal with its unit.
+// component is a number in a duration literal, with its unit.
 type component struct {
 	magnitude int64
 	unit      string
 }
 
-// ParseDuration reads a duration literal such as 1h30m or 1mo, with a minus
-// sign before it if it is negative.
+// ParseDuration parses a duration literal such as 1h30m or 1mo. A negative duration begins with a minus sign.
 func ParseDuration(s string) (Duration, error) {
 	negative, components, err := parseComponents(s)
 	if err != nil {
@@ -77,7 +75,7 @@ func parseComponents(s string) (negative bool, components []component, err error
 	return negative, components, nil
 }
 
-// durationExample returns the duration that a text without a unit may mean, or else an example.
+// durationExample returns the duration that a number without a unit may mean, or else examples of durations.
 func durationExample(s string) string {
 	if s != "" && digitsLength(s) == len(s) {
 		return s + "s"
@@ -85,8 +83,8 @@ func durationExample(s string) string {
 	return "1h or 1h30m"
 }
 
-// length returns the component's length in nanoseconds, false if it is too long. The
-// server counts years and months in weeks, rounded down for each component.
+// length returns the component's length in nanoseconds, or false if it is too long to count. The server converts years
+// and months to weeks, rounded down for each component.
 func (c component) length() (int64, bool) {
 	const weeksPerMonth = 365.25 / 12 / 7
 	magnitude, unit := c.magnitude, int64(unitLengths[c.unit])
@@ -104,18 +102,16 @@ func (c component) length() (int64, bool) {
 
 const week = 7 * 24 * time.Hour
 
-// unitLengths are the lengths of the units; years and months are counted in weeks.
+// unitLengths maps each unit to its length. Years and months are counted in weeks.
 var unitLengths = map[string]time.Duration{
 	"y": week, "mo": week, "w": week, "d": 24 * time.Hour, "h": time.Hour, "m": time.Minute, "s": time.Second,
 	"ms": time.Millisecond, "us": time.Microsecond, "ns": time.Nanosecond,
 }
 
-// Length returns the length that the scheduler aligns an every to: a month is four
-// weeks, twelve are 52.
+// Length returns the length that the scheduler uses to align an every: a month is four weeks, and twelve months are 52.
 func (d Duration) Length() time.Duration { return time.Duration(d.length) }
 
-// String returns the duration in y or mo, h, m, s, ms, us and ns; 0s if it is
-// zero.
+// String returns the duration in y or mo, h, m, s, ms, us and ns, or 0s if it is zero.
 func (d Duration) String() string {
 	var b []byte
 	write := func(magnitude int64, unit string) {
@@ -142,10 +138,9 @@ func (d Duration) String() string {
 	return string(b)
 }
 
-// EqualDurations reports whether two duration literals are the same to the
-// server, whose scheduler takes a year for twelve months, but not a month for
-// four weeks. An absent one, "", is zero. A text that isn't a duration literal
-// equals only itself.
+// EqualDurations reports whether two duration literals are equal to the server. Its scheduler treats a year as twelve
+// months, but not a month as four weeks. An absent duration, "", is zero. A text that isn't a duration literal equals
+// only itself.
 func EqualDurations(a, b string) bool {
 	if a == b {
 		return true
@@ -168,8 +163,8 @@ func orZero(duration string) string {
 	return duration
 }
 
-// NormalizeOffset returns an offset as the server reports it: in hours, minutes
-// and seconds with at most one sign, and nothing for zero.
+// NormalizeOffset returns an offset as the server returns it: in hours, minutes and seconds with at most one sign, or
+// "" for zero.
 func NormalizeOffset(s string) (string, error) {
 	if s == "" {
 		return "", nil
@@ -184,10 +179,9 @@ func NormalizeOffset(s string) (string, error) {
 	return d.String(), nil
 }
 
-// storableOffset returns an offset as a script must have it for the server to
-// store it. The server writes the minus sign before each number, and then can't read
-// -1h-30m, so a negative offset has one number only. A text that isn't an offset
-// stays as it is.
+// storableOffset returns an offset in a form that the server can store. The server writes the minus sign before each
+// number, and then can't parse -1h-30m, so a negative offset has only one number. A text that isn't an offset stays
+// unchanged.
 func storableOffset(s string) string {
 	normal, err := NormalizeOffset(s)
 	if err != nil {

@@ -2,10 +2,8 @@ package flux
 
 import "strings"
 
-// Equal reports whether two complete scripts are the same to InfluxDB. Line
-// endings make no difference outside of literals, nor do blanks and blank lines
-// at the end, nor, where both task options are Plain, how and where the options
-// are written. Anything else does.
+// Equal reports whether two complete scripts are equal to InfluxDB. It ignores line endings outside literals, blanks
+// and blank lines at the end and, if both task options are Plain, where the options are and how they are written.
 func Equal(a, b string) bool {
 	if a == b {
 		return true
@@ -19,8 +17,8 @@ func Equal(a, b string) bool {
 		((optionsA.Offset == "") == (optionsB.Offset == "") || !UsesOffset(bodyA))
 }
 
-// EqualCode reports what [Equal] does, without regard to the task options: each of
-// the two may be a body or a complete script. A task option that isn't Plain is code.
+// EqualCode does what [Equal] does, but ignores the task options: each script may be a body or a complete script. A
+// script whose task option isn't Plain equals only itself.
 func EqualCode(a, b string) bool {
 	if a == b {
 		return true
@@ -30,16 +28,14 @@ func EqualCode(a, b string) bool {
 	return plainA && plainB && EqualBodies(bodyA, bodyB) && usesOptionBefore(a) == usesOptionBefore(b)
 }
 
-// usesOptionBefore reports whether a script uses its task option above the place
-// where it is set. Each run of such a script fails, and with the option at the top
-// none would.
+// usesOptionBefore reports whether a script uses its task option before the statement that sets it. Each run of such a
+// script fails. With the option at the top, the runs would succeed.
 func usesOptionBefore(script string) bool {
 	option := findPlain(script)
 	return option != nil && len(References(script[:option.Start])) > 0
 }
 
-// withoutOption returns the body of a script, false if its task option can't be
-// taken out.
+// withoutOption returns the body of a script, or false if the script's task option can't be removed.
 func withoutOption(script string) (string, bool) {
 	if option, err := Find(script); option == nil && err == nil {
 		return script, true
@@ -48,8 +44,7 @@ func withoutOption(script string) (string, bool) {
 	return body, ok
 }
 
-// EqualBodies reports what [Equal] does, for bodies. Blank lines where the option
-// goes make no difference.
+// EqualBodies does what [Equal] does, but for bodies. It ignores blank lines where the option goes.
 func EqualBodies(a, b string) bool {
 	if a == b {
 		return true
@@ -63,8 +58,7 @@ func equalText(a, b string) bool {
 	return unixLines(strings.TrimRight(a, space)) == unixLines(strings.TrimRight(b, space))
 }
 
-// unixLines replaces every CRLF outside of literals by LF, as far as the text can
-// be read.
+// unixLines replaces each CRLF outside literals with LF. It stops where it can't read the text.
 func unixLines(text string) string {
 	if !strings.Contains(text, "\r\n") {
 		return text

@@ -9,14 +9,14 @@ import (
 	"unicode/utf8"
 )
 
-// AtPlace returns a message with its place in the script: the line itself, without
-// what is inside of strings, and a caret below it.
+// AtPlace returns a message with its position in a script: the line, with the contents of strings masked, and a caret
+// below the position.
 func AtPlace(script string, pos Pos, message string) string {
 	return AtPlaces(script, []Problem{{Pos: pos, Message: message}})[0]
 }
 
-// AtPlaces returns the messages of problems as AtPlace does, in the order of their
-// places. Those in the same line are one text, which has the line once.
+// AtPlaces returns the messages of problems as [AtPlace] does, sorted by position. Problems in the same line share a
+// text, which quotes the line once.
 func AtPlaces(script string, problems []Problem) []string {
 	problems = slices.SortedStableFunc(slices.Values(problems), func(a, b Problem) int { return cmp.Compare(a.Pos.Offset, b.Pos.Offset) })
 	masked := Mask(script)
@@ -40,7 +40,7 @@ func ofOneLine(masked string, problems []Problem) string {
 	return b.String() + "\n" + quoted(masked, problems)
 }
 
-// quoted is the line that all problems are in, with a caret below each place.
+// quoted returns the line of the problems, with a caret below each position.
 func quoted(masked string, problems []Problem) string {
 	first := problems[0].Pos
 	line := strings.Split(masked, "\n")[first.Line-1]
@@ -56,11 +56,10 @@ func quoted(masked string, problems []Problem) string {
 	return margin + part + "\n" + strings.Repeat(" ", len(margin)) + strings.TrimRight(string(carets), " ")
 }
 
-// maxQuoted is how many characters of a line are quoted at most.
+// maxQuoted is the maximum number of quoted characters of a line.
 const maxQuoted = 160
 
-// aroundColumn returns the part of a line around a column, which counts from 0, and
-// where the column is in that part.
+// aroundColumn returns the part of a line around a column, which counts from 0, and the column's position in that part.
 func aroundColumn(line []rune, column int) (part string, caret int) {
 	if len(line) <= maxQuoted {
 		return string(line), column
@@ -81,10 +80,10 @@ func aroundColumn(line []rune, column int) (part string, caret int) {
 	return part, caret
 }
 
-// InWords returns a message of InfluxDB about a place in the script as a sentence,
-// with what is likely to be meant and without the content of strings ([Hide]).
+// InWords returns InfluxDB's message about a position in a script as a sentence. It adds a suggestion ([Suggest]) and
+// hides the contents of strings ([Hide]).
 func InWords(script string, pos Pos, message string) string {
-	// A type in Flux's message about a returned value begins so
+	// Flux's message about the type of a returned value begins with 123
 	// (https://github.com/influxdata/flux/blob/v0.200.0/libflux/flux-core/src/semantic/types.rs#L355).
 	words := strings.TrimPrefix(message, "123")
 	words = Hide(placeInMessage.ReplaceAllString(words, ""), script)
@@ -95,6 +94,5 @@ func InWords(script string, pos Pos, message string) string {
 	return words
 }
 
-// placeInMessage is a place that the message repeats in the parser's own style, or one
-// in Flux's library.
+// placeInMessage matches a position that the message repeats in the parser's own format, or one in Flux's library.
 var placeInMessage = regexp.MustCompile(` @(?:\S+\|)?\d+:\d+-\d+:\d+`)

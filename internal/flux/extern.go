@@ -12,7 +12,7 @@ import (
 //go:embed preview.json
 var previewTree []byte
 
-// node is one of a syntax tree.
+// node is a node of a syntax tree.
 type node map[string]any
 
 func identifierNode(name string) node { return node{"type": "Identifier", "name": name} }
@@ -23,7 +23,7 @@ func assignment(name string, value node) node {
 	return node{"type": "VariableAssignment", "id": identifierNode(name), "init": value}
 }
 
-// durationNode is that of a duration literal, nil if it isn't one.
+// durationNode returns the node of a duration literal, or nil if the text isn't one.
 func durationNode(literal string) node {
 	negative, components, err := parseComponents(literal)
 	if err != nil {
@@ -40,7 +40,7 @@ func durationNode(literal string) node {
 	return duration
 }
 
-// statement is the task option, nil if there are no options.
+// statement returns the statement of the task option, or nil if there are no options.
 func (o Options) statement() node {
 	var properties []node
 	add := func(key string, value node) {
@@ -62,14 +62,13 @@ func (o Options) statement() node {
 	return node{"type": "OptionStatement", "assignment": assignment("task", node{"type": "ObjectExpression", "properties": properties})}
 }
 
-// Extern returns what comes before a preview's script, as the syntax tree of a
-// file: the definitions that the script needs, the task option of a body, and the
-// input as annotated CSV by buckets. It is in the script's package, since InfluxDB
-// runs files of one package only.
+// Extern returns the syntax tree of the file that comes before a preview's script: the definitions that the script
+// needs, the task option of a body, and the input as annotated CSV by bucket name. The file is in the script's package,
+// since InfluxDB runs only files of the same package together.
 func Extern(script string, option Options, input map[string]string) json.RawMessage {
 	var file node
 	if err := json.Unmarshal(previewTree, &file); err != nil {
-		panic(err) // it is a constant
+		panic(err) // previewTree never changes
 	}
 	if name := PackageName(script); name != "" {
 		file["package"] = node{"type": "PackageClause", "name": identifierNode(name)}
@@ -78,7 +77,7 @@ func Extern(script string, option Options, input map[string]string) json.RawMess
 	for _, bucket := range slices.Sorted(maps.Keys(input)) {
 		text := input[bucket]
 		if text == "" {
-			text = "\n" // preview_from takes an empty one for a bucket that isn't there
+			text = "\n" // preview_from treats an empty text as a missing bucket
 		}
 		elements = append(elements, node{"type": "DictItem", "key": stringNode(bucket), "val": stringNode(text)})
 	}
@@ -88,12 +87,12 @@ func Extern(script string, option Options, input map[string]string) json.RawMess
 	}
 	file["body"] = append(body, file["body"].([]any)...)
 	if input != nil {
-		// No other call of from reads a bucket.
+		// A call of from that the preview didn't replace must not read a bucket either.
 		file["body"] = append(file["body"].([]any), assignment("from", identifierNode(standInPrefix+"from")))
 	}
 	tree, err := json.Marshal(file)
 	if err != nil {
-		panic(err) // strings and numbers have JSON
+		panic(err) // strings and numbers always have JSON
 	}
 	return tree
 }

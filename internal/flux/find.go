@@ -1,14 +1,13 @@
 package flux
 
-// Find finds the task option of a script. If the script is a body, one without
-// a task option, the task is nil. If it can't be read, because a string or a
-// bracket is never closed for instance, the error is a *[SyntaxError]; whether
-// the script is any good is then for the server to decide.
+// Find finds the task option of a script. It returns nil for a body, which has none. If the script can't be read, for
+// example because a string or a bracket is never closed, the error is a *[SyntaxError]; the server then decides whether
+// the script is valid.
 func Find(script string) (*TaskOption, error) {
 	s := newScanner(script)
 	var task *TaskOption
-	second := 0       // where a second task option begins
-	last := endOfText // what the last token outside of all brackets was
+	second := 0       // offset of a second task option, 0 if there is none
+	last := endOfText // kind of the last token outside all brackets
 	for {
 		t, err := s.nextCode()
 		if err != nil {
@@ -26,8 +25,8 @@ func Find(script string) (*TaskOption, error) {
 				if err != nil {
 					return nil, err
 				}
-				// An attribute or an unfinished statement before the option, which the
-				// server accepts, would absorb the code after it.
+				// The server accepts an attribute or an unfinished statement before the option. If the option were
+				// removed, these would absorb the code after it.
 				task.Plain = task.Plain && (last == endOfText || endsOperand(last))
 			} else if second == 0 {
 				second = t.start
@@ -41,9 +40,8 @@ func Find(script string) (*TaskOption, error) {
 	return task, nil
 }
 
-// beginsTaskOption reports whether the token, outside of all brackets, is the
-// first of a task option. The keyword is reserved, so it begins a statement;
-// but `option task.x = 1` is another option, that of a member.
+// beginsTaskOption reports whether the token, which is outside all brackets, begins a task option. The keyword is
+// reserved, so it always begins a statement, but `option task.x = 1` is a different option: it sets a member.
 func (s *scanner) beginsTaskOption(t token) bool {
 	if !s.is(t, keyword, "option") {
 		return false
@@ -96,8 +94,8 @@ func (t *TaskOption) refuseValue(offset int) {
 	})
 }
 
-// refuseSecond puts a second task option, which begins at the offset, before the
-// problems of the first one: the server looks no further.
+// refuseSecond adds the problem of a second task option, which begins at the offset, before the problems of the first
+// option: the server checks nothing else.
 func (t *TaskOption) refuseSecond(offset int) {
 	t.Plain = false
 	t.Problems = append([]Problem{{

@@ -10,20 +10,17 @@ import (
 	"strings"
 )
 
-// Record is a value with named parts, each of a type of its own, as in
-// {name: "cpu", limit: 90}.
+// Record is a record, whose values may have different types, as in {name: "cpu", limit: 90}.
 type Record map[string]any
 
-// Dict is a dictionary, whose values are all of one type, as in
-// ["cpu": 90, "mem": 80].
+// Dict is a dictionary, whose values all have the same type, as in ["cpu": 90, "mem": 80].
 type Dict map[string]any
 
-// Literal returns the Flux literal of a value: a bool, a string, a *big.Float, a
-// []any, a Record or a Dict. Flux has no null: a part of a Record or a Dict that
-// is nil is left out, and any other nil is an error.
+// Literal returns the Flux literal of a value: a bool, a string, a *big.Float, a []any, a Record or a Dict. Flux has no
+// null: Literal omits nil values in a Record or a Dict, and returns an error for any other nil.
 //
-// A whole number becomes an integer, any other a float; but in an array or a
-// dictionary, where Flux wants one type, all numbers are floats if one is.
+// A whole number becomes an integer, any other number a float. But Flux requires a single type in arrays and
+// dictionaries: if one number in them is a float, all become floats.
 func Literal(v any) (string, error) {
 	typed, err := typedValue(v, "the value")
 	if err != nil {
@@ -34,8 +31,7 @@ func Literal(v any) (string, error) {
 	return b.String(), nil
 }
 
-// typedValue returns the value with numbers as int64 or float64. In errors it is
-// called by its name.
+// typedValue returns the value with its numbers as int64 or float64. Errors refer to the value by the name.
 func typedValue(v any, name string) (any, error) {
 	switch v := v.(type) {
 	case nil:
@@ -70,8 +66,8 @@ func typedValue(v any, name string) (any, error) {
 }
 
 func typedNumber(n *big.Float, name string) (any, error) {
-	// The smallest integer has no literal, since its absolute value is one too
-	// large: -1 is the negative of 1.
+	// The smallest integer has no literal: a negative number is the negation of a positive literal, which would be too
+	// large by one.
 	if i, accuracy := n.Int64(); accuracy == big.Exact && i != math.MinInt64 {
 		return i, nil
 	}
@@ -82,7 +78,7 @@ func typedNumber(n *big.Float, name string) (any, error) {
 	return f, nil
 }
 
-// typedParts leaves out the parts that are nil.
+// typedParts returns the record with typed values, and omits those that are nil.
 func typedParts(parts Record, name string) (Record, error) {
 	all := Record{}
 	for _, key := range slices.Sorted(maps.Keys(parts)) {
@@ -98,7 +94,7 @@ func typedParts(parts Record, name string) (Record, error) {
 	return all, nil
 }
 
-// unify returns the values as ones of a single type, or why that can't be.
+// unify converts the values to a single type, or returns an error if they don't have one.
 func unify(values []any, name string) ([]any, error) {
 	switch {
 	case len(values) < 2 || all[string](values) || all[bool](values) || all[int64](values):
@@ -181,7 +177,7 @@ func unifyRecords(values []any, name string) ([]any, error) {
 	return records, nil
 }
 
-// difference returns a key that only one of two records has, "" if there is none.
+// difference returns a key that only one of the two records has, or "" if there is none.
 func difference(a, b Record) string {
 	for _, key := range slices.Sorted(maps.Keys(a)) {
 		if _, ok := b[key]; !ok {
@@ -203,7 +199,7 @@ func all[T any](values []any) bool {
 	})
 }
 
-// column returns the values of these keys.
+// column returns the values of the keys, in the order of the keys.
 func column(r Record, keys []string) []any {
 	values := make([]any, 0, len(keys))
 	for _, key := range keys {
@@ -212,7 +208,7 @@ func column(r Record, keys []string) []any {
 	return values
 }
 
-// zip returns the record with these keys and values.
+// zip returns the map with these keys and values.
 func zip(keys []string, values []any) map[string]any {
 	m := map[string]any{}
 	for i, v := range values {
@@ -221,7 +217,7 @@ func zip(keys []string, values []any) map[string]any {
 	return m
 }
 
-// split cuts a list in parts of these lengths.
+// split cuts a list into parts of these lengths.
 func split(items []any, lengths []int) []any {
 	var parts []any
 	for _, n := range lengths {
@@ -240,7 +236,7 @@ func writeLiteral(b *strings.Builder, v any) {
 	case int64:
 		b.WriteString(strconv.FormatInt(v, 10))
 	case float64:
-		// Flux has no exponents, and takes a number without a dot as an integer.
+		// Flux has no exponents, and reads a number without a dot as an integer.
 		digits := strconv.FormatFloat(v, 'f', -1, 64)
 		if !strings.Contains(digits, ".") {
 			digits += ".0"
@@ -286,7 +282,7 @@ func separate(b *strings.Builder, i int) {
 	}
 }
 
-// recordKey writes a key of a record with quotes only where it needs them.
+// recordKey returns a record's key, in quotes only if it needs them.
 func recordKey(key string) string {
 	if key != "" && identifierLength(key) == len(key) && keywordOrIdentifier(key) == identifier {
 		return key

@@ -8,13 +8,11 @@ import (
 	"unicode/utf8"
 )
 
-// Mask returns the script with an asterisk for each character inside of a string,
-// which may be a secret: Terraform doesn't tell a provider what is sensitive.
-// Lines and columns stay as they are.
+// Mask returns the script with an asterisk instead of each character inside a string. Strings may be secrets: Terraform
+// doesn't tell a provider which values are sensitive. Lines and columns stay the same.
 //
-// In a script with a mistake, a missing quote for instance, nobody knows which
-// text was meant to be inside. So what is inside by any reading is masked: that of
-// the whole script, and that of each line by itself.
+// In a script with a mistake, for example a missing quote, it isn't clear what is meant to be inside a string. So Mask
+// masks what is inside a string by either of two readings: of the whole script, and of each line on its own.
 func Mask(script string) string {
 	inside := make([]bool, len(script))
 	markStrings(script, inside)
@@ -37,8 +35,8 @@ func Mask(script string) string {
 	return b.String()
 }
 
-// markStrings marks what is inside of a string, and reports whether the text can
-// be read. A string whose end nobody can tell extends to the end of the text.
+// markStrings marks what is inside strings, and reports whether the text can be read. A string without a recognizable
+// end extends to the end of the text.
 func markStrings(text string, inside []bool) bool {
 	s := newScanner(text)
 	readable := !s.cut
@@ -60,7 +58,7 @@ func markStrings(text string, inside []bool) bool {
 	}
 }
 
-// markToken marks a piece of a string without its quotes and interpolations.
+// markToken marks a part of a string, without its quotes and interpolations.
 func markToken(t token, inside []bool) {
 	switch t.kind {
 	case stringLiteral, stringEnd:
@@ -70,7 +68,7 @@ func markToken(t token, inside []bool) {
 	}
 }
 
-// markQuotes marks all between two quotes, the second of which may be missing.
+// markQuotes marks everything between two quotes. The second quote may be missing.
 func markQuotes(line string, inside []bool) {
 	open := false
 	for i := 0; i < len(line); i++ {
@@ -86,8 +84,8 @@ func markQuotes(line string, inside []bool) {
 	}
 }
 
-// markOtherQuotes marks what is between the first and the last quote of a line that Flux doesn't have: InfluxDB refuses it,
-// but it was meant as a string.
+// markOtherQuotes marks what is between the first and the last quotation mark of a line that Flux doesn't have.
+// InfluxDB refuses such a text, but it was meant as a string.
 func markOtherQuotes(line string, inside []bool) {
 	const quotes = otherQuotes + "'`"
 	code, _, _ := strings.Cut(line, "//")
@@ -105,9 +103,9 @@ func mark(inside []bool) {
 	}
 }
 
-// Hide returns a message about the script without the content of its strings,
-// which may be secrets. What names something of InfluxDB stays, such as a bucket,
-// or a package, and what is so short that it may be in the message by chance.
+// Hide returns a message about the script without the contents of the script's strings, which may be secrets. It keeps
+// the names of packages and of things in InfluxDB, such as buckets, and contents so short that they may be in the
+// message by chance.
 func Hide(message, script string) string {
 	const shortest = 8
 	for _, content := range contents(script) {
@@ -120,9 +118,8 @@ func Hide(message, script string) string {
 	return message
 }
 
-// contents returns what is inside of the script's strings, and what that stands
-// for, the longest first: by the reading of the whole script and that of each
-// line.
+// contents returns the contents of the script's strings, as written and unescaped, the longest first. Like [Mask], it
+// reads both the whole script and each line on its own.
 func contents(script string) []string {
 	found := stringContents(script)
 	for line := range strings.Lines(script) {
@@ -132,8 +129,8 @@ func contents(script string) []string {
 	return slices.Compact(found)
 }
 
-// publicArguments are arguments of functions whose values aren't secrets, and which
-// a message has to show: names, and the message with which a script dies.
+// publicArguments lists function arguments whose values aren't secrets and must be visible in messages: names, and the
+// message of die.
 var publicArguments = []string{"bucket", "bucketID", "org", "orgID", "measurement", "column", "name", "msg"}
 
 func stringContents(text string) []string {
@@ -162,8 +159,7 @@ func stringContents(text string) []string {
 	}
 }
 
-// contentOf returns the content of a piece of a string, as it is written and what
-// it stands for.
+// contentOf returns the content of a part of a string, as written and unescaped.
 func contentOf(text string, k kind) []string {
 	var content string
 	switch k {

@@ -2,8 +2,8 @@ package flux
 
 import "strings"
 
-// number returns the kind and the length of the literal that begins with a
-// digit, or with a dot and a digit.
+// number returns the kind and the length of the literal at the start of the text, which begins with a digit, or with a
+// dot and a digit.
 func number(rest string) (kind, int) {
 	if n := dateTimeLength(rest); n > 0 {
 		return dateTime, n
@@ -26,7 +26,7 @@ func digitsLength(rest string) int {
 	return n
 }
 
-// durationLength is the length of a duration literal: 1h30m of 1h30m5.
+// durationLength returns the length of the duration literal at the start of the text, for example of 1h30m in 1h30m5.
 func durationLength(rest string) int {
 	length := 0
 	for {
@@ -39,7 +39,7 @@ func durationLength(rest string) int {
 	}
 }
 
-// unitLength is the length of the longest unit at the start.
+// unitLength returns the length of the longest unit at the start of the text.
 func unitLength(rest string) int {
 	for _, unit := range [...]string{"mo", "ms", "us", "µs", "ns", "y", "w", "d", "h", "m", "s"} {
 		if strings.HasPrefix(rest, unit) {
@@ -49,7 +49,7 @@ func unitLength(rest string) int {
 	return 0
 }
 
-// dateTimeLength is the length of a date, or of a date with a time.
+// dateTimeLength returns the length of the date, or of the date with a time, at the start of the text.
 func dateTimeLength(rest string) int {
 	date := patternLength(rest, "0000-00-00")
 	if date == 0 {
@@ -66,8 +66,8 @@ func dateTimeLength(rest string) int {
 	return n + max(patternLength(rest[n:], "Z"), patternLength(rest[n:], "+00:00"), patternLength(rest[n:], "-00:00"))
 }
 
-// patternLength returns the pattern's length if the text begins with it, taking any
-// digit for a 0, else 0.
+// patternLength returns the pattern's length if the text begins with the pattern, or else 0. A 0 in the pattern stands
+// for any digit.
 func patternLength(text, pattern string) int {
 	if len(text) < len(pattern) {
 		return 0

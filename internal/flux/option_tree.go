@@ -2,9 +2,9 @@ package flux
 
 import "encoding/json"
 
-// OptionTree returns the syntax tree, as JSON, of a task option with these keys, for
-// a check of the types in a body; nil if there are none. The values are stand-ins:
-// types don't depend on them, and the real ones may not be known yet.
+// OptionTree returns the syntax tree, as JSON, of a task option with these keys, for a check of the types in a body. It
+// returns nil if there are no keys. The values are placeholders: types don't depend on them, and the real values may
+// not be known yet.
 func OptionTree(hasKey func(key string) bool) json.RawMessage {
 	var o Options
 	for _, standIn := range []struct {
@@ -22,7 +22,7 @@ func OptionTree(hasKey func(key string) bool) json.RawMessage {
 	}
 	tree, err := json.Marshal(statement)
 	if err != nil {
-		panic(err) // strings and numbers have JSON
+		panic(err) // strings and numbers always have JSON
 	}
 	return tree
 }

@@ -7,13 +7,12 @@ import (
 	"strings"
 )
 
-// quotedPlace matches a place in a script as InfluxDB's messages write it.
+// quotedPlace matches a position in a script as InfluxDB's messages write it.
 var quotedPlace = regexp.MustCompile(`@(\d+):(\d+)-(\d+):(\d+)`)
 
-// InBody returns a message about a script that Compose has made, with its places
-// as they are in the body: the lines of the option don't count. If the script
-// isn't such a one, or the message has no place below the option, it returns
-// the message as it is.
+// InBody returns a message about a script that [Compose] made, with the positions in the body: the lines of the option
+// don't count. It returns the message unchanged if Compose didn't make the script, or if the message has no position
+// below the option.
 func InBody(message, script string) string {
 	body, options, ok := Split(script)
 	if !ok || Compose(body, options) != script {

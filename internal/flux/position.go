@@ -6,17 +6,16 @@ import (
 	"unicode/utf8"
 )
 
-// Pos is a place in a text. Offset counts bytes from 0, Line and Column count
-// from 1, Column in characters.
+// Pos is a position in a text. Offset counts bytes from 0. Line and Column count from 1, and Column counts characters.
 type Pos struct{ Offset, Line, Column int }
 
-// Position returns the place of the byte at offset in the text. For an offset outside
-// of the text it is the nearest place inside.
+// Position returns the position of the byte at an offset in the text. If the offset is outside the text, it returns the
+// nearest position inside.
 func Position(text string, offset int) Pos {
 	return Pos{Line: 1, Column: 1}.advance(text, max(0, min(offset, len(text))))
 }
 
-// advance returns the place of a later byte of the same text. It reads only what is between the two places.
+// advance returns the position of a later byte in the same text. It reads only the text between the two positions.
 func (p Pos) advance(text string, offset int) Pos {
 	line := text[p.Offset:offset]
 	if end := strings.LastIndexByte(line, '\n'); end >= 0 {
@@ -29,9 +28,8 @@ func (p Pos) advance(text string, offset int) Pos {
 	return p
 }
 
-// At returns the place in the text that the server means by a line and a column:
-// unlike Pos, the server counts columns in bytes. For one outside of the text it is the
-// nearest place inside.
+// At returns the position in the text that the server means by a line and a column. Unlike Pos, the server counts
+// columns in bytes. If the position is outside the text, At returns the nearest position inside.
 func At(text string, line, column int) Pos {
 	lineStart := 0
 	for range line - 1 {
@@ -48,7 +46,7 @@ func At(text string, line, column int) Pos {
 	return Position(text, lineStart+max(0, min(column-1, length)))
 }
 
-// SyntaxError says why a script can't be read.
+// SyntaxError is the error about a script that can't be read.
 type SyntaxError struct {
 	Pos     Pos
 	Message string

@@ -10,35 +10,35 @@ import (
 
 // Sink is a call of a function that writes to a bucket, as in |> to(bucket: "x").
 type Sink struct {
-	// Pos is its place in the script.
+	// Pos is the position of the call in the script.
 	Pos Pos
-	// Function is its name without that of its package: to or wideTo.
+	// Function is the name of the function without its package: to or wideTo.
 	Function string
-	// UsedColumns are those that its fieldFn reads. HasFields is whether it has one.
+	// UsedColumns are the columns that the call's fieldFn reads. HasFields is set if the call has a fieldFn.
 	UsedColumns []string
 	HasFields   bool
 }
 
-// Preview is a script that yields what another one writes.
+// Preview is a script that yields what another script writes.
 type Preview struct {
-	// Script is the text to send, with the tree that [Extern] makes in front.
+	// Script is the text to send, after the syntax tree that [Extern] returns.
 	Script string
-	// Sinks are the calls that were replaced. Each tells its index.
+	// Sinks are the calls that were replaced. Each replacement has its index as an argument.
 	Sinks []Sink
 
 	original string
 	edits    []edit
 }
 
-// edit replaces with text the bytes from start to end.
+// edit replaces the bytes from start to end with a text.
 type edit struct {
 	start, end int
 	text       string
 }
 
-// NewPreview replaces each call of a function that writes. With fromInput, the
-// script reads from input and no bucket. The problems are what a preview could
-// neither show nor do without effect: then there is none.
+// NewPreview replaces each call of a function that writes. If fromInput is set, the script reads from the input instead
+// of from buckets. If the script does something that a preview can neither show nor prevent, NewPreview returns only
+// the problems.
 func NewPreview(script string, fromInput bool) (*Preview, []Problem) {
 	r := newEffects(script)
 	r.fromInput = fromInput
@@ -49,8 +49,8 @@ func NewPreview(script string, fromInput bool) (*Preview, []Problem) {
 	return &Preview{Script: apply(script, r.edits), Sinks: r.sinks, original: script, edits: r.edits}, nil
 }
 
-// NewQuery returns a script as it is. The problems are what it does, or may do,
-// besides to read from buckets: then there is none.
+// NewQuery returns the script unchanged. If the script does, or may do, more than read from buckets and compute,
+// NewQuery returns only the problems.
 func NewQuery(script string) (*Preview, []Problem) {
 	r := newEffects(script)
 	if r.find(); len(r.problems) > 0 {
@@ -71,8 +71,8 @@ func apply(script string, edits []edit) string {
 	return b.String()
 }
 
-// Original returns the place in the original script of a line and a column of the
-// preview's script, as the server counts them.
+// Original returns the position in the original script of a line and a column of the preview's script, as the server
+// counts them.
 func (p *Preview) Original(line, column int) Pos {
 	offset := At(p.Script, line, column).Offset
 	shift := 0
@@ -89,13 +89,12 @@ func (p *Preview) Original(line, column int) Pos {
 	return Position(p.original, offset-shift)
 }
 
-// InOriginal returns a message of the server about the preview's script as it would
-// be about the original one.
+// InOriginal returns the server's message about the preview's script as a message about the original script.
 func (p *Preview) InOriginal(message string) string {
 	message = quotedPlace.ReplaceAllStringFunc(message, func(place string) string {
 		part := quotedPlace.FindStringSubmatch(place)
 		if part[1] == "0" {
-			return place // it is in what comes before the script
+			return place // in the tree before the script
 		}
 		start := p.Original(toInt(part[1]), toInt(part[2]))
 		end := p.Original(toInt(part[3]), toInt(part[4]))
@@ -104,21 +103,20 @@ func (p *Preview) InOriginal(message string) string {
 	return originalNames.Replace(message)
 }
 
-// originalNames are those of the functions that preview.flux has others for.
+// originalNames replaces the names of functions in preview.flux with the names of the functions that they stand in for.
 var originalNames = strings.NewReplacer(
 	standInPrefix+"to_fields", "to", standInPrefix+"to", "to", standInPrefix+"wideTo", "wideTo", standInPrefix+"from", "from")
 
-// standInPrefix is that of all names in preview.flux.
+// standInPrefix is the prefix of all names in preview.flux.
 const standInPrefix = "preview_"
 
-// effects reads a script for what it does besides computing.
+// effects finds what a script does besides computing.
 type effects struct {
 	tokenList
 	fromInput    bool
 	sinksAllowed bool
 
-	// names are those of the imported packages by which the script calls them, with
-	// their import paths.
+	// names maps the names by which the script refers to imported packages to their import paths.
 	names    map[string]string
 	sinks    []Sink
 	edits    []edit
@@ -129,7 +127,7 @@ func newEffects(script string) *effects {
 	r := &effects{names: map[string]string{}}
 	var err error
 	r.tokenList, err = readTokens(script)
-	// What can't be read could be anything.
+	// A script that can't be read could do anything.
 	var unreadable *SyntaxError
 	if errors.As(err, &unreadable) {
 		r.problems = append(r.problems, Problem{Pos: unreadable.Pos, Message: unreadable.Message})
@@ -162,18 +160,17 @@ func (r *effects) find() {
 	slices.SortStableFunc(r.edits, func(a, b edit) int { return a.start - b.start })
 }
 
-// isKey reports whether the identifier names a member, a property or an argument,
-// and so nothing that is defined outside.
+// isKey reports whether the identifier is the name of a member, a property or an argument, and so doesn't refer to a
+// variable.
 func (r *effects) isKey(i int) bool {
 	if r.is(i-1, operator, ".") {
 		return true
 	}
-	// In a dictionary a colon comes after a value.
+	// In a dictionary, the identifier before a colon is a variable.
 	return r.is(i+1, operator, ":") && r.inner[i] != '['
 }
 
-// isName reports whether the identifier is that of an import or of the script's own
-// package.
+// isName reports whether the identifier is the name in an import or in the package clause.
 func (r *effects) isName(i int) bool {
 	return r.is(i-1, keyword, "import") || r.is(i-1, keyword, "package")
 }
@@ -210,7 +207,7 @@ func (r *effects) readImport(i int) {
 	r.names[name] = imported
 }
 
-// Paths of packages in which a function writes, or reads from elsewhere.
+// Paths of packages in which some functions write, or read from elsewhere.
 const (
 	influxdbPackage     = "influxdata/influxdb"
 	experimentalPackage = "experimental"
@@ -231,13 +228,12 @@ func (r *effects) readIdentifier(i int) {
 }
 
 var (
-	// sinkFunctions and sourceFunctions are those of the package influxdata/influxdb.
-	// They are there without an import, too.
+	// sinkFunctions and sourceFunctions list functions of the package influxdata/influxdb. They need no import.
 	sinkFunctions   = []string{"to", "wideTo"}
 	sourceFunctions = []string{"from", "buckets", "cardinality"}
 )
 
-// readMember reads what follows the name of a package in which not all is pure.
+// readMember reads what follows the name of a package in which not all functions are pure.
 func (r *effects) readMember(i int, name, path string) {
 	if !r.is(i+1, operator, ".") || r.kind(i+2) != identifier {
 		r.refuse(i, "%s is the package %q. Use it only as %[1]s.name, so that the provider can tell which functions the script calls.", name, path)
@@ -248,7 +244,7 @@ func (r *effects) readMember(i int, name, path string) {
 	case path == csvPackage && member == "from":
 		r.readCSV(i, i+2)
 	case path == experimentalPackage && member == "to":
-		// It is influxdb.wideTo by another name.
+		// This function is influxdb.wideTo under another name.
 		r.readSink(i, i+2, "wideTo")
 	case path == v1Package && (member == "json" || member == "databases"):
 		r.refuse(i, "v1.%s isn't allowed here, since it may read from another source.", member)
@@ -257,8 +253,8 @@ func (r *effects) readMember(i int, name, path string) {
 	}
 }
 
-// readUse reads a use of a function of influxdata/influxdb, from the first of its
-// tokens to that of its name.
+// readUse reads a use of a function of influxdata/influxdb. First is the use's first token, and last is the function's
+// name.
 func (r *effects) readUse(first, last int, function string) {
 	switch {
 	case slices.Contains(sinkFunctions, function):
@@ -270,7 +266,7 @@ func (r *effects) readUse(first, last int, function string) {
 	}
 }
 
-// call returns the arguments of a call of the function, and refuses what isn't one.
+// call returns the arguments of a call of the function. It refuses any other use of the function.
 func (r *effects) call(first, last int, function string) ([]argument, bool) {
 	if !r.is(last+1, opening, "(") {
 		r.refuse(first, "The function %s can only be called here. Assigning it, passing it as an argument, or reusing its name isn't allowed: the "+
@@ -298,11 +294,10 @@ func (r *effects) readSource(first, last int, function string) {
 	}
 }
 
-// likeStorage makes the ranges and filters right after from, whose bracket is at the
-// index, do what they do in InfluxDB's storage. That leaves out series without points.
-// And it looks at a series' type after it has chosen the series, so that a filter may
-// be for floats only, where the bucket has strings too: drop with no columns is where
-// the types on its two sides are independent.
+// likeStorage makes the ranges and filters right after from, whose bracket is at the index, do what they do in
+// InfluxDB's storage. The storage leaves out series without points. It also checks the type of a series only after it
+// has selected the series, so a filter may be for floats only even if the bucket has strings too. A drop without
+// columns makes the types before and after it independent of each other.
 func (r *effects) likeStorage(open int) {
 	const independent = " |> drop(columns: [])"
 	for {
@@ -317,7 +312,7 @@ func (r *effects) likeStorage(open int) {
 			drop := independent
 			if next := r.closing(bracket) + 1; !r.is(next, operator, "|>") || !r.is(next+1, identifier, "filter") || !r.is(next+2, opening, "(") ||
 				!r.dropsEmpty(next+2) {
-				// Not one that is always true: InfluxDB would leave that out.
+				// InfluxDB would optimize away a filter that is always true.
 				drop = " |> filter(fn: (r) => exists r._time)" + drop
 			}
 			r.edits = append(r.edits, edit{end, end, drop})
@@ -334,18 +329,16 @@ func (r *effects) likeStorage(open int) {
 	}
 }
 
-// dropsEmpty reports whether a filter, whose bracket is at the index, drops tables that
-// are empty already.
+// dropsEmpty reports whether a filter, whose bracket is at the index, drops tables that are already empty.
 func (r *effects) dropsEmpty(bracket int) bool {
 	arguments, _ := r.arguments(bracket)
 	fn := find(arguments, "fn")
-	// One that is always true would be left out. It has few tokens: ( r ) => true.
+	// InfluxDB optimizes away a filter that is always true. Such a filter has few tokens: ( r ) => true.
 	return fn != nil && find(arguments, "onEmpty") == nil && fn.end-fn.first > 6
 }
 
-// seriesFilter is a filter, as a pipe, with those of the conditions of another one
-// that don't depend on values. It is empty if there are none, if all are such, or if
-// they can't be read.
+// seriesFilter returns a filter, as a pipe, with the conditions of another filter that don't depend on values. It
+// returns "" if there are none, if none of the conditions depends on values, or if they can't be read.
 func (r *effects) seriesFilter(bracket int) string {
 	arguments, _ := r.arguments(bracket)
 	fn := find(arguments, "fn")
@@ -386,8 +379,7 @@ func (r *effects) seriesFilter(bracket int) string {
 	return fmt.Sprintf("|> filter(fn: (%s) => %s)", record, strings.Join(conditions, " and "))
 }
 
-// isPlain reports whether none of the tokens may need to be replaced, so that their
-// text can be used a second time.
+// isPlain reports whether no token may need to be replaced, so that the text of the tokens can be used a second time.
 func (r *effects) isPlain(first, end int) bool {
 	for i := first; i < end; i++ {
 		if r.kind(i) != identifier || r.isKey(i) {
@@ -401,8 +393,7 @@ func (r *effects) isPlain(first, end int) bool {
 	return true
 }
 
-// parameter is that of a function (r) => …. It is false if that isn't what the
-// argument is.
+// parameter returns the parameter of a function (r) => …. It returns false if the argument isn't such a function.
 func (r *effects) parameter(fn argument) (string, bool) {
 	isFunction := r.is(fn.first, opening, "(") && r.kind(fn.first+1) == identifier &&
 		r.is(fn.first+2, closing, ")") && r.is(fn.first+3, operator, "=>")
@@ -459,8 +450,8 @@ func (r *effects) readSink(first, last int, function string) {
 	r.sinks = append(r.sinks, sink)
 }
 
-// usedColumns are the columns that a function (r) => … reads. It is false if that
-// isn't what the argument is.
+// usedColumns returns the columns that a function (r) => … reads. It returns false if the argument isn't such a
+// function.
 func (r *effects) usedColumns(fn argument) ([]string, bool) {
 	record, ok := r.parameter(fn)
 	if !ok {

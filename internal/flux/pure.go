@@ -1,9 +1,8 @@
 package flux
 
-// purePackages are those of Flux's standard library that do nothing but compute,
-// and read from buckets of the own organization. Whatever isn't here may write or
-// call out. Of the packages influxdata/influxdb, experimental and csv that is true
-// of some functions only ([NewPreview]).
+// purePackages lists the packages of Flux's standard library that only compute, or read from buckets of the task's own
+// organization. Any other package may write, or contact other servers. In the packages influxdata/influxdb,
+// influxdata/influxdb/v1, experimental and csv, only some functions are pure: see [NewPreview].
 var purePackages = []string{
 	"array", "bitwise", "contrib/RohanSreerama5/naiveBayesClassifier", "contrib/anaisdg/anomalydetection", "contrib/anaisdg/statsmodels",
 	"contrib/bonitoo-io/hex", "contrib/qxip/hash", "contrib/tomhollingworth/events",
@@ -16,11 +15,10 @@ var purePackages = []string{
 	"types", "universe",
 }
 
-// readingPackages are those of the pure packages that read from buckets by
-// themselves.
+// readingPackages lists the pure packages that read from buckets by themselves.
 var readingPackages = []string{"experimental/query", "influxdata/influxdb/schema", v1Package}
 
-// refusedPackages are others, with the reason.
+// refusedPackages maps other packages to the reasons why they are refused.
 var refusedPackages = map[string]string{
 	"experimental/bigtable":         "reads from another server",
 	"experimental/csv":              "reads from another server. To read text, use csv.from(csv: …)",

@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// Quote returns the Flux string literal that the server reads back as exactly
-// s. Flux strings are UTF-8, so invalid bytes become U+FFFD.
+// Quote returns the Flux string literal that the server reads as exactly s. Flux strings are UTF-8, so Quote replaces
+// invalid bytes with U+FFFD.
 func Quote(s string) string {
 	s = strings.ToValidUTF8(s, string(utf8.RuneError))
 	var b strings.Builder
@@ -39,15 +39,14 @@ func Quote(s string) string {
 	return b.String()
 }
 
-// mustBeEscaped reports whether a dollar sign before the rune would absorb the
-// backslash that Quote writes between them: the server's scanner reads a dollar
-// sign together with the next character.
+// mustBeEscaped reports whether a dollar sign before the rune must be escaped. It would otherwise absorb the backslash
+// that Quote writes between them: the server's scanner reads a dollar sign together with the next character.
 func mustBeEscaped(next rune) bool {
 	return next == '"' || next == '\\' || next == '$' || unicode.IsControl(next)
 }
 
-// unquote returns what a string literal without interpolation stands for,
-// false if the server would refuse it: what it stands for must be UTF-8.
+// unquote returns the value of a string literal without interpolation, or false if the server would refuse the literal:
+// the value must be UTF-8.
 func unquote(literal string) (string, bool) {
 	if len(literal) < 2 {
 		return "", false
@@ -73,10 +72,9 @@ func unquote(literal string) (string, bool) {
 	return string(b), utf8.Valid(b)
 }
 
-// unescape returns the byte that the escape at the start of the text stands
-// for, and the escape's length, 0 if there is no such escape. A \$ is one for
-// the sake of "$\$", of which the server's scanner takes the first two together;
-// elsewhere the scanner wants a brace after it.
+// unescape returns the byte that the escape at the start of the text stands for, and the escape's length, which is 0 if
+// there is no escape. It accepts \$ for the sake of "$\$", whose first two characters the server's scanner reads
+// together. Elsewhere, the scanner requires a brace after it.
 func unescape(text string) (byte, int) {
 	if len(text) < 2 {
 		return 0, 0

@@ -7,8 +7,8 @@ type record struct {
 	end        int  // after the closing brace
 }
 
-// property is a key of a record and the tokens of its value: how many there
-// are, the first and the last. A key without a value, as in {name}, has none.
+// property is a key of a record with the tokens of its value: their number, the first and the last. A key without a
+// value, as in {name}, has no tokens.
 type property struct {
 	key         string
 	keyStart    int
@@ -47,8 +47,7 @@ func readRecord(s *scanner) (record, error) {
 	}
 }
 
-// readProperty reads a property after its key, including the comma or the brace
-// that ends it.
+// readProperty reads a property after its key, including the comma or the brace that ends it.
 func readProperty(s *scanner, key token) (p property, delimiter token, err error) {
 	name, ok := s.keyName(key)
 	if !ok {
@@ -99,7 +98,7 @@ func (s *scanner) endsProperty(t token) bool {
 	return t.kind == closing || s.is(t, operator, ",")
 }
 
-// pos returns where the value begins, or the key if it has no value.
+// pos returns the offset of the value, or of the key if there is no value.
 func (p *property) pos() int {
 	if p.tokens == 0 {
 		return p.keyStart
@@ -107,7 +106,7 @@ func (p *property) pos() int {
 	return p.first.start
 }
 
-// literal returns the value if it is one literal of the kind, else "".
+// literal returns the value if it is a single literal of the kind, or else "".
 func (p *property) literal(script string, k kind) string {
 	if p.tokens != 1 || p.first.kind != k {
 		return ""
@@ -124,7 +123,7 @@ func (p *property) durationValue(script string) (string, bool) {
 	return literal, literal != ""
 }
 
-// signedDurationValue also accepts a minus sign directly before the literal; the
+// signedDurationValue does what durationValue does, but also accepts a minus sign directly before the literal. The
 // server allows no space between the two.
 func (p *property) signedDurationValue(script string) (string, bool) {
 	if p.tokens == 2 && p.last.kind == duration && p.last.start == p.first.end && script[p.first.start] == '-' {

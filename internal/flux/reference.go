@@ -8,15 +8,14 @@ import (
 
 // Reference is a use of the task option in a script, as in task.every.
 type Reference struct {
-	// Key is the key of the option that is read, "" for the option as a whole.
+	// Key is the key of the option that is read, or "" for the option as a whole.
 	Key string
 	Pos Pos
 }
 
-// References returns where a script uses its task option. A script that can't be
-// read to its end has those up to there. In a script that defines a name task of
-// its own, nobody can tell which of the two is meant: there, each use counts as
-// one of the whole option.
+// References returns the uses of the task option in a script, up to where it can't read the script. If the script
+// defines its own variable task, it isn't clear which of the two a use means, so each use counts as a use of the whole
+// option.
 func References(script string) []Reference {
 	if !strings.Contains(script, "task") {
 		return nil
@@ -49,8 +48,7 @@ func References(script string) []Reference {
 	return found
 }
 
-// memberName returns the name in .name or ["name"], if that is what follows, or
-// else "".
+// memberName returns the name in .name or ["name"] if one of these follows, or else "".
 func (s *scanner) memberName() string {
 	ahead := *s
 	access, err := ahead.nextCode()
@@ -70,8 +68,8 @@ func (s *scanner) memberName() string {
 	return ""
 }
 
-// CheckReferences finds uses of keys that the task option lacks: InfluxDB accepts
-// such a script, and each of its runs fails. hasKey tells which keys there are.
+// CheckReferences finds uses of keys that the task option doesn't have: InfluxDB accepts such a script, but each run
+// fails. hasKey reports whether the option has a key.
 func CheckReferences(script string, hasKey func(key string) bool) []Problem {
 	references := References(script)
 	if slices.ContainsFunc(references, func(r Reference) bool { return r.Key == "" }) {
@@ -92,8 +90,8 @@ func CheckReferences(script string, hasKey func(key string) bool) []Problem {
 	return problems
 }
 
-// UsesOffset reports whether a script asks its task option for the offset, so
-// that an offset of zero isn't the same as none.
+// UsesOffset reports whether a script reads the offset from its task option, so that an offset of zero isn't the same
+// as none.
 func UsesOffset(script string) bool {
 	if !mayUseOffset(script) {
 		return false
@@ -106,8 +104,8 @@ func UsesOffset(script string) bool {
 	return false
 }
 
-// mayUseOffset is false for most scripts, without reading them: those in which
-// task is only part of a task option and of what reads another key of it.
+// mayUseOffset reports whether a script may read the offset, without splitting the script into tokens. It returns false
+// for most scripts, in which task occurs only in the task option and in uses of other keys.
 func mayUseOffset(script string) bool {
 	for rest := script; ; {
 		before, after, found := strings.Cut(rest, "task")

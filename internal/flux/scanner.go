@@ -2,8 +2,7 @@ package flux
 
 import "strings"
 
-// bracket is an opened bracket, or with the char '$' an opened interpolation,
-// whose start is that of its string.
+// bracket is an open bracket. With the char '$', it is an open interpolation, and start is the start of its string.
 type bracket struct {
 	char  byte
 	start int
@@ -12,13 +11,13 @@ type bracket struct {
 // scanner splits a script into tokens, between which there is only white space.
 type scanner struct {
 	text     string
-	cut      bool // whether a NUL and more follows
+	cut      bool // whether a NUL follows, and perhaps more
 	pos      int
 	open     []bracket
-	comments int // how many comments have been read
+	comments int // number of comments read so far
 
-	// afterOperand tells division from regular expressions: the server's
-	// parser allows a regular expression wherever an operand may begin.
+	// afterOperand distinguishes a division from a regular expression: the server's parser allows a regular expression
+	// wherever an operand may begin.
 	afterOperand bool
 	lastKeyword  string // "" after the path of an import or a package's name
 }
@@ -28,10 +27,10 @@ func newScanner(script string) scanner {
 	return scanner{text: text, cut: cut}
 }
 
-// textOf returns the token's bytes.
+// textOf returns the token's text.
 func (s *scanner) textOf(t token) string { return s.text[t.start:t.end] }
 
-// is reports whether the token is of this kind and reads like this.
+// is reports whether the token has this kind and this text.
 func (s *scanner) is(t token, k kind, text string) bool {
 	return t.kind == k && s.textOf(t) == text
 }
@@ -47,10 +46,10 @@ func (s *scanner) nextCode() (token, error) {
 	}
 }
 
-// peekCode returns what nextCode would, and the end of the text instead of an
-// error, which the next call of nextCode reports.
+// peekCode returns what nextCode would return, without moving past it. Instead of an error it returns the end of the
+// text; the next call of nextCode returns the error.
 func (s *scanner) peekCode() token {
-	// What the copy appends to the open brackets, s overwrites when it reads on.
+	// ahead and s share an array of open brackets. What ahead appends to it, s overwrites when it reads on.
 	ahead := *s
 	t, err := ahead.nextCode()
 	if err != nil {
@@ -115,8 +114,7 @@ func (s *scanner) take(k kind, length int) kind {
 	return k
 }
 
-// scanClosing reads a closing bracket and, after the bracket of an interpolation,
-// the rest of the string.
+// scanClosing reads a closing bracket and, if it closes an interpolation, the next part of the string.
 func (s *scanner) scanClosing(char byte) (kind, error) {
 	s.pos++
 	if len(s.open) == 0 {
@@ -133,8 +131,7 @@ func (s *scanner) scanClosing(char byte) (kind, error) {
 	return closing, nil
 }
 
-// scanText reads the text of the string that begins at start up to the
-// string's end or the next interpolation.
+// scanText reads the text of the string that begins at start, up to the string's end or the next interpolation.
 func (s *scanner) scanText(start int, ended, interpolated kind) (kind, error) {
 	for s.pos < len(s.text) {
 		next := byte(0)
@@ -150,8 +147,8 @@ func (s *scanner) scanText(start int, ended, interpolated kind) (kind, error) {
 			s.open = append(s.open, bracket{'$', start})
 			return interpolated, nil
 		case c == '$' && next != '"':
-			// The server's scanner takes a dollar sign together with what
-			// follows: "$${" interpolates nothing, and "$\" ends here.
+			// The server's scanner reads a dollar sign together with the next character: "$${" interpolates nothing,
+			// and "$\" ends here.
 			s.pos += 2
 		case c == '\\':
 			_, length := unescape(s.text[s.pos:])
@@ -166,7 +163,7 @@ func (s *scanner) scanText(start int, ended, interpolated kind) (kind, error) {
 	return 0, s.errorAt(start, "This string is never closed.")
 }
 
-// checkEnd returns what is wrong with the end of the text.
+// checkEnd returns what is wrong at the end of the text, or nil.
 func (s *scanner) checkEnd() error {
 	if len(s.open) > 0 {
 		top := s.open[len(s.open)-1]
@@ -176,7 +173,7 @@ func (s *scanner) checkEnd() error {
 		return s.errorAt(top.start, "This "+string(top.char)+" is never closed.")
 	}
 	if s.cut {
-		// The server hands the script to its parser as a C string.
+		// The server passes the script to its parser as a C string.
 		return s.errorAt(len(s.text), "InfluxDB reads no further than this NUL character.")
 	}
 	return nil
@@ -194,8 +191,8 @@ func endsOperand(k kind) bool {
 	return false
 }
 
-// endsClause reports whether the token is the path of an import or the name of
-// a package. They look like operands, but a statement begins after them.
+// endsClause reports whether the token is the path of an import or the name of a package. They look like operands, but
+// a statement begins after them.
 func (s *scanner) endsClause(t token) bool {
 	switch {
 	case t.kind == keyword:
@@ -207,9 +204,8 @@ func (s *scanner) endsClause(t token) bool {
 	return false
 }
 
-// continuesExpression reports whether a token after a complete expression
-// continues it. Statements have no terminator in Flux, so a bracket
-// on the next line is an index or a call.
+// continuesExpression reports whether a token after a complete expression continues it. Flux has no statement
+// terminator, so a bracket on the next line is an index or a call.
 func (s *scanner) continuesExpression(t token) bool {
 	switch t.kind {
 	case operator, regex: // the slash of what looks like a regular expression divides

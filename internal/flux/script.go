@@ -6,13 +6,12 @@ import (
 	"strings"
 )
 
-// CheckScript finds mistakes that InfluxDB accepts when a task is created, and
-// that make each of its runs fail: a body that does nothing, the name of a file
-// instead of its content, and a task option without its keyword.
+// CheckScript finds mistakes that InfluxDB accepts when it creates a task but that make each run fail: a body that does
+// nothing, the name of a file instead of its content, and a task option without its keyword.
 func CheckScript(script string) []Problem {
 	option, err := Find(script)
 	if err != nil {
-		return nil // InfluxDB says what is wrong with it.
+		return nil // InfluxDB reports what is wrong with it.
 	}
 	if name := strings.TrimSpace(script); fileName.MatchString(name) {
 		return []Problem{{Pos: Position(script, strings.Index(script, name)), Message: fmt.Sprintf(
@@ -28,8 +27,8 @@ func CheckScript(script string) []Problem {
 	return missedOptions(script, option != nil)
 }
 
-// fileName is a text that can only be meant as the path of a file: as Flux it
-// would be a member of a record, which is nothing to run.
+// fileName matches a text that can only be meant as the path of a file. In Flux it would be a member of a record, which
+// is nothing to run.
 var fileName = regexp.MustCompile(`^[^\n\r"(){}=|]+\.(flux|tftpl|tmpl|tpl|txt)$`)
 
 // isEmpty reports whether a script without its task option has no statements.
@@ -38,12 +37,11 @@ func isEmpty(script string) bool {
 	return s.peekCode().kind == endOfText
 }
 
-// IsAlone reports whether the script has only the task option, so that InfluxDB has
-// nothing to run.
+// IsAlone reports whether the script has only the task option, so that InfluxDB has nothing to run.
 func (t *TaskOption) IsAlone() bool { return isEmpty(t.script[:t.Start] + t.script[t.End:]) }
 
-// missedOptions finds what is meant as a task option but isn't one, such as
-// task = {...} or options task = {...}.
+// missedOptions finds statements such as task = {...} and options task = {...}, which are meant as a task option but
+// aren't one.
 func missedOptions(script string, hasOption bool) []Problem {
 	s := newScanner(script)
 	var problems []Problem
@@ -60,9 +58,8 @@ func missedOptions(script string, hasOption bool) []Problem {
 	}
 }
 
-// definesTask reports whether the identifier begins the definition of a variable
-// that is meant to be the task option: it has the option's name, or nearly so and
-// a task's keys.
+// definesTask reports whether the identifier begins the definition of a variable that is meant to be the task option:
+// it has the option's name, or a similar name and a task's keys.
 func (s *scanner) definesTask(name, last token) bool {
 	if !s.is(s.peekCode(), operator, "=") {
 		return false
@@ -90,8 +87,8 @@ func (s *scanner) definesTask(name, last token) bool {
 	return keys["name"] && (keys["every"] || keys["cron"])
 }
 
-// prefix returns the word before the token if it is a misspelt keyword: an
-// identifier on the same line.
+// prefix returns the identifier before the token on the same line, which is probably a misspelled keyword, or "" if
+// there is none.
 func (s *scanner) prefix(last, t token) string {
 	if last.kind != identifier || strings.Contains(s.text[last.end:t.start], "\n") {
 		return ""
@@ -115,8 +112,8 @@ func missedOption(script, name, prefix string, start int, hasOption bool) Proble
 	return p
 }
 
-// MisspeltKeys finds keys of the task option that mean nothing to InfluxDB and
-// that the script doesn't use either: they are likely to be misspelt.
+// MisspeltKeys finds keys of the task option that InfluxDB ignores and that the script doesn't use either. They are
+// probably misspelled.
 func (t *TaskOption) MisspeltKeys() []Problem {
 	known := map[string]bool{"name": true, "every": true, "cron": true, "offset": true, "concurrency": true, "retry": true}
 	for _, r := range References(t.script) {
@@ -136,6 +133,5 @@ func (t *TaskOption) MisspeltKeys() []Problem {
 	return problems
 }
 
-// HasKey reports whether the option has a key. One that extends another record
-// may have any.
+// HasKey reports whether the option has a key. An option that extends another record may have any key.
 func (t *TaskOption) HasKey(key string) bool { return t.extends || t.property(key) != nil }

@@ -12,8 +12,8 @@ import (
 
 //go:generate go run ../tools/fluxpackages
 
-// Suggest returns a sentence about what is likely to be meant where InfluxDB says of
-// a place in the script that a name is wrong. It returns "" if that isn't sure.
+// Suggest returns a sentence about what is probably meant at a position where InfluxDB reports a wrong name, or "" if
+// that isn't clear.
 func Suggest(script string, at Pos, message string) string {
 	if match := undefinedName.FindStringSubmatch(message); match != nil {
 		return suggestName(script, at, match[1])
@@ -34,7 +34,7 @@ func Suggest(script string, at Pos, message string) string {
 	return ""
 }
 
-// The messages, as in https://github.com/influxdata/flux/tree/v0.200.0/libflux/flux-core/src/semantic.
+// Messages of Flux, as in https://github.com/influxdata/flux/tree/v0.200.0/libflux/flux-core/src/semantic.
 var (
 	undefinedName      = regexp.MustCompile(`^undefined identifier (\S+)$`)
 	unexpectedArgument = regexp.MustCompile(`^found unexpected argument (\S+) \(Expected (.*)\)$`)
@@ -43,7 +43,7 @@ var (
 	unknownImport      = regexp.MustCompile(`^invalid import path (\S+)$`)
 )
 
-// suggestName is for a name that isn't defined.
+// suggestName returns the suggestion for a name that isn't defined.
 func suggestName(script string, at Pos, name string) string {
 	known := readNames(script)
 	if member := memberAt(script, at); member != "" {
@@ -55,8 +55,7 @@ func suggestName(script string, at Pos, name string) string {
 	return didYouMean("", name, names)
 }
 
-// suggestPackage is for a name that is used as if it were that of a package, with
-// this member.
+// suggestPackage returns the suggestion for an undefined name that is used like the name of a package with this member.
 func suggestPackage(known names, name, member string) string {
 	var paths []string
 	for _, p := range importable() {
@@ -85,8 +84,8 @@ func suggestPackage(known names, name, member string) string {
 	return strings.Join(paths, " or ") + " is missing."
 }
 
-// isUnofficial reports whether a package isn't the one that is meant if there is
-// another one of its name.
+// isUnofficial reports whether a package is experimental or contributed. Another package of the same name is then more
+// likely to be meant.
 func isUnofficial(path string) bool {
 	return strings.HasPrefix(path, "experimental/") || strings.HasPrefix(path, "contrib/")
 }
@@ -97,7 +96,7 @@ func having(paths []string, member string) []string {
 	})
 }
 
-// suggestMember is for a member that a package lacks.
+// suggestMember returns the suggestion for a member that a package doesn't have.
 func suggestMember(script string, at Pos, member string) string {
 	s := newScanner(script)
 	s.pos = at.Offset
@@ -109,7 +108,7 @@ func suggestMember(script string, at Pos, member string) string {
 	return didYouMean(s.textOf(name)+".", member, strings.Fields(packages[path]))
 }
 
-// suggestImport is for an import path that isn't there.
+// suggestImport returns the suggestion for an import path that doesn't exist.
 func suggestImport(wrong string) string {
 	nearest := nearestTo(wrong, importable())
 	for _, p := range importable() {
@@ -123,7 +122,7 @@ func suggestImport(wrong string) string {
 	return fmt.Sprintf("Did you mean %q?", nearest)
 }
 
-// prelude are the packages whose members need no import.
+// prelude lists the packages whose members need no import.
 var prelude = []string{"universe", "influxdata/influxdb", "internal/boolean", "internal/location"}
 
 func builtins() (names []string) {
@@ -133,13 +132,12 @@ func builtins() (names []string) {
 	return names
 }
 
-// importable returns the paths of the packages that scripts import, in order.
+// importable returns the paths of the packages that need an import, in order.
 func importable() []string {
 	return slices.DeleteFunc(slices.Sorted(maps.Keys(packages)), func(path string) bool { return slices.Contains(prelude, path) })
 }
 
-// names are those that a script defines, and the paths of its imports by the names
-// that these have in it.
+// names holds the names that a script defines, and the paths of its imports by the names that the script uses for them.
 type names struct {
 	defined []string
 	imports map[string]string
@@ -160,7 +158,7 @@ func readNames(script string) names {
 			known.defined = append(known.defined, s.textOf(t))
 		case t.kind == identifier && s.is(last, keyword, "import"):
 			alias = s.textOf(t)
-			continue // the path is to follow
+			continue // the path follows
 		case t.kind == stringLiteral && s.is(last, keyword, "import"):
 			p, _ := unquote(s.textOf(t))
 			known.imports[cmp.Or(alias, path.Base(p))] = p
@@ -170,8 +168,7 @@ func readNames(script string) names {
 	}
 }
 
-// memberAt returns the name in the .name that follows the identifier at a place, ""
-// if none does.
+// memberAt returns the member that is read from the identifier at a position, as in .name, or "" if there is none.
 func memberAt(script string, at Pos) string {
 	s := newScanner(script)
 	s.pos = at.Offset
@@ -189,10 +186,9 @@ func didYouMean(prefix, wrong string, names []string) string {
 	return fmt.Sprintf("Did you mean %s%s?", prefix, nearest)
 }
 
-// nearestTo returns the one name that a misspelt one is likely to stand for: it
-// differs in the case of its letters only or, unless it is short, by one or two
-// letters that are missing, too many, wrong or exchanged. It returns "" if there is
-// none or several are as near.
+// nearestTo returns the one name that a misspelled name probably means. The two differ only in case or, unless the name
+// is short, in one or two letters that are missing, extra, wrong or swapped. It returns "" if there is no such name, or
+// if several are equally near.
 func nearestTo(wrong string, names []string) string {
 	most := 2
 	switch {
@@ -217,8 +213,8 @@ func nearestTo(wrong string, names []string) string {
 	return nearest
 }
 
-// distance returns how many letters have to be inserted, deleted, replaced or swapped
-// with the next one to turn one text into the other.
+// distance returns the number of letters to insert, delete, replace or swap with the next one to turn one text into the
+// other.
 func distance(a, b string) int {
 	var before []int
 	row := make([]int, len(b)+1)

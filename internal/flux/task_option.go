@@ -2,33 +2,29 @@ package flux
 
 import "strconv"
 
-// Options are the values of a task option: Name and Cron without quotes, Every and
-// Offset as duration literals as they are written. What the option lacks is "".
+// Options are the values of a task option: Name and Cron without quotes, Every and Offset as duration literals as
+// written. A value that the option doesn't have is "".
 type Options struct{ Name, Every, Cron, Offset string }
 
-// Equal reports whether two options are the same to InfluxDB: 60m is 1h, and an
-// offset of 0s is none.
+// Equal reports whether two options are equal to InfluxDB: 60m is 1h, and an offset of 0s is none.
 func (o Options) Equal(p Options) bool {
 	return o.Name == p.Name && o.Cron == p.Cron &&
 		EqualDurations(o.Every, p.Every) && EqualDurations(o.Offset, p.Offset)
 }
 
-// TaskOption is the task option (`option task = {...}`) that a script has.
+// TaskOption is the task option (`option task = {...}`) of a script.
 type TaskOption struct {
 	Options Options
 
-	// Start and End are the bytes of the whole statement, from the keyword to
-	// the closing brace. If the option's value isn't a record, End is that of
-	// the value's first token.
+	// Start and End are the byte offsets of the whole statement, from the keyword to the closing brace. If the option's
+	// value isn't a record, End is the end of the value's first token.
 	Start, End int
 
-	// Plain says that the option can be taken out and composed again with
-	// nothing lost: it has literals for nothing but name, every, cron and
-	// offset, no key twice, no comment inside, and no Problems.
+	// Plain is set if the option can be removed and composed again without losing anything: it has only literals for
+	// name, every, cron and offset, no key twice, no comment inside, and no Problems.
 	Plain bool
 
-	// Problems are what InfluxDB would refuse in the option. Cron expressions
-	// aren't checked here: package schedule does that.
+	// Problems are what InfluxDB would refuse in the option. Package schedule checks cron expressions.
 	Problems []Problem
 
 	script     string
@@ -36,8 +32,7 @@ type TaskOption struct {
 	extends    bool // as in {r with ...}
 }
 
-// Pos returns where the value of a key begins, or the statement if it has no such
-// key.
+// Pos returns the position of a key's value, or of the statement if the option doesn't have the key.
 func (t *TaskOption) Pos(key string) Pos {
 	if p := t.property(key); p != nil {
 		return Position(t.script, p.pos())
@@ -45,8 +40,7 @@ func (t *TaskOption) Pos(key string) Pos {
 	return Position(t.script, t.Start)
 }
 
-// property returns the first property with the key, which is the one that the
-// server uses.
+// property returns the first property with the key, which is the one that the server uses, or nil if there is none.
 func (t *TaskOption) property(key string) *property {
 	for i := range t.properties {
 		if t.properties[i].key == key {
@@ -60,15 +54,14 @@ func (t *TaskOption) addProblem(key, message string) {
 	t.Problems = append(t.Problems, Problem{Key: key, Pos: t.Pos(key), Message: message})
 }
 
-// check adds the error, if there is one, as a problem of the key.
+// check adds the error as a problem of the key, unless it is nil.
 func (t *TaskOption) check(key string, err error) {
 	if err != nil {
 		t.addProblem(key, err.Error()+".")
 	}
 }
 
-// readOptions fills in the options and the problems from the properties, by
-// the rules of the server's task/options package.
+// readOptions sets the options and the problems from the properties, by the rules of the server's task/options package.
 func (t *TaskOption) readOptions() {
 	t.readName()
 	t.readSchedule()
@@ -143,8 +136,7 @@ func (t *TaskOption) readOffset() {
 	t.check("offset", checkWrittenOffset(literal))
 }
 
-// Limit returns what the option says of concurrency or retry; false means that it
-// says nothing, or no number.
+// Limit returns the value of concurrency or retry, or false if the option doesn't set it to an integer literal.
 func (t *TaskOption) Limit(key string) (int64, bool) {
 	p := t.property(key)
 	if p == nil {
@@ -154,7 +146,7 @@ func (t *TaskOption) Limit(key string) (int64, bool) {
 	return n, err == nil
 }
 
-// readLimit checks concurrency and retry, which the server checks but ignores.
+// readLimit checks concurrency or retry. The server checks these values too, but then ignores them.
 func (t *TaskOption) readLimit(key string, limit int64) {
 	if t.property(key) == nil {
 		return
@@ -164,8 +156,8 @@ func (t *TaskOption) readLimit(key string, limit int64) {
 	}
 }
 
-// onlyOptions reports whether the option has nothing but the name, every or cron,
-// and the offset, each once. It is called without problems, so the first two exist.
+// onlyOptions reports whether the option has only the name, every or cron, and the offset, each once. The option must
+// have no problems, so the first two exist.
 func (t *TaskOption) onlyOptions() bool {
 	known := 2
 	if t.property("offset") != nil {

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// kind says what a token is.
+// kind is the kind of a token.
 type kind uint8
 
 const (
@@ -31,7 +31,7 @@ const (
 	operator // any other punctuation
 )
 
-// token is a piece of a script: a kind and the bytes from start to end.
+// token is a part of a script: its kind, and the bytes from start to end.
 type token struct {
 	kind       kind
 	start, end int
@@ -46,8 +46,7 @@ func keywordOrIdentifier(text string) kind {
 	return identifier
 }
 
-// punctuation returns the kind and the length of a token that begins with neither a
-// letter nor a digit.
+// punctuation returns the kind and the length of a token that begins with neither a letter nor a digit.
 func punctuation(rest string) (kind, int) {
 	if len(rest) > 1 {
 		switch rest[:2] {
@@ -90,10 +89,9 @@ func identifierLength(rest string) int {
 	return n
 }
 
-// regexLength returns the length of the regular expression that begins with the
-// slash, 0 if there is none. A slash after a backslash ends it only where no
-// other slash follows, since the server's scanner takes the longest match; it
-// doesn't care whether the backslash is itself escaped.
+// regexLength returns the length of the regular expression that begins with the slash, or 0 if there is none. A slash
+// after a backslash ends the expression only if no other slash follows, since the server's scanner takes the longest
+// match. The scanner ignores whether the backslash itself is escaped.
 func regexLength(rest string) int {
 	length := 0
 	for i := 1; i < len(rest); i++ {
@@ -112,5 +110,5 @@ func isSpace(c byte) bool  { return c == ' ' || '\t' <= c && c <= '\r' }
 func isDigit(c byte) bool  { return '0' <= c && c <= '9' }
 func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' || c == '_' }
 
-// space is what Flux takes for white space.
+// space holds the characters that Flux treats as white space.
 const space = " \t\n\v\f\r"

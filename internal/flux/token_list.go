@@ -2,15 +2,16 @@ package flux
 
 import "slices"
 
-// tokenList is the code of a script: all tokens without the comments.
+// tokenList holds the code of a script: all tokens except comments.
 type tokenList struct {
 	text   string
 	tokens []token
-	// places has the place of each token in the text.
+	// places holds the position of each token.
 	places []Pos
-	// closers has for each opening bracket the index of the token that closes it, and for any other token its own index.
+	// closers holds the index of the closing token for each opening bracket, and the token's own index for any other
+	// token.
 	closers []int
-	// inner has for each token the bracket that it is in: its character, or 0.
+	// inner holds the character of the innermost bracket around each token, or 0.
 	inner []byte
 }
 
@@ -49,7 +50,7 @@ func readTokens(script string) (tokenList, error) {
 	}
 }
 
-// is reports whether there is a token at the index that reads like this.
+// is reports whether a token exists at the index and has this kind and this text.
 func (l tokenList) is(i int, k kind, text string) bool {
 	return l.kind(i) == k && l.textOf(i) == text
 }
@@ -68,15 +69,13 @@ func (l tokenList) pos(i int) Pos { return l.places[i] }
 // closing returns the index of the token that closes the bracket at the index.
 func (l tokenList) closing(i int) int { return l.closers[i] }
 
-// argument is one of a call: its name, and the tokens of its value from first to
-// the one before end.
+// argument is an argument of a call: its name, and the tokens of its value from first up to end, which is excluded.
 type argument struct {
 	name       string
 	first, end int
 }
 
-// arguments reads those of the call whose bracket is at the index. It is false if
-// one has no name that can be read.
+// arguments returns the arguments of the call whose bracket is at the index, or false if one has no readable name.
 func (l tokenList) arguments(open int) ([]argument, bool) {
 	end := l.closing(open)
 	var found []argument
@@ -102,7 +101,7 @@ func (l tokenList) arguments(open int) ([]argument, bool) {
 	return found, true
 }
 
-// key is the name of an argument, or of a record's property.
+// key returns the name of the argument or property that begins at the index, or false if it has no readable name.
 func (l tokenList) key(i int) (string, bool) {
 	isShort := l.kind(i+1) == closing || l.is(i+1, operator, ",")
 	switch {

@@ -8,18 +8,18 @@ import (
 	"strings"
 )
 
-// Tree is the meaning of a script: its syntax tree without layout. When InfluxDB
-// changes an option of a task, as its UI does with each save, it reformats the whole
-// script. The tree stays the same, except for comments, which may move or get lost.
+// Tree is the meaning of a script: its syntax tree without layout. When InfluxDB changes an option of a task, as its UI
+// does on each save, it reformats the whole script. The tree then stays the same, except for comments, which may move
+// or get lost.
 type Tree struct {
 	code   any
-	option any // the statement of the task option, nil without one
-	// zeroOffset is whether the option has an offset of zero, which isn't in option.
+	option any // the statement of the task option, or nil
+	// zeroOffset is set if the task option has an offset of zero. It isn't in option then.
 	zeroOffset bool
 	comments   map[string]int
 }
 
-// ParseTree reads the tree that InfluxDB gives for a script, as JSON
+// ParseTree parses the syntax tree that InfluxDB returns for a script, as JSON
 // (https://github.com/influxdata/flux/blob/v0.197.0/ast/json.go).
 func ParseTree(text []byte) (*Tree, error) {
 	decoder := json.NewDecoder(bytes.NewReader(text))
@@ -33,8 +33,8 @@ func ParseTree(text []byte) (*Tree, error) {
 	return t, nil
 }
 
-// EqualCode reports whether two scripts mean the same, apart from their task
-// options. The other may lack comments, but has none that are new.
+// EqualCode reports whether two scripts have the same meaning, apart from their task options. The other script may lack
+// comments, but must not have new ones.
 func (t *Tree) EqualCode(other *Tree) bool {
 	for text, count := range other.comments {
 		if count > t.comments[text] {
@@ -44,14 +44,14 @@ func (t *Tree) EqualCode(other *Tree) bool {
 	return reflect.DeepEqual(t.code, other.code)
 }
 
-// EqualOption reports whether the task options of two scripts mean the same. An
-// offset of zero is none, unless zeroMatters: see [UsesOffset].
+// EqualOption reports whether the task options of two scripts have the same meaning. An offset of zero is none, unless
+// zeroMatters is set: see [UsesOffset].
 func (t *Tree) EqualOption(other *Tree, zeroMatters bool) bool {
 	return reflect.DeepEqual(t.option, other.option) && (!zeroMatters || t.zeroOffset == other.zeroOffset)
 }
 
-// prune returns a part of the tree without what has no meaning: places, brackets
-// and comments, which it counts. It moves the task option to t.option.
+// prune returns a part of the tree without what has no meaning: positions, parentheses, and comments, which it counts.
+// It moves the task option to t.option.
 func (t *Tree) prune(part any) any {
 	switch part := part.(type) {
 	case []any:
@@ -80,8 +80,7 @@ func (t *Tree) prune(part any) any {
 	return part
 }
 
-// countComments counts the comments in a list, and reports whether it is a list of
-// comments.
+// countComments counts the comments in a list. It reports whether the value is a list of comments.
 func (t *Tree) countComments(value any) bool {
 	list, _ := value.([]any)
 	for _, element := range list {
@@ -95,8 +94,7 @@ func (t *Tree) countComments(value any) bool {
 	return len(list) > 0
 }
 
-// isTaskOption reports whether a part of the tree is the statement that sets the
-// task option.
+// isTaskOption reports whether a part of the tree is the statement that sets the task option.
 func isTaskOption(part any) bool {
 	statement, _ := part.(map[string]any)
 	assignment, _ := statement["assignment"].(map[string]any)
@@ -104,7 +102,7 @@ func isTaskOption(part any) bool {
 	return statement["type"] == "OptionStatement" && id["name"] == "task"
 }
 
-// takeZeroOffset takes an offset of zero out of the task option.
+// takeZeroOffset removes an offset of zero from the task option, and sets zeroOffset if there was one.
 func (t *Tree) takeZeroOffset() {
 	statement, _ := t.option.(map[string]any)
 	assignment, _ := statement["assignment"].(map[string]any)
@@ -116,7 +114,7 @@ func (t *Tree) takeZeroOffset() {
 	}
 }
 
-// isZeroOffset reports whether a part of the tree is a property offset of zero.
+// isZeroOffset reports whether a part of the tree is the property offset with the value zero.
 func isZeroOffset(part any) bool {
 	property, _ := part.(map[string]any)
 	key, _ := property["key"].(map[string]any)

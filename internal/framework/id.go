@@ -54,7 +54,8 @@ func CheckIDs(diags *diag.Diagnostics, ids ...ID) {
 }
 
 // CheckGivenIDs does for an action what [CheckIDs] does, and also adds an error for each value that is null. Terraform
-// accepts null for a required attribute if the value comes from a data source, which is read after Terraform's own check.
+// accepts null for a required attribute if the value comes from a data source, which is read after Terraform's own
+// check.
 func CheckGivenIDs(diags *diag.Diagnostics, ids ...ID) {
 	CheckIDs(diags, ids...)
 	for _, id := range ids {

@@ -1,5 +1,5 @@
-// Package framework provides what the resources, data sources, list resources and actions share of the plugin framework:
-// base types, identities, attributes, validators, and fast access to raw values.
+// Package framework provides what the resources, data sources, list resources and actions share of the plugin
+// framework: base types, identities, attributes, validators, and fast access to raw values.
 package framework
 
 import (
@@ -18,8 +18,8 @@ import (
 // ProviderData is the data that the configured provider passes to its resources, data sources, list resources and
 // actions.
 type ProviderData struct {
-	// Client is nil while a setting that it needs is unknown: in a plan, the setting may come from a resource that doesn't
-	// exist yet.
+	// Client is nil while a setting that it needs is unknown: in a plan, the setting may come from a resource that
+	// doesn't exist yet.
 	Client *influx.Client
 	// Organizations looks up organizations.
 	Organizations *organization.Resolver
@@ -32,13 +32,13 @@ type ProviderData struct {
 
 	locks     sync.Map // of string to *sync.Mutex
 	unchecked atomic.Bool
-	// missing are the errors about settings that are missing.
+	// missing holds the errors about missing settings.
 	missing     diag.Diagnostics
 	missingTold atomic.Bool
 }
 
-// NewProviderData returns the data for a client, which is nil while a setting is unknown. Org and orgID name the default
-// organization; at most one of them is set.
+// NewProviderData returns the data for a client, which is nil while a setting is unknown. Org and orgID name the
+// default organization; at most one of them is set.
 func NewProviderData(client *influx.Client, org, orgID string) *ProviderData {
 	errors := new(diagnostic.Reporter)
 	return &ProviderData{
@@ -49,9 +49,9 @@ func NewProviderData(client *influx.Client, org, orgID string) *ProviderData {
 	}
 }
 
-// NewIncompleteProviderData returns the data of a provider that lacks settings, with the errors about them. Types report
-// these errors when they are configured. The provider can't: OpenTofu configures it for a function too, which needs no
-// settings.
+// NewIncompleteProviderData returns the data of a provider that lacks settings, with the errors about them. Types
+// report these errors when they are configured. The provider can't: OpenTofu configures it for a function too, which
+// needs no settings.
 func NewIncompleteProviderData(missing diag.Diagnostics) *ProviderData {
 	p := NewProviderData(nil, "", "")
 	p.missing = missing
@@ -64,7 +64,8 @@ func (p *ProviderData) HasSettings() bool { return p == nil || len(p.missing) ==
 // IsReady reports whether the provider is configured, and all its settings are known.
 func (p *ProviderData) IsReady() bool { return p != nil && p.Client != nil }
 
-// checkSettings adds the errors about missing settings: in full for the first caller, and by their titles for the others.
+// checkSettings adds the errors about missing settings: in full for the first caller, and by their titles for the
+// others.
 func (p *ProviderData) checkSettings(diags *diag.Diagnostics) {
 	if len(p.missing) > 0 && !p.missingTold.Swap(true) {
 		diags.Append(p.missing...)

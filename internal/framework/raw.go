@@ -13,12 +13,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Get reads a configuration, a plan or a state into a model, by the tfsdk tags of the model's fields. The fields have the
-// type types.String or, for a map of strings, types.Map.
+// Get reads a configuration, a plan or a state into a model, by the tfsdk tags of the model's fields. The fields have
+// the type types.String or, for a map of strings, types.Map.
 //
-// It does what the Get methods of package tfsdk do. Those compile a regular expression for each field in each call, which
-// takes a quarter of the provider's time in a plan of many tasks. Get and Set can be removed once that is fixed: see
-// isValidFieldName in
+// It does what the Get methods of package tfsdk do. Those compile a regular expression for each field in each call,
+// which takes a quarter of the provider's time in a plan of many tasks. Get and Set can be removed once that is fixed:
+// see isValidFieldName in
 // https://github.com/hashicorp/terraform-plugin-framework/blob/v1.19.0/internal/reflect/helpers.go.
 func Get[M any](object tftypes.Value, target *M, diags *diag.Diagnostics) {
 	fields, err := fieldsOf[M](object)
@@ -120,7 +120,7 @@ func writeMap(source any) (tftypes.Value, error) {
 	return field.ToTerraformValue(context.Background())
 }
 
-// layout is the fields of a model type, or the error about a type that can't be a model.
+// layout holds the fields of a model type, or the error about a type that can't be a model.
 type layout struct {
 	fields []field
 	err    error

@@ -2,8 +2,8 @@ package framework
 
 import "sync"
 
-// SeenTasks records the tasks that a run of Terraform has planned and read, to distinguish the tasks that it manages from
-// others.
+// SeenTasks records the tasks that a run of Terraform has planned and read, to distinguish the tasks that it manages
+// from others.
 type SeenTasks struct {
 	mu      sync.Mutex
 	managed map[string]bool // by ID
@@ -62,8 +62,8 @@ func (s *SeenTasks) PlanName(orgID, name, id string, config uint64, changed bool
 	return false
 }
 
-// findPlanned returns the earlier plan of the same task, nil if there is none. Terraform plans a replacement twice: with
-// the prior state, and then as a creation.
+// findPlanned returns the earlier plan of the same task, nil if there is none. Terraform plans a replacement twice:
+// with the prior state, and then as a creation.
 func findPlanned(tasks []*plannedTask, id string, config uint64) *plannedTask {
 	for _, task := range tasks {
 		if id != "" && task.id == id || id == "" && task.id != "" && !task.created && task.config == config {

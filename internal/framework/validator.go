@@ -13,8 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// IDs have no validator, and data sources have none for times: terraform test runs validators on the values that it makes
-// up for a mocked provider. See [CheckIDs] and [TimeOf].
+// IDs have no validator, and data sources have none for times: terraform test runs validators on the values that it
+// makes up for a mocked provider. See [CheckIDs] and [TimeOf].
 var (
 	// ValidText rejects invalid UTF-8, which InfluxDB would silently replace.
 	ValidText validator.String = format[string]{"must be valid UTF-8", "Invalid UTF-8", parseText}

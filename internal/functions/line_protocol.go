@@ -128,8 +128,8 @@ func formatPoint(row any) (string, error) {
 	return fmt.Sprintf("%s%s %s %d\n", line, written, values, at.UnixNano()), nil
 }
 
-// escapeName escapes the special characters in a name or in the value of a tag. Line protocol can't represent a backslash
-// before such a character or at the end.
+// escapeName escapes the special characters in a name or in the value of a tag. Line protocol can't represent a
+// backslash before such a character or at the end.
 func escapeName(what, name, special string) (string, error) {
 	var b strings.Builder
 	for i, c := range name {

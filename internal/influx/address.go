@@ -9,9 +9,9 @@ import (
 )
 
 var (
-	// pathOfUI matches a path of InfluxDB's user interface, as it is copied from a browser.
+	// pathOfUI matches a path of InfluxDB's user interface, as copied from a browser.
 	pathOfUI = regexp.MustCompile(`/(orgs/[0-9a-f]{16}|signin|onboarding)(/.*)?$`)
-	// pathOfAPI matches the path of the API, which the client adds by itself.
+	// pathOfAPI matches the path of the API, which the client itself adds.
 	pathOfAPI = regexp.MustCompile(`/api/v2(/.*)?$`)
 )
 

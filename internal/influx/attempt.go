@@ -22,7 +22,7 @@ type attempt struct {
 	fault   fault
 }
 
-// version is what the answer says of the server's version, empty if nothing does.
+// version returns the server's version as the answer states it, empty if it doesn't.
 func (a attempt) version() string { return a.header.Get("X-Influxdb-Version") }
 
 // isWebPage reports whether the answer is HTML.
@@ -38,8 +38,8 @@ func (c *Client) newHTTPRequest(ctx context.Context, r request) (*http.Request, 
 		target = target.JoinPath(url.PathEscape(segment))
 	}
 	target.RawQuery = r.query.Encode()
-	// Without a body this must be nil: a Reader that happens to be empty would be sent in chunks, without
-	// a length, which some proxies refuse.
+	// Without a body this must be nil: a Reader that happens to be empty would be sent in chunks, without a length,
+	// which some proxies refuse.
 	var body io.Reader
 	if r.body != nil {
 		encoded, err := json.Marshal(r.body)

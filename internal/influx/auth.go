@@ -19,8 +19,8 @@ type session struct {
 	current string
 }
 
-// authorize sends the request with the token or the session's cookie. If the server has ended the session, it
-// signs in again, once. The error is that of the sign-in.
+// authorize sends the request with the token or the session's cookie. If the server has ended the session, it signs in
+// again, once. An error means that the sign-in failed.
 func (c *Client) authorize(req *http.Request, r request) (attempt, error) {
 	if c.session == nil {
 		req.Header.Set("Authorization", "Token "+c.token)
@@ -42,8 +42,7 @@ func (c *Client) authorize(req *http.Request, r request) (attempt, error) {
 	return c.send(req, r), nil
 }
 
-// cookie returns the session's cookie. It signs in if there is none yet, or if the server has refused the
-// current one.
+// cookie returns the session's cookie. It signs in if there is none yet, or if the server has refused the current one.
 func (s *session) cookie(ctx context.Context, c *Client, refused string) (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -11,14 +11,14 @@ import (
 // labels, and takes hardly longer than one. So concurrent reads share one paged listing per organization. The first
 // caller that needs a task beyond the last fetched page fetches the next; the others wait.
 
-// TaskFromListing is [Client.Task] for callers that read many tasks. The organization may be empty if it isn't known. A
-// task that isn't in the listing is requested by itself, so that only the server's own word about it counts. The caller
-// must not change the task.
+// TaskFromListing does what [Client.Task] does, for callers that read many tasks. The organization may be empty if it
+// isn't known. A task that isn't in the listing is requested by itself, so that only the server's direct answer about
+// it counts. The caller must not change the task.
 func (c *Client) TaskFromListing(ctx context.Context, orgID, id string) (*Task, error) {
 	return c.taskFromListing(ctx, orgID, id, (*listing).handOut)
 }
 
-// TaskFromListingWithoutScript is TaskFromListing for callers that need no script: the task may lack it.
+// TaskFromListingWithoutScript does what TaskFromListing does, for callers that need no script: the task may lack it.
 func (c *Client) TaskFromListingWithoutScript(ctx context.Context, orgID, id string) (*Task, error) {
 	return c.taskFromListing(ctx, orgID, id, func(l *listing, id string) *Task { return l.tasks[id] })
 }
@@ -55,7 +55,7 @@ func (c *Client) tasksNamed(ctx context.Context, from *listings, orgID, name str
 	return c.taskPage(ctx, TaskFilter{OrgID: orgID, Name: name}, pagePosition{}, MaxPage)
 }
 
-// listings are those of the organizations.
+// listings holds a listing for each organization.
 type listings struct {
 	// placeholdersOnly keeps only placeholders, and keeps them after the client has written.
 	placeholdersOnly bool
@@ -94,7 +94,7 @@ func (ls *listings) remember(orgID string) {
 	ls.lastOrgID = orgID
 }
 
-// listing is what has been listed of an organization's tasks.
+// listing holds the tasks of an organization that have been listed so far.
 type listing struct {
 	client *Client
 	orgID  string // empty if it isn't known, and then there are only single reads
@@ -104,7 +104,7 @@ type listing struct {
 	mu       sync.Mutex
 	list     taskList
 	tasks    map[string]*Task    // by ID
-	released map[string]bool     // the IDs of those without their script
+	released map[string]bool     // the IDs of the tasks whose script was released
 	named    map[string][]string // the IDs, by name
 	scripts  int                 // the size of the scripts in tasks, in bytes
 	last     string              // the greatest ID that was listed
@@ -132,8 +132,8 @@ const (
 	maxScripts = 128 << 20
 )
 
-// handOut returns a task with its script, nil if the listing hasn't both, and releases the script, since most tasks are
-// read once.
+// handOut returns a task with its script, or nil if the listing lacks one of the two. It releases the script, since
+// most tasks are read only once.
 func (l *listing) handOut(id string) *Task {
 	task := l.tasks[id]
 	if task == nil || l.released[id] {
@@ -190,12 +190,12 @@ func (l *listing) waitFor(ctx context.Context, done func() bool) bool {
 	}
 }
 
-// advance reports whether done is true, or returns the page to wait for, which it begins to fetch if nobody has. Neither
-// means that no page is worth fetching.
+// advance reports whether done returns true. If not, it returns the page to wait for, and begins to fetch it unless
+// another caller has. If it returns neither, no page is worth fetching.
 func (l *listing) advance(ctx context.Context, done func() bool) (reached bool, page chan struct{}) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	// What was read before a write doesn't count after it.
+	// What was read before a write may be outdated after it.
 	stale := !l.placeholdersOnly && l.writes != l.client.writes.Load()
 	switch {
 	case !stale && done():

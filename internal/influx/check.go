@@ -22,7 +22,8 @@ const CheckTimeout = 10 * time.Second
 // of the statements: 66 KB took a second, 300 KB half a minute.
 const maxTyped = 64 << 10
 
-// ErrNoOrganization is why the types in a script aren't checked: InfluxDB does that in an organization.
+// ErrNoOrganization is the error about a script whose organization isn't known: InfluxDB checks types only within an
+// organization.
 var ErrNoOrganization = errors.New("the organization isn't known until apply")
 
 // Script is a script to check.
@@ -93,15 +94,15 @@ func (c *Client) checkSyntax(ctx context.Context, text string) ([]Mistake, error
 // sent with a statement that is wrong: it is checked, all its mistakes are in the answer, and it is never evaluated.
 //
 // That statement must not be a part of the script's text, which could end before it: at a NUL, or in a string that is
-// never closed. It is the syntax tree of a file of its own, without places, so that InfluxDB reports it at a place that
-// no text has.
+// never closed. It is the syntax tree of a separate file, without positions, so that InfluxDB reports it at a position
+// that no text has.
 var (
 	wrongStatement = json.RawMessage(`{"type":"ExpressionStatement","expression":{"type":"BinaryExpression","operator":"+",` +
 		`"left":{"type":"IntegerLiteral","value":"1"},"right":{"type":"StringLiteral","value":"a"}}}`)
 	wrongMistake = Mistake{Message: "expected int but found string"}
 )
 
-// typeChecks is what the client knows about the server's check of types.
+// typeChecks holds what the client knows about the server's check of types.
 type typeChecks struct {
 	// probes says for each organization whether the server has such a check.
 	probes sync.Map // of ID to *typeProbe
@@ -119,8 +120,8 @@ func (c *Client) checkTypes(ctx context.Context, script Script) ([]Mistake, erro
 	if script.OrgID == "" {
 		return nil, ErrNoOrganization
 	}
-	// A script that does nothing shows first whether the server, or what answers for it, checks the wrong statement. If
-	// not, it would evaluate the script.
+	// A script that does nothing first shows whether the server, or whatever answers instead, checks the wrong
+	// statement. Otherwise it would evaluate the script.
 	entry, _ := c.typeChecks.probes.LoadOrStore(script.OrgID, new(typeProbe))
 	probe := entry.(*typeProbe)
 	probe.once.Do(func() { _, probe.err = c.findMistakes(ctx, Script{OrgID: script.OrgID, Text: "x = 1"}) })
@@ -159,7 +160,7 @@ func (c *Client) findMistakes(ctx context.Context, script Script) ([]Mistake, er
 	}
 	var answer struct{ Message string }
 	if last.status == http.StatusBadRequest && decode(last.body, &answer) {
-		// Not from the error, whose message is cut for people.
+		// The message of the error is shortened for people, so it can't be used here.
 		if mistakes, ok := readMistakes(answer.Message); ok {
 			for i := range mistakes {
 				mistakes[i].Message = c.readable(mistakes[i].Message)

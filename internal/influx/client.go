@@ -1,5 +1,5 @@
-// Package influx is the part of the InfluxDB v2 API that tasks need, in Go: typed requests, typed errors, and
-// retries that never create anything twice. It knows nothing of Terraform.
+// Package influx is the part of the InfluxDB v2 API that tasks need, in Go: typed requests, typed errors, and retries
+// that never create anything twice. It knows nothing of Terraform.
 package influx
 
 import (
@@ -45,7 +45,7 @@ type Config struct {
 	Log func(context.Context, Attempt)
 }
 
-// Attempt is what a log shows of a request. It has neither headers nor bodies, which may have secrets.
+// Attempt is what a log shows of a request. It has neither headers nor bodies, since these may contain secrets.
 type Attempt struct {
 	Method, Path string
 	// StatusCode is 0 if there was no answer, and then Problem says why.

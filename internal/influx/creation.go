@@ -40,18 +40,18 @@ const PlaceholderMark = "// This task is unfinished and does nothing."
 // waiting may have it in a queue.
 const lateDelivery = 15 * time.Second
 
-// PossibleDuplicate is a task of which a create request was lost, so that a second one may exist or appear.
+// PossibleDuplicate is a task whose create request was lost, so that a second task may exist or appear later.
 type PossibleDuplicate struct {
 	TaskCreate
-	// ID is that of the task that is kept, empty if there is none.
+	// ID is the ID of the task that is kept, empty if there is none.
 	ID string
-	// Err is why it isn't known whether there is a second task.
+	// Err says why it isn't known whether there is a second task.
 	Err error
 
 	lost time.Time
 }
 
-// creations are the creations of tasks that are running.
+// creations counts the creations of tasks that are running, and holds the possible duplicates of those that have ended.
 type creations struct {
 	mu         sync.Mutex
 	running    int
@@ -67,7 +67,7 @@ func (c *Client) BeginCreation() {
 
 // EndCreation ends a creation; duplicate is nil if no request of it was lost. While other creations are running, it
 // returns at once. The last one waits until no lost request can arrive any more, and deletes the duplicates that all of
-// them have created. It returns those about which it couldn't find out.
+// them have created. It returns the possible duplicates that it could not resolve.
 func (c *Client) EndCreation(ctx context.Context, duplicate *PossibleDuplicate) []PossibleDuplicate {
 	var left []PossibleDuplicate
 	for _, d := range c.takeDuplicates(duplicate) {
@@ -95,7 +95,8 @@ func (c *Client) takeDuplicates(ended *PossibleDuplicate) []PossibleDuplicate {
 	return duplicates
 }
 
-// deleteLate waits until no request of the creation can arrive any more, and deletes the tasks of those that did.
+// deleteLate waits until no request of the creation can arrive any more, and deletes the tasks that late requests have
+// created.
 func (c *Client) deleteLate(ctx context.Context, d PossibleDuplicate) error {
 	if err := sleep(ctx, time.Until(d.lost.Add(lateDelivery))); err != nil {
 		return err
@@ -109,7 +110,7 @@ func (c *Client) deleteLate(ctx context.Context, d PossibleDuplicate) error {
 	return err
 }
 
-// placeholders are the tasks with the [PlaceholderMark] that lists have shown.
+// placeholders holds the tasks with the [PlaceholderMark] that lists have returned.
 type placeholders struct {
 	mu    sync.Mutex
 	found []Task
@@ -133,7 +134,8 @@ func (p *placeholders) add(task *Task) {
 	p.found = append(p.found, *task)
 }
 
-// TakePlaceholders returns the placeholders that lists have shown and that were created before a time, each only once.
+// TakePlaceholders returns the placeholders that lists have returned and that were created before a time, each only
+// once.
 func (c *Client) TakePlaceholders(before time.Time) []Task {
 	c.placeholders.mu.Lock()
 	defer c.placeholders.mu.Unlock()

@@ -17,7 +17,7 @@ import (
 
 // Error is a call that failed: InfluxDB refused it, something on the way to InfluxDB answered, or nothing did.
 type Error struct {
-	// Operation is what the call was to do, as it reads after "could not": "create the task".
+	// Operation is what the call should have done, as it reads after "could not": "create the task".
 	Operation string
 	// URL is the configured address of the server.
 	URL string
@@ -33,7 +33,7 @@ type Error struct {
 	// Timeout is the time within which the answer didn't come: [Config.RequestTimeout], or [CheckTimeout] if that is
 	// shorter and this is about a check. It is 0 for other errors.
 	Timeout time.Duration
-	// Version is what the answer says of the server's version. Each InfluxDB says so in a header of each answer.
+	// Version is the server's version as the answer states it. InfluxDB states it in a header of each answer.
 	Version string
 	// WebPage is set if the answer is HTML, for example a login page.
 	WebPage bool
@@ -76,7 +76,7 @@ func (e *Error) FromInfluxDB() bool { return e.Code != "" }
 // OtherVersion returns the version of a server that is InfluxDB 1.x or 3.x, empty for any other.
 func (e *Error) OtherVersion() string { return otherVersion(e.Version) }
 
-// otherVersions matches the versions of InfluxDB that have no tasks of Flux.
+// otherVersions matches the versions of InfluxDB that have no Flux tasks.
 var otherVersions = regexp.MustCompile(`^v?([13]\.[0-9]\S*)$`)
 
 func otherVersion(header string) string {
@@ -167,10 +167,10 @@ func IsSlow(err error) bool {
 // IsTooLarge reports whether InfluxDB's answer was larger than what is read.
 func IsTooLarge(err error) bool { return errors.Is(err, errTooLarge) }
 
-// errIncomplete is the error about a list that InfluxDB doesn't give as a whole.
+// errIncomplete is the error about a list that InfluxDB doesn't return as a whole.
 var errIncomplete = errors.New("the list would be incomplete")
 
-// IsIncomplete reports whether InfluxDB didn't give the whole of a list.
+// IsIncomplete reports whether InfluxDB didn't return the whole of a list.
 func IsIncomplete(err error) bool { return errors.Is(err, errIncomplete) }
 
 // IsTLSAlert reports whether the server ended the TLS handshake.
@@ -179,8 +179,8 @@ func IsTLSAlert(err error) bool {
 	return errors.As(err, &op) && op.Op == "remote error"
 }
 
-// IsClientCertificateWanted reports whether the server ended the TLS handshake since the client has no certificate, or
-// none that the server trusts.
+// IsClientCertificateWanted reports whether the server ended the TLS handshake because the client has no certificate,
+// or none that the server trusts.
 func IsClientCertificateWanted(err error) bool {
 	if !IsTLSAlert(err) {
 		return false
@@ -207,12 +207,12 @@ func expectsTLS(body []byte) bool {
 	return false
 }
 
-// IsTaskGone reports whether the server says that the task doesn't exist. A 404 by itself doesn't say so: it is the
+// IsTaskGone reports whether the server says that the task doesn't exist. A 404 alone doesn't mean that: it is the
 // answer of GET to every error, a missing permission included, and that of a proxy with a wrong path.
 func IsTaskGone(err error) bool { return isGone(err, "task not found") }
 
 // IsRunGone reports whether the server says that the run doesn't exist: it never did, it is older than what the server
-// keeps, or, when it was to be canceled, it has finished.
+// keeps, or, for a cancellation, it has finished.
 func IsRunGone(err error) bool { return isGone(err, "run not found") }
 
 // IsLabelGone reports whether the server says that the label doesn't exist.
@@ -224,7 +224,8 @@ func isGone(err error, words string) bool {
 		strings.HasSuffix(e.Message, words)
 }
 
-// IsOrganizationGone reports whether the server says that the organization doesn't exist, or isn't visible to the token.
+// IsOrganizationGone reports whether the server says that the organization doesn't exist, or isn't visible to the
+// token.
 func IsOrganizationGone(err error) bool {
 	e := new(Error)
 	return errors.As(err, &e) && e.StatusCode == http.StatusNotFound && e.FromInfluxDB() &&
@@ -238,8 +239,8 @@ func IsOrganizationHidden(err error) bool {
 		e.FromInfluxDB() && strings.HasSuffix(e.Message, "is unauthorized")
 }
 
-// IsDuplicate reports whether the server refuses to create what exists: a label of this name, this label on the task,
-// this user on the task.
+// IsDuplicate reports whether the server refuses to create what already exists: a label of this name, this label on the
+// task, this user on the task.
 func IsDuplicate(err error) bool {
 	e := new(Error)
 	if !errors.As(err, &e) || !e.FromInfluxDB() {
@@ -272,7 +273,7 @@ func isForbidden(err error, words string) bool {
 	return errors.As(err, &e) && e.StatusCode == http.StatusForbidden && e.FromInfluxDB() && strings.Contains(e.Message, words)
 }
 
-// IsCancelUnsupported reports whether the server can't cancel runs. InfluxDB Cloud answers so to all runs.
+// IsCancelUnsupported reports whether the server can't cancel runs. InfluxDB Cloud gives this answer for all runs.
 func IsCancelUnsupported(err error) bool {
 	e := new(Error)
 	return errors.As(err, &e) && e.Operation == string(cancelRun) && e.StatusCode == http.StatusMethodNotAllowed

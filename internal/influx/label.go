@@ -25,7 +25,7 @@ type LabelCreate struct {
 	Properties map[string]string `json:"properties,omitempty"`
 }
 
-// LabelUpdate is a change of a label; what is empty stays as it is.
+// LabelUpdate is a change of a label. Empty fields stay as they are.
 type LabelUpdate struct {
 	Name string `json:"name,omitempty"`
 	// Properties are added to those of the label. An empty value removes a property.
@@ -80,7 +80,7 @@ func findLabel(labels []Label, err error, is func(Label) bool) (*Label, error) {
 // IsUnfinished reports whether the creation of the label was interrupted, or is still running.
 func (l Label) IsUnfinished() bool { return l.Properties[creationProperty] != "" }
 
-// AdoptLabel makes an unfinished label the one to be created.
+// AdoptLabel turns an unfinished label into the label to create.
 func (c *Client) AdoptLabel(ctx context.Context, unfinished Label, create LabelCreate) (*Label, error) {
 	update := LabelUpdate{Name: create.Name, Properties: map[string]string{}}
 	for key := range unfinished.Properties {
@@ -126,7 +126,8 @@ func (c *Client) label(ctx context.Context, r request) (*Label, error) {
 	return &answer.Label, nil
 }
 
-// DeleteLabel deletes a label, and so removes it from everything that has it. It isn't an error if the label doesn't exist.
+// DeleteLabel deletes a label, and so removes it from everything that has it. It isn't an error if the label doesn't
+// exist.
 func (c *Client) DeleteLabel(ctx context.Context, id string) error {
 	err := callEmpty(ctx, c, request{
 		operation: deleteLabel,
@@ -164,8 +165,8 @@ func (c *Client) Labels(ctx context.Context, filter LabelFilter) ([]Label, error
 	})
 }
 
-// TaskLabels lists the labels of a task, in ascending order of ID. For a task that doesn't exist, the server lists none,
-// or those that the task had.
+// TaskLabels lists the labels of a task, in ascending order of ID. For a task that doesn't exist, the server lists
+// none, or those that the task had.
 func (c *Client) TaskLabels(ctx context.Context, taskID string) ([]Label, error) {
 	return c.labels(ctx, request{
 		operation: listTaskLabels,
@@ -174,7 +175,7 @@ func (c *Client) TaskLabels(ctx context.Context, taskID string) ([]Label, error)
 	})
 }
 
-// LabelsOf returns the labels of a task. It requests them if the task came without.
+// LabelsOf returns the labels of a task. It requests them if the task came without them.
 func (c *Client) LabelsOf(ctx context.Context, task *Task) ([]Label, error) {
 	if task.Labels != nil {
 		return task.Labels, nil

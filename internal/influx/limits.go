@@ -6,8 +6,8 @@ import (
 )
 
 const (
-	// maxAnswer is the size of the largest answer that is read, in bytes, so that an endless one fails. A script
-	// of 4 MB may take 9 MB in JSON, and the log of a run quotes it again.
+	// maxAnswer is the size of the largest answer that is read, in bytes, so that an endless one fails. A script of
+	// 4 MB may take 9 MB in JSON, and the log of a run quotes it again.
 	maxAnswer = 64 << 20
 	// maxObjects bounds the objects in an answer: 3 bytes, {}, become up to 450 in memory, so an answer within
 	// maxAnswer could take 10 GB. A page of 500 tasks with 100 labels each has 101,000.

@@ -6,7 +6,8 @@ import (
 	"slices"
 )
 
-// Role is what a user is to a task. A user has at most one role on a task. InfluxDB stores roles, but they grant nothing.
+// Role is the role of a user on a task. A user has at most one role on a task. InfluxDB stores roles, but they grant
+// nothing.
 type Role string
 
 // The roles of a user.
@@ -15,13 +16,13 @@ const (
 	Owner  Role = "owner"
 )
 
-// operationOn has the operations on each role.
+// operationOn maps each role to its operations.
 var operationOn = map[Role]struct{ list, add, remove operation }{
 	Member: {listMembers, addMember, removeMember},
 	Owner:  {listOwners, addOwner, removeOwner},
 }
 
-// segment is the role in a path.
+// segment returns the role's segment in a path.
 func (r Role) segment() string { return string(r) + "s" }
 
 // TaskUser is a user with a role on a task.
@@ -29,7 +30,7 @@ type TaskUser struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
 	Role Role   `json:"role"`
-	// Status is that of the user: active or inactive.
+	// Status is the status of the user: active or inactive.
 	Status string `json:"status"`
 	// OAuthID is in the published API, but InfluxDB OSS doesn't return it.
 	OAuthID string            `json:"oauthID"`
@@ -56,8 +57,8 @@ func (c *Client) TaskUsers(ctx context.Context, taskID string, role Role) ([]Tas
 
 func (u TaskUser) complete() bool { return u.ID != "" }
 
-// AddTaskUser gives a user the role on a task. [IsDuplicate] tells whether an error means that the user has this role or
-// the other one.
+// AddTaskUser gives a user the role on a task. [IsDuplicate] tells whether an error means that the user has this role
+// or the other one.
 //
 // The caller must make sure that the user doesn't have the role: after a lost answer, nothing tells who gave it.
 func (c *Client) AddTaskUser(ctx context.Context, taskID, userID string, role Role) error {
@@ -79,7 +80,7 @@ func (c *Client) AddTaskUser(ctx context.Context, taskID, userID string, role Ro
 	return err
 }
 
-// RemoveTaskUser removes the role from a user, whichever of the two it is: the server doesn't look. It isn't an error if
+// RemoveTaskUser removes a user's role, whichever of the two it is: the server doesn't check. It isn't an error if
 // there is no such role, or no such task.
 func (c *Client) RemoveTaskUser(ctx context.Context, taskID, userID string, role Role) error {
 	err := callEmpty(ctx, c, request{

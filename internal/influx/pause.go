@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// LongPause is the shortest pause between two attempts that a user should know of. Only a server that asks for it causes
-// such a pause.
+// LongPause is the shortest pause between two attempts that a user should know of. Only a server that asks for it
+// causes such a pause.
 const LongPause = 5 * time.Second
 
 // pauses announces the pauses that the server asks for.
@@ -18,8 +18,8 @@ type pauses struct {
 }
 
 // AnnouncePauses calls announce when a request must wait because the server asks for it, as InfluxDB Cloud does with
-// status 429. If several requests wait at the same time, it announces only the longest pause. The caller must call stop,
-// after which announce isn't called any more.
+// status 429. If several requests wait at the same time, it announces only the longest pause. The caller must call
+// stop, after which announce isn't called any more.
 func (c *Client) AnnouncePauses(announce func(pause time.Duration)) (stop func()) {
 	p := &c.pauses
 	p.mu.Lock()

@@ -2,7 +2,7 @@ package influx
 
 import "regexp"
 
-// permissions are what the operations on tasks and organizations need: see authorizer/task.go in the source of InfluxDB.
+// permissions maps operations to the permissions that they need: see authorizer/task.go in the source of InfluxDB.
 var permissions = map[operation]string{
 	listTasks:  "read:tasks",
 	readTask:   "read:tasks",

@@ -94,14 +94,14 @@ const (
 	giveUp decision = iota
 	// again sends the request again, since a second time changes nothing.
 	again
-	// find reports the error to [createOnce], which searches for what the request may have created before it sends
-	// it again.
+	// find reports the error to [createOnce], which searches for what the request may have created before it sends it
+	// again.
 	find
 )
 
 func (d decision) String() string { return [...]string{"give up", "again", "find"}[d] }
 
-// policy is what is done about each retryable fault of each operation. [Config.MaxRetries] says how often.
+// policy says what to do about each retryable fault of each operation. [Config.MaxRetries] says how often.
 var policy = map[operation][4]decision{
 	//                unreached  busy   lost   slow
 	listTasks:        {again, again, again, again},
@@ -133,8 +133,8 @@ var policy = map[operation][4]decision{
 	addOwner:         {again, again, find, find},
 	removeOwner:      {again, again, again, again},
 	readOrganization: {again, again, again, again},
-	// InfluxDB continues a check or a query after the client has hung up, so each repetition of a long one would add
-	// to the others.
+	// InfluxDB continues a check or a query after the client has hung up, so each repetition of a long one would add to
+	// the others.
 	checkSyntax: {again, again, again, giveUp},
 	checkTypes:  {again, again, again, giveUp},
 	parseScript: {again, again, again, giveUp},
@@ -237,7 +237,7 @@ func isTimeout(err error) bool {
 	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &timeout) && timeout.Timeout()
 }
 
-// isHopeless reports whether an error can't go away by itself. The server has acted with none of these.
+// isHopeless reports whether an error is permanent. After any of these errors, the server has done nothing.
 func isHopeless(err error) bool {
 	var dns *net.DNSError
 	var certificate *tls.CertificateVerificationError

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// Query is a script that is run once, and that returns its results.
+// Query is a script to run once for its results.
 type Query struct {
 	// OrgID is the organization whose buckets it reads.
 	OrgID string
@@ -38,7 +38,7 @@ type Column struct {
 	Name string
 	// Type is the data type in InfluxDB's words, for example "double" or "dateTime:RFC3339".
 	Type string
-	// InGroupKey is whether all rows of the table have the same value.
+	// InGroupKey is set if all rows of the table have the same value.
 	InGroupKey bool
 }
 
@@ -91,7 +91,7 @@ type block struct {
 	table                          string // the ID of the latest one
 }
 
-// readQueryAnswer reads annotated CSV. It is false if the text isn't that.
+// readQueryAnswer reads annotated CSV. It returns false for any other text.
 func readQueryAnswer(text []byte) (queryAnswer, bool) {
 	var answer queryAnswer
 	reader := csv.NewReader(bytes.NewReader(text))

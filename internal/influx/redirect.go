@@ -13,11 +13,11 @@ type RedirectError struct {
 	From, To string
 	// Address is the one to configure instead, empty if To isn't an address of the API.
 	Address string
-	// why is the reason why the redirect isn't followed.
+	// why says why the redirect isn't followed.
 	why string
 }
 
-// Error says from where to where, why the client doesn't follow, and what to do.
+// Error says which address redirects to which, why the client doesn't follow, and what to do.
 func (e *RedirectError) Error() string {
 	text := fmt.Sprintf("%s redirects %s", e.From, e.why)
 	if e.Address != "" {

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// request is one call of the API. Its path through the client is [Client.do], [Client.authorize],
-// [Client.send], [Client.try].
+// request is one call of the API. Its path through the client is [Client.do], [Client.authorize], [Client.send],
+// [Client.try].
 type request struct {
 	operation operation
 	method    string
@@ -24,8 +24,8 @@ type request struct {
 
 // answer is the JSON body of a successful response.
 type answer interface {
-	// complete reports whether the body has what InfluxDB always sends. Any other JSON, for example
-	// that of a proxy, doesn't.
+	// complete reports whether the body has what InfluxDB always sends. Any other JSON, for example that of a proxy,
+	// doesn't.
 	complete() bool
 }
 
@@ -88,7 +88,7 @@ func (c *Client) do(ctx context.Context, r request) (attempt, error) {
 
 // HasWritten reports whether the client has sent a request that may have changed something.
 //
-// The count is one for all objects, since warnings of plans rely on it: Terraform plans again during an
-// apply, and by then an object like the planned one may be this configuration's own. The client can't
-// tell which object a write was about, so after the first write these warnings are left out altogether.
+// All objects share one count, since warnings in plans rely on it: Terraform plans again during an apply, and by then
+// this configuration itself may have created an object like the planned one. The client can't tell which object a write
+// was about, so these warnings are omitted after the first write.
 func (c *Client) HasWritten() bool { return c.writes.Load() > 0 }

@@ -9,23 +9,23 @@ import (
 )
 
 const (
-	// The pauses between attempts grow from the first to the second; with DefaultMaxRetries, the client gives
-	// up on a server that is down after 12 seconds.
+	// The pauses between attempts grow from the first to the second; with DefaultMaxRetries, the client gives up on a
+	// server that is down after 12 seconds.
 	minRetryWait = 100 * time.Millisecond
 	maxRetryWait = 3 * time.Second
 
 	// maxRetryAfter is the longest pause that a server may ask for. InfluxDB Cloud counts requests in windows of five
 	// minutes, and refuses more of them until the window ends
-	// (https://docs.influxdata.com/influxdb/cloud/account-management/limits/). What is beyond absurdRetryAfter isn't
-	// meant for us.
+	// (https://docs.influxdata.com/influxdb/cloud/account-management/limits/). A pause of absurdRetryAfter or more
+	// isn't meant for this client, and is ignored.
 	maxRetryAfter    = 6 * time.Minute
 	absurdRetryAfter = time.Hour
-	// maxAskedFor bounds the pauses together that a server may ask for about one request: two windows.
+	// maxAskedFor bounds the sum of the pauses that a server may ask for about one request: two windows.
 	maxAskedFor = 2 * maxRetryAfter
 )
 
-// send sends the request as often as the policy says, and returns the last attempt. It also keeps
-// [Client.down] up to date.
+// send sends the request as often as the policy says, and returns the last attempt. It also keeps [Client.down] up to
+// date.
 func (c *Client) send(req *http.Request, r request) attempt {
 	retries := c.maxRetries
 	if c.down.Load() {
@@ -43,8 +43,8 @@ func (c *Client) send(req *http.Request, r request) attempt {
 	return last
 }
 
-// retry is the only loop around attempts. It ends early, with the error of the context, when that ends. exhausted
-// reports that it has ended since all attempts have failed.
+// retry is the only loop around attempts. If the context ends, retry ends early with the error of the context.
+// exhausted reports that it ended because all attempts have failed.
 func (c *Client) retry(req *http.Request, r request, retries int) (last attempt, exhausted bool) {
 	ctx := req.Context()
 	askedFor := time.Duration(0)
@@ -73,14 +73,14 @@ func (c *Client) retry(req *http.Request, r request, retries int) (last attempt,
 	}
 }
 
-// endsBefore reports whether the time for the request is over before a pause is. The answer that asks for the pause then
-// says more than that the time is over.
+// endsBefore reports whether the time for the request ends before a pause does. The answer that asks for the pause then
+// says more than a timeout.
 func (r request) endsBefore(ctx context.Context, pause time.Duration) bool {
 	deadline, ok := ctx.Deadline()
 	return r.timeout > 0 && ok && time.Until(deadline) < pause
 }
 
-// retryAfter is how long the server wants to be left alone, in the two formats of HTTP; empty if it doesn't say.
+// retryAfter returns the pause that the server asks for, in either of HTTP's two formats, empty if it asks for none.
 func (a attempt) retryAfter() string {
 	if a.status != http.StatusTooManyRequests && a.status != http.StatusServiceUnavailable {
 		return ""
@@ -88,9 +88,9 @@ func (a attempt) retryAfter() string {
 	return a.header.Get("Retry-After")
 }
 
-// backoff is the pause after a number of retries: what the server asks for with Retry-After, otherwise growing.
-// Jitter keeps requests that failed together from coming again together. It is small, since the sum of all pauses
-// is how long a server may be away.
+// backoff returns the pause after a number of retries: what the server asks for with Retry-After, or else a pause that
+// grows. Jitter keeps requests that failed together from being repeated together. It is small, since the sum of all
+// pauses is how long a server may be away.
 func backoff(retries int, retryAfter string) (pause time.Duration, asked bool) {
 	if wait, ok := parseRetryAfter(retryAfter); ok && wait < absurdRetryAfter {
 		return min(wait, maxRetryAfter) + rand.N(minRetryWait), true
@@ -111,7 +111,7 @@ func parseRetryAfter(value string) (time.Duration, bool) {
 	return max(0, time.Until(at)), err == nil
 }
 
-// sleep waits, and returns the cause if the context ends before.
+// sleep waits. If the context ends first, it returns the cause.
 func sleep(ctx context.Context, d time.Duration) error {
 	select {
 	case <-ctx.Done():

@@ -32,7 +32,7 @@ type Run struct {
 	Links map[string]string `json:"links"`
 }
 
-// LogEvent is a line of a run's log. One of them has the reason of a failure.
+// LogEvent is a line of a run's log. If the run has failed, one of the lines has the reason.
 type LogEvent struct {
 	RunID   string `json:"runID"`
 	Time    string `json:"time"` // RFC 3339

@@ -27,9 +27,9 @@ var (
 	latest   = time.Date(2262, time.January, 1, 0, 0, 0, 0, time.UTC)
 )
 
-// maybeCut is the number of runs from which on a page of a size may have been cut. It is less than the size, since the
-// server first reads the queued and running runs, then as many finished ones as there is room for, and omits those that
-// it has found both times. These can be as many as it runs at once, which is 100, and no more than half of the page.
+// maybeCut returns the number of runs from which on a page of this size may have been cut. It is less than the size:
+// the server first reads the queued and running runs, then fills the page with finished ones, and omits those that it
+// has found both times. These can be as many as it runs at once, which is 100, and no more than half of the page.
 func maybeCut(size int) int { return size - min(100, size/2) }
 
 // smallestPage is the size of the smallest page that is requested, since a page must have runs of several times.
@@ -53,7 +53,7 @@ func (c *Client) errFilterIgnored() error {
 	}
 }
 
-// errIncompleteRuns returns the error about runs that InfluxDB doesn't list as a whole.
+// errIncompleteRuns returns the error about runs that InfluxDB doesn't list completely.
 func (c *Client) errIncompleteRuns(format string, args ...any) error {
 	return &Error{
 		Operation: string(listRuns), URL: c.base.String(),
@@ -64,9 +64,9 @@ func (c *Client) errIncompleteRuns(format string, args ...any) error {
 // Runs lists the runs of a task that match the filter, the latest scheduled time first.
 //
 // The server can't continue a list of runs: with "after" it lists no finished run at all
-// (https://github.com/influxdata/influxdb/blob/v2.9.1/task/backend/analytical_storage.go, where that filter comes before
-// the pivot that makes the column it needs). The order cannot be used for paging either: queued runs come first, in
-// queueing order. So a span of time that has too many runs for a page is split in two.
+// (https://github.com/influxdata/influxdb/blob/v2.9.1/task/backend/analytical_storage.go, where that filter comes
+// before the pivot that makes the column it needs). The order cannot be used for paging either: queued runs come first,
+// in queueing order. So a span of time that has too many runs for a page is split in two.
 func (c *Client) Runs(ctx context.Context, taskID string, filter RunFilter) ([]Run, error) {
 	var runs []Run
 	spans := []span{{earliest, latest}}

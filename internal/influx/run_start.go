@@ -12,13 +12,13 @@ import (
 type RunStarter struct {
 	client *Client
 	taskID string
-	// Before are the runs that existed before.
+	// Before holds the runs that existed when the starter was made.
 	Before []Run
 }
 
 const (
-	// A request whose connection broke may still be on its way to the server, so a run isn't missing until it has
-	// been looked for several times.
+	// A request whose connection broke may still be on its way to the server, so a run isn't missing until it has been
+	// looked for several times.
 	looks     = 4
 	lookPause = time.Second
 	// clockSkew is how far the server's clock may differ from the local one.

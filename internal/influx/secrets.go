@@ -13,7 +13,8 @@ import (
 	"unicode/utf16"
 )
 
-// secrets must not appear in a message that repeats the request, as that of a proxy may.
+// secrets holds the texts that must not appear in messages. A message may repeat the request, for example that of a
+// proxy.
 type secrets struct {
 	mu    sync.RWMutex
 	known []string
@@ -82,7 +83,8 @@ func (s *secrets) begin(text string) (longest int) {
 	return longest
 }
 
-// spelled returns the length of the secret that a text begins with, in any spelling, and 0 if it begins with none.
+// spelled returns the length of the secret at the start of a text, in any spelling, or 0 if the text doesn't begin with
+// it.
 func spelled(text, secret string) int {
 	for decoded, n := range spellings(text) {
 		rest, ok := strings.CutPrefix(secret, decoded)

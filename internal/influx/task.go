@@ -52,18 +52,18 @@ func (t Task) RunsInvokableScript() bool { return t.ScriptID != "" && t.Flux == 
 
 func (t Task) complete() bool { return t.ID != "" && t.OrgID != "" }
 
-// TaskCreate is a new task. It has no status, since a task that is created inactive runs all the same
+// TaskCreate is a new task. It has no status, since a task that is created inactive runs anyway
 // (https://github.com/influxdata/influxdb/issues/26781).
 type TaskCreate struct {
 	OrgID       string `json:"orgID"`
 	Flux        string `json:"flux"`
 	Description string `json:"description,omitempty"`
-	// Name is that in the script, by which the task is found if the answer is lost.
+	// Name is the name in the script, by which the task is found if the answer is lost.
 	Name string `json:"-"`
 }
 
-// TaskUpdate is a change of a task; what is nil stays as it is. To change the name or the schedule, send the whole
-// script: the server would reformat it if it got one of them by itself.
+// TaskUpdate is a change of a task. Nil fields stay as they are. To change the name or the schedule, send the whole
+// script: the server would reformat it if it got a single option.
 type TaskUpdate struct {
 	Flux   *string `json:"flux,omitempty"`
 	Status *string `json:"status,omitempty"`
@@ -107,7 +107,7 @@ func (c *Client) Task(ctx context.Context, id string) (*Task, error) {
 	})
 }
 
-// CompleteTask is UpdateTask for the last step of a creation.
+// CompleteTask does what UpdateTask does, as the last step of a creation.
 func (c *Client) CompleteTask(ctx context.Context, id string, update TaskUpdate) (*Task, error) {
 	return c.patchTask(ctx, finishTask, id, update)
 }

@@ -47,8 +47,8 @@ func (c *Client) Tasks(ctx context.Context, filter TaskFilter) ([]Task, error) {
 	return tasks, nil
 }
 
-// EachTask iterates over the tasks that match the filter, in ascending order of ID, and requests each page when it gets
-// there. It stops after an error.
+// EachTask iterates over the tasks that match the filter, in ascending order of ID, and requests each page only when it
+// is needed. It stops after an error.
 func (c *Client) EachTask(ctx context.Context, filter TaskFilter) iter.Seq2[*Task, error] {
 	return func(yield func(*Task, error) bool) {
 		yielded := 0
@@ -203,7 +203,7 @@ func (l *taskList) hides(ctx context.Context) (bool, error) {
 	return l.hidden, err
 }
 
-// idNumber returns an ID as a number, the greatest one for what isn't an ID.
+// idNumber returns an ID as a number, or the greatest number for a text that isn't an ID.
 func idNumber(id string) uint64 {
 	n, err := strconv.ParseUint(id, 16, 64)
 	if err != nil {
@@ -220,7 +220,8 @@ func newestID() uint64 {
 	return uint64(time.Since(epoch)+clockSkew) / uint64(time.Millisecond) << 22
 }
 
-// anchor returns the known ID that is so many before the last one; empty stands for the beginning of the list.
+// anchor returns the ID that comes the given number of tasks before the last known one. Empty stands for the beginning
+// of the list.
 func anchor(known []string, back int) string {
 	if back >= len(known) {
 		return ""

@@ -12,7 +12,8 @@ import (
 // offset: https://docs.influxdata.com/influxdb/cloud/api/tasks/ ("List all tasks"). With "after", a page of such a list
 // may omit tasks, so it is read by offset, as a whole.
 
-// maxUnordered bounds the number of tasks in a list that isn't in order: a server that makes them up would never end.
+// maxUnordered bounds the number of tasks in a list that isn't in order: if a server made tasks up, its list would
+// never end.
 const maxUnordered = 100_000
 
 func compareIDs(a, b Task) int { return strings.Compare(a.ID, b.ID) }
@@ -67,7 +68,7 @@ func (l *taskList) readByOffset(ctx context.Context) (map[string]Task, error) {
 	}
 }
 
-// errIncompleteTasks returns the error about tasks that InfluxDB doesn't list as a whole.
+// errIncompleteTasks returns the error about tasks that InfluxDB doesn't list completely.
 func (c *Client) errIncompleteTasks(format string, args ...any) error {
 	return &Error{
 		Operation: string(listTasks), URL: c.base.String(),

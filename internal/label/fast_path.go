@@ -9,14 +9,14 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/serve"
 )
 
-// taskLabelFastPath responds to calls about labels of tasks that nothing has changed, as the methods of taskLabelResource
-// would.
+// taskLabelFastPath responds to calls about labels of tasks that nothing has changed, as the methods of
+// taskLabelResource would.
 type taskLabelFastPath struct {
 	data func() *framework.ProviderData
 }
 
-// NewTaskLabelFastPath returns the fast path of the resource influxdb_task_label. The function data returns the provider's
-// data, nil if the provider isn't configured.
+// NewTaskLabelFastPath returns the fast path of the resource influxdb_task_label. The function data returns the
+// provider's data, nil if the provider isn't configured.
 func NewTaskLabelFastPath(data func() *framework.ProviderData) serve.FastPath {
 	return taskLabelFastPath{data}
 }

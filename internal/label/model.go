@@ -30,7 +30,8 @@ func (m *model) organization() organization.Attributes {
 }
 
 // properties returns the label's properties without those that have an empty value, which counts as no property: the
-// server removes a property if an update sets it to an empty value. A creation can set an empty value, and templates do.
+// server removes a property if an update sets it to an empty value. A creation can set an empty value, and templates
+// do.
 func (m *model) properties() map[string]string {
 	properties := map[string]string{}
 	for key, value := range m.Properties.Elements() {
@@ -91,8 +92,8 @@ func (m *model) refresh(ctx context.Context, label *influx.Label) {
 		}
 	}
 	m.Properties = types.MapNull(types.StringType)
-	// If the server has empty properties, the map is empty and not null: a plan can't keep null if the configuration has
-	// them.
+	// If the server has empty properties, the map is empty and not null: a plan can't keep null if the configuration
+	// has them.
 	if len(label.Properties) > 0 || len(current) > 0 {
 		// A map of strings always converts.
 		m.Properties, _ = types.MapValueFrom(ctx, types.StringType, current)

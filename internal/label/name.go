@@ -22,9 +22,9 @@ const (
 	longestPause  = time.Second
 )
 
-// retryWhileNameTaken sends a request that sets the name of a label, and repeats it while another label has that name, for
-// up to nameWait. In the same apply, another resource may be renaming or deleting that label: Terraform doesn't know that
-// the two depend on each other.
+// retryWhileNameTaken sends a request that sets the name of a label, and repeats it while another label has that name,
+// for up to nameWait. In the same apply, another resource may be renaming or deleting that label: Terraform doesn't
+// know that the two depend on each other.
 func retryWhileNameTaken(ctx context.Context, request func() (*influx.Label, error)) (*influx.Label, error) {
 	ctx, cancel := context.WithTimeout(ctx, nameWait)
 	defer cancel()
@@ -64,8 +64,8 @@ const (
 		"apply twice: first give one of them a temporary name."
 )
 
-// checkName adds an error for an empty name that is new. InfluxDB rejects the creation of a label without a name, but it
-// trims names, so other tools may have created one.
+// checkName adds an error for an empty name that is new. InfluxDB rejects the creation of a label without a name, but
+// it trims names, so other tools may have created one.
 func (m *model) checkName(prior *model, diags *diag.Diagnostics) {
 	if framework.Known(m.Name) && m.Name.ValueString() == "" && (prior == nil || !prior.Name.Equal(m.Name)) {
 		diags.AddAttributeError(path.Root("name"), "Invalid name", diagnostic.Sentence("%s: name must not be empty.", m.subject()))

@@ -150,9 +150,9 @@ func (r *labelResource) Create(ctx context.Context, req resource.CreateRequest, 
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, framework.Identity{ID: plan.ID})...)
 }
 
-// create creates the label, or completes an unfinished label with this name. An interrupt cancels ctx, which ends the wait
-// for the name at once, but not the creation. If create returns a label together with an error, the label must be saved
-// to the state too.
+// create creates the label, or completes an unfinished label with this name. An interrupt cancels ctx, which ends the
+// wait for the name at once, but not the creation. If create returns a label together with an error, the label must be
+// saved to the state too.
 func (r *labelResource) create(ctx, graceful context.Context, plan model, diags *diag.Diagnostics) *influx.Label {
 	create := influx.LabelCreate{OrgID: plan.OrgID.ValueString(), Name: plan.Name.ValueString(), Properties: plan.properties()}
 	label, err := retryWhileNameTaken(ctx, func() (*influx.Label, error) { return r.Client.CreateLabel(graceful, create) })
@@ -240,8 +240,8 @@ func (r *labelResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, framework.Identity{ID: plan.ID})...)
 }
 
-// update makes the server's label equal to the plan. It compares with the current label rather than the state, since others
-// may have added properties after the plan, and the server keeps properties that an update doesn't mention.
+// update makes the server's label equal to the plan. It compares with the current label rather than the state, since
+// others may have added properties after the plan, and the server keeps properties that an update doesn't mention.
 func (r *labelResource) update(ctx context.Context, plan model, id string) (*influx.Label, error) {
 	label, err := r.Client.Label(ctx, id)
 	if err != nil {

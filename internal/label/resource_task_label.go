@@ -124,8 +124,9 @@ func (r *taskLabelResource) lock(m taskLabel) (unlock func()) {
 	return r.Lock(m.TaskID.ValueString(), "label", m.LabelID.ValueString())
 }
 
-// check adds errors for what the server would accept: a task that doesn't exist, and a label of another organization. It
-// also adds an error if the task already has the label: after a lost response, the provider couldn't tell who attached it.
+// check adds errors for what the server would accept: a task that doesn't exist, and a label of another organization.
+// It also adds an error if the task already has the label: after a lost response, the provider couldn't tell who
+// attached it.
 func (r *taskLabelResource) check(ctx context.Context, plan taskLabel, diags *diag.Diagnostics) {
 	task, err := r.Client.Task(ctx, plan.TaskID.ValueString())
 	if err != nil {
@@ -182,7 +183,8 @@ func (r *taskLabelResource) Read(ctx context.Context, req resource.ReadRequest, 
 
 // exists reports whether the task still has the label. It reports true if it adds an error.
 func (r *taskLabelResource) exists(ctx context.Context, state taskLabel, diags *diag.Diagnostics) bool {
-	// The list of a task's labels is empty, too, if the task doesn't exist, so the labels are read from the task itself.
+	// The list of a task's labels is empty, too, if the task doesn't exist, so the labels are read from the task
+	// itself.
 	task, err := r.Client.TaskFromListingWithoutScript(ctx, "", state.TaskID.ValueString())
 	attached := false
 	if err == nil {

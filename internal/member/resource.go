@@ -1,5 +1,5 @@
-// Package member provides influxdb_task_member and influxdb_task_owner: the resources and their data sources. Members and
-// owners differ only in the role.
+// Package member provides influxdb_task_member and influxdb_task_owner: the resources and their data sources. Members
+// and owners differ only in the role.
 package member
 
 import (
@@ -141,8 +141,8 @@ func (r *userResource) addRole(ctx context.Context, plan model, diags *diag.Diag
 	}
 }
 
-// lock ensures that only one resource at a time adds or removes a role of the user on the task. Both roles share the lock,
-// since a user can't have both.
+// lock ensures that only one resource at a time adds or removes a role of the user on the task. Both roles share the
+// lock, since a user can't have both.
 func (r *userResource) lock(m model) (unlock func()) {
 	return r.Lock(m.TaskID.ValueString(), "user", m.UserID.ValueString())
 }
@@ -185,7 +185,8 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	if !r.CanRead(r.subject(state), false, &resp.Diagnostics) {
 		return
 	}
-	// The list of users is empty, too, if the task doesn't exist or isn't visible to the token, so the task is read first.
+	// The list of users is empty, too, if the task doesn't exist or isn't visible to the token, so the task is read
+	// first.
 	_, err := r.Client.Task(ctx, state.TaskID.ValueString())
 	if influx.IsTaskGone(err) {
 		resp.State.RemoveResource(ctx)

@@ -32,7 +32,8 @@ func (a Attributes) matches(state Attributes) bool {
 	return !a.isNull() && !a.isUnknown() && sameID && sameName
 }
 
-// CheckID returns an error for an org_id that isn't an ID. If only case or spaces are wrong, the error has the correction.
+// CheckID returns an error for an org_id that isn't an ID. If only case or spaces are wrong, the error has the
+// correction.
 func CheckID(s string) error {
 	if influx.IsID(s) {
 		return nil

@@ -11,12 +11,12 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/diagnostic"
 )
 
-// Plan plans org and org_id of a resource, and returns the paths that require a replacement. It compares organizations by
-// ID, so that neither renaming the organization nor switching between org and org_id replaces the resource. The state is
-// nil for a new resource.
+// Plan plans org and org_id of a resource, and returns the paths that require a replacement. It compares organizations
+// by ID, so that neither renaming the organization nor switching between org and org_id replaces the resource. The
+// state is nil for a new resource.
 //
-// A creation or replacement is planned only if the organization was found: Terraform destroys the old resource first, and
-// the creation must not fail after that.
+// A creation or replacement is planned only if the organization was found: Terraform destroys the old resource first,
+// and the creation must not fail after that.
 func (r *Resolver) Plan(ctx context.Context, subject string, config Attributes, state *Attributes, diags *diag.Diagnostics) (Attributes, path.Paths) {
 	effective := r.withDefault(config)
 	plan := Attributes{orUnknown(config.Org), orUnknown(effective.OrgID)}

@@ -25,8 +25,8 @@ type Resolver struct {
 	lookups  sync.Map // of lookupKey to *lookup
 }
 
-// NewResolver returns a resolver that uses a client, which is nil while a setting of the provider is unknown. Org and id
-// name the provider's default organization; at most one of them is set.
+// NewResolver returns a resolver that uses a client, which is nil while a setting of the provider is unknown. Org and
+// id name the provider's default organization; at most one of them is set.
 func NewResolver(client *influx.Client, org, id string, errors *diagnostic.Reporter) *Resolver {
 	resolver := &Resolver{client: client, errors: errors}
 	if org != "" {
@@ -65,8 +65,8 @@ func (r *Resolver) ByID(ctx context.Context, id string) (*influx.Organization, e
 	})
 }
 
-// lookUp sends one request for each key, since a thousand tasks may be in one organization. It caches only organizations
-// that were found.
+// lookUp sends one request for each key, since a thousand tasks may be in one organization. It caches only
+// organizations that were found.
 func (r *Resolver) lookUp(key lookupKey, request func() (*influx.Organization, error)) (*influx.Organization, error) {
 	if r.client == nil {
 		return nil, errNotConfigured
@@ -111,9 +111,9 @@ func (r *Resolver) Find(ctx context.Context, subject string, attributes Attribut
 	return found
 }
 
-// ID returns the ID of the organization that a configuration names, or else of the provider's default organization. If the
-// token isn't permitted to read the organization, ID returns a configured ID unchecked: the token may still be permitted
-// to read the organization's tasks.
+// ID returns the ID of the organization that a configuration names, or else of the provider's default organization. If
+// the token isn't permitted to read the organization, ID returns a configured ID unchecked: the token may still be
+// permitted to read the organization's tasks.
 func (r *Resolver) ID(ctx context.Context, subject string, attributes Attributes, diags *diag.Diagnostics) string {
 	search, ok := r.newSearch(subject, attributes, diags)
 	if !ok {
@@ -130,8 +130,8 @@ func (r *Resolver) ID(ctx context.Context, subject string, attributes Attributes
 	return ""
 }
 
-// newSearch returns the search by org_id if it is known, or else by org, or else for the provider's default organization.
-// It adds an error and returns false if none of these is set.
+// newSearch returns the search by org_id if it is known, or else by org, or else for the provider's default
+// organization. It adds an error and returns false if none of these is set.
 func (r *Resolver) newSearch(subject string, attributes Attributes, diags *diag.Diagnostics) (*search, bool) {
 	var known Attributes
 	switch {

@@ -101,8 +101,8 @@ func (s *search) errorAt(attribute, summary, detail string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root(attribute), summary, detail)
 }
 
-// reportNotVisible adds the error that the organization doesn't exist or isn't visible to the token: the server's answer
-// mostly doesn't distinguish the two.
+// reportNotVisible adds the error that the organization doesn't exist or isn't visible to the token: the server's
+// answer mostly doesn't distinguish the two.
 func (s *search) reportNotVisible(ctx context.Context) {
 	problem := "no organization " + s.quoted() + " is visible to the token"
 	if s.attribute() == "org_id" {

@@ -1,5 +1,5 @@
-// Package preview provides the data sources that run a script and return its rows: what a task would write, and what a query
-// returns. Neither writes anything.
+// Package preview provides the data sources that run a script and return its rows: what a task would write, and what a
+// query returns. Neither writes anything.
 package preview
 
 import (

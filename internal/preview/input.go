@@ -45,8 +45,8 @@ func readLines(text string) ([]inputPoint, error) {
 	return points, nil
 }
 
-// keepEscapes escapes line protocol so that the decoder reads strings like InfluxDB. In a string, InfluxDB reads \n as a
-// backslash and an n, the decoder as a line feed.
+// keepEscapes escapes line protocol so that the decoder reads strings like InfluxDB. In a string, InfluxDB reads \n as
+// a backslash and an n, the decoder as a line feed.
 func keepEscapes(text string) string {
 	var b strings.Builder
 	inString := false
@@ -145,8 +145,8 @@ func checkTypes(points []inputPoint) error {
 	return nil
 }
 
-// writeCSV writes a table for each series, whose points are sorted by time. As in a bucket, the last of several points with
-// the same time replaces the others.
+// writeCSV writes a table for each series, whose points are sorted by time. As in a bucket, the last of several points
+// with the same time replaces the others.
 func writeCSV(tables [][]inputPoint) (string, error) {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)

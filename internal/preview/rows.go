@@ -60,8 +60,8 @@ type sinkError struct {
 	err  error
 }
 
-// resultsOf returns the results sorted by name, with their rows sorted by table and time. The order of InfluxDB's response
-// varies.
+// resultsOf returns the results sorted by name, with their rows sorted by table and time. The order of InfluxDB's
+// response varies.
 func resultsOf(tables []influx.Table) []resultModel {
 	slices.SortStableFunc(tables, func(a, b influx.Table) int {
 		return cmp.Or(cmp.Compare(a.Result, b.Result), cmp.Compare(groupKey(a), groupKey(b)))

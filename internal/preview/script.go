@@ -32,8 +32,8 @@ var (
 	definitionPlaces = regexp.MustCompile(`^(?:error calling function "\w*" @0:0-0:0: )*`)
 )
 
-// addQueryError adds the errors about a query, with their places in the user's script if InfluxDB returns them. It hides the
-// content of strings, which may be secret.
+// addQueryError adds the errors about a query, with their places in the user's script if InfluxDB returns them. It
+// hides the content of strings, which may be secret.
 func addQueryError(reporter *diagnostic.Reporter, subject string, sent *flux.Preview, script string, err error, diags *diag.Diagnostics) {
 	e := new(influx.Error)
 	isAboutScript := errors.As(err, &e) && e.FromInfluxDB() &&

@@ -69,8 +69,8 @@ func (d *runsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 	}
 }
 
-// filter returns the filter of the configuration. Validators can't check the times: terraform test also runs them on the
-// made-up created_at of a mocked task.
+// filter returns the filter of the configuration. Validators can't check the times: terraform test also runs them on
+// the made-up created_at of a mocked task.
 func (m runsModel) filter(diags *diag.Diagnostics) influx.RunFilter {
 	after, before := framework.TimeRange("after_time", m.AfterTime, "before_time", m.BeforeTime, diags)
 	return influx.RunFilter{After: after, Before: before, Status: m.Status.ValueString(), Limit: int(m.Limit.ValueInt64())}

@@ -43,8 +43,8 @@ const (
 )
 
 const (
-	// defaultParallel keeps a server busy that completes up to as many runs a second. The server starts manual runs once
-	// a second, and executes no more than 100 at once
+	// defaultParallel keeps a server busy that completes up to as many runs a second. The server starts manual runs
+	// once a second, and executes no more than 100 at once
 	// (https://github.com/influxdata/influxdb/blob/v2.9.1/task/backend/executor/executor.go).
 	defaultParallel = 200
 	// maxParallel is the length of the server's queue. While it is full, the server starts no run of any task.

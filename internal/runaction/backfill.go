@@ -10,8 +10,8 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// backfill runs a task for many scheduled times. It keeps a number of runs in progress: it starts that many, waits until
-// some have finished, starts as many again, and so on.
+// backfill runs a task for many scheduled times. It keeps a number of runs in progress: it starts that many, waits
+// until some have finished, starts as many again, and so on.
 type backfill struct {
 	starter runStarter
 	watch   *watch

@@ -41,8 +41,8 @@ const (
 	lostAfter = 15 * time.Second
 	// logDelay is how long to wait for the reason in the log of a failed run. The server writes it after the status.
 	logDelay = 5 * time.Second
-	// pollTimeout is how long polls may fail. The runs continue meanwhile, and a server that is busy with them may not be
-	// able to list them.
+	// pollTimeout is how long polls may fail. The runs continue meanwhile, and a server that is busy with them may not
+	// be able to list them.
 	pollTimeout = 30 * time.Second
 )
 

@@ -1,5 +1,5 @@
-// Package schedule computes the scheduled times of tasks. It uses InfluxDB's own cron library, so that they are those of
-// the scheduler.
+// Package schedule computes the scheduled times of tasks. It uses InfluxDB's own cron library, so that they are those
+// of the scheduler.
 package schedule
 
 import (

@@ -11,8 +11,8 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
 )
 
-// Schedule computes the scheduled times of a task, which now() returns in the script. The task's offset delays the start of
-// a run, but shifts neither
+// Schedule computes the scheduled times of a task, which now() returns in the script. The task's offset delays the
+// start of a run, but shifts neither
 // (https://github.com/influxdata/influxdb/blob/v2.9.1/task/backend/scheduler/treescheduler.go).
 type Schedule struct {
 	cron cron.Parsed
@@ -21,8 +21,8 @@ type Schedule struct {
 	since time.Time
 }
 
-// New returns the schedule of a task with either every or a cron expression. Since is when the scheduler got the task, which
-// matters only if every has months or years.
+// New returns the schedule of a task with either every or a cron expression. Since is when the scheduler got the task,
+// which matters only if every has months or years.
 func New(every, expression string, since time.Time) (Schedule, error) {
 	if every != "" {
 		expression = everyPrefix + every
@@ -82,8 +82,8 @@ func (s Schedule) from(start time.Time) iter.Seq[time.Time] {
 // origin returns a time from which the scheduler counts.
 //
 // With every, the scheduler counts from when it got the task, or from the last run, rounded down to a multiple of every
-// since the year 1. If every has a fixed length, all origins give the same times. But the scheduler rounds months down to
-// multiples of four weeks and then counts calendar months, so the day of the month depends on the origin.
+// since the year 1. If every has a fixed length, all origins give the same times. But the scheduler rounds months down
+// to multiples of four weeks and then counts calendar months, so the day of the month depends on the origin.
 func (s Schedule) origin(start time.Time) time.Time {
 	if s.every == (flux.Duration{}) {
 		// Cron expressions have whole seconds, and Next returns a time after its argument.

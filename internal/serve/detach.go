@@ -9,10 +9,10 @@ import (
 // detachedServer passes contexts to the framework that don't retain the values of the RPC.
 //
 // The framework keeps the context of each RPC until the provider is stopped (registerContext in
-// https://github.com/hashicorp/terraform-plugin-framework/blob/v1.19.0/internal/proto6server/serve.go). The contexts
-// of terraform-plugin-go hold the RPC's loggers and gRPC stream: 11 KB an RPC, five RPCs a resource, and the garbage
-// collector scans them again and again. At 5,000 resources that is most of the provider's CPU time. Remove this type once
-// the framework releases the context of an RPC when it ends.
+// https://github.com/hashicorp/terraform-plugin-framework/blob/v1.19.0/internal/proto6server/serve.go). The contexts of
+// terraform-plugin-go hold the RPC's loggers and gRPC stream: 11 KB an RPC, five RPCs a resource, and the garbage
+// collector scans them again and again. At 5,000 resources that is most of the provider's CPU time. Remove this type
+// once the framework releases the context of an RPC when it ends.
 //
 // It has no methods for the RPCs of state stores, since the provider has none.
 type detachedServer struct{ frameworkServer }

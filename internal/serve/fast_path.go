@@ -22,8 +22,8 @@ type FastPath interface {
 	IsValid(config []byte) bool
 	// Read reports whether a refresh keeps the state, and returns the identity and the diagnostics of that refresh.
 	Read(ctx context.Context, state []byte) (identity []byte, diags diag.Diagnostics, ok bool)
-	// Plan reports whether a plan keeps the state, if Terraform proposes to keep it, and returns the diagnostics of that
-	// plan.
+	// Plan reports whether a plan keeps the state, if Terraform proposes to keep it, and returns the diagnostics of
+	// that plan.
 	Plan(ctx context.Context, config, state []byte) (diags diag.Diagnostics, ok bool)
 }
 
@@ -49,8 +49,8 @@ func WithFastPaths(framework func() tfprotov6.ProviderServer, types map[string]F
 // Framework returns the server without fast paths.
 func (s fastServer) Framework() tfprotov6.ProviderServer { return s.frameworkServer }
 
-// UpgradeResourceState returns a state that has all attributes as Terraform has stored it. Terraform calls this method for
-// each resource, and accepts JSON as the response.
+// UpgradeResourceState returns a state that has all attributes as Terraform has stored it. Terraform calls this method
+// for each resource, and accepts JSON as the response.
 func (s fastServer) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
 	if fast, ok := s.types[req.TypeName]; ok && req.Version == 0 && req.RawState != nil && isObject(req.RawState.JSON, fast.Attributes()) {
 		return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: &tfprotov6.DynamicValue{JSON: req.RawState.JSON}}, nil
@@ -116,8 +116,8 @@ func identityOf(data *tfprotov6.ResourceIdentityData) []byte {
 	return data.IdentityData.MsgPack
 }
 
-// isObject reports whether a JSON text is an object that has each of the attributes once, and no others. Each value is a
-// string or null.
+// isObject reports whether a JSON text is an object that has each of the attributes once, and no others. Each value is
+// a string or null.
 func isObject(text []byte, attributes []string) bool {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	if open, err := decoder.Token(); err != nil || open != json.Delim('{') {

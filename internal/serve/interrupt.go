@@ -10,10 +10,10 @@ import (
 
 // interruptibleServer lets interrupted actions report what they have done.
 //
-// When Terraform stops the provider, terraform-plugin-go first has the framework cancel what is running, and then ends the
-// event streams of all actions itself. The event with the action's diagnostics comes too late, and Terraform takes the
-// end of the stream for success (InvokeAction in tfprotov6/tf6server/server.go of v0.31.0). So the first of the two steps
-// waits for the actions.
+// When Terraform stops the provider, terraform-plugin-go first has the framework cancel what is running, and then ends
+// the event streams of all actions itself. The event with the action's diagnostics comes too late, and Terraform takes
+// the end of the stream for success (InvokeAction in tfprotov6/tf6server/server.go of v0.31.0). So the first of the two
+// steps waits for the actions.
 type interruptibleServer struct {
 	frameworkServer
 	// invocations is read-locked by each running action.

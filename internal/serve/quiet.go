@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// QuietLogs turns off the logs of terraform-plugin-go, unless a TF_LOG* variable is set. It reports whether they are off.
+// QuietLogs turns off the logs of terraform-plugin-go, unless a TF_LOG* variable is set. It reports whether they are
+// off.
 //
 // Terraform reads the logs of a provider even if it doesn't show them, and each RPC logs a dozen lines
 // (https://github.com/hashicorp/terraform-plugin-framework/issues/721).

@@ -1,5 +1,5 @@
-// Package serve wraps the framework's server for terraform-plugin-go. It saves memory and CPU time, and makes interrupts
-// lose nothing.
+// Package serve wraps the framework's server for terraform-plugin-go. It saves memory and CPU time, and makes
+// interrupts lose nothing.
 package serve
 
 import (

@@ -40,7 +40,7 @@ func (m *model) check(diags *diag.Diagnostics) {
 		for _, text := range flux.AtPlaces(script, wrong) {
 			diags.AddAttributeError(path.Root("flux"), syntaxError, text)
 		}
-		return // the rest can't be told apart from what follows
+		return // Other mistakes may be consequences of these.
 	}
 	option, err := flux.Find(script)
 	switch {

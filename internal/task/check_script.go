@@ -17,8 +17,8 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// checkRuns reports what InfluxDB accepts but what makes each run of a new or changed script fail, and warns of likely
-// mistakes. It returns the problems that it has reported.
+// checkRuns reports mistakes that InfluxDB accepts but that make each run of a new or changed script fail, and warns of
+// likely mistakes. It returns the problems that it has reported.
 func (m *model) checkRuns(plan model, diags *diag.Diagnostics) []flux.Problem {
 	if !framework.Known(m.Flux) {
 		return nil

@@ -10,8 +10,8 @@ import (
 // than its script, since each node quotes its text.
 const maxCompared = 64 << 10
 
-// compare returns a comparison that has InfluxDB parse the scripts, and compares the syntax trees. Scripts that can't be
-// parsed count as different.
+// compare returns a comparison that has InfluxDB parse the scripts, and compares the syntax trees. Scripts that can't
+// be parsed count as different.
 func (r *taskResource) compare(ctx context.Context) comparison {
 	return func(prior, current string) (sameCode, sameOption bool) {
 		if max(len(prior), len(current)) > maxCompared {

@@ -20,11 +20,11 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// A task is created in two steps. The first creates a placeholder, which does nothing and isn't due for up to a year. The
-// second sets the real script and the status in one request. There are two reasons.
+// A task is created in two steps. The first creates a placeholder, which does nothing and isn't due for up to a year.
+// The second sets the real script and the status in one request. There are two reasons.
 //
-// If the answer to the first request is lost, a random number in the placeholder identifies it. The real script couldn't
-// be distinguished from that of somebody else who applies the same configuration at the same time.
+// If the answer to the first request is lost, a random number in the placeholder identifies it. The real script
+// couldn't be distinguished from that of somebody else who applies the same configuration at the same time.
 //
 // InfluxDB runs a task that is created inactive, and setting it to inactive later has no effect
 // (https://github.com/influxdata/influxdb/issues/26781). A task that is created active may run before it is set to
@@ -72,8 +72,8 @@ func (c *creation) run(ctx context.Context) *influx.Task {
 	return c.completePlaceholder(ctx, placeholder.ID)
 }
 
-// completePlaceholder sets the script and the status of the placeholder. If that fails, it deletes the placeholder or, if
-// that fails too, leaves it in the state.
+// completePlaceholder sets the script and the status of the placeholder. If that fails, it deletes the placeholder or,
+// if that fails too, leaves it in the state.
 func (c *creation) completePlaceholder(ctx context.Context, id string) *influx.Task {
 	script, status := c.plan.script(), c.plan.Status.ValueString()
 	task, err := c.Client.CompleteTask(ctx, id, influx.TaskUpdate{Flux: &script, Status: &status})
@@ -100,8 +100,8 @@ func (c *creation) reportNotCreated(err error) {
 	c.resp.Diagnostics.Append(d)
 }
 
-// end ends the creation. The ID is that of the created task, empty if there is none. The last creation of the apply to end
-// warns of all that may have left a duplicate.
+// end ends the creation. The ID is that of the created task, empty if there is none. The last creation of the apply to
+// end warns of all that may have left a duplicate.
 func (c *creation) end(ctx context.Context, id string, mayBeDuplicated bool) {
 	var duplicate *influx.PossibleDuplicate
 	if mayBeDuplicated {
@@ -153,8 +153,8 @@ func (r *taskResource) warnOfExisting(ctx context.Context, plan model, diags *di
 		case strings.Contains(task.Flux, influx.PlaceholderMark):
 			diags.Append(placeholderWarning(task))
 		case flux.Equal(plan.script(), task.Flux):
-			// Terraform plans again in the apply, and doesn't tell the provider then that it replaces a task. So this task
-			// may be about to be deleted.
+			// Terraform plans again in the apply, and doesn't tell the provider then that it replaces a task. So this
+			// task may be about to be deleted.
 			diags.AddWarning(fmt.Sprintf("Task %q already exists in InfluxDB", influx.Printable(task.Name)), fmt.Sprintf(
 				"InfluxDB has a task with the same name and script. Its ID is %s, and it was created at %s. The apply will create a second one, "+
 					"unless this run replaces it. If you renamed the resource, add a moved block. If an interrupted apply left the task, or "+

@@ -15,8 +15,8 @@ type fastPath struct {
 	data func() *framework.ProviderData
 }
 
-// NewFastPath returns the fast path of the resource influxdb_task. The function data returns the provider's data, nil if
-// the provider isn't configured.
+// NewFastPath returns the fast path of the resource influxdb_task. The function data returns the provider's data, nil
+// if the provider isn't configured.
 func NewFastPath(data func() *framework.ProviderData) serve.FastPath { return fastPath{data} }
 
 func (fastPath) Attributes() []string { return framework.AttributeNames[model]() }

@@ -69,8 +69,8 @@ func offsetOf(o flux.Options, script string) types.String {
 	return framework.Optional(o.Offset)
 }
 
-// script returns the complete script to send to the server. The attributes take precedence over a task option in flux: the
-// two differ if ignore_changes has kept one of them.
+// script returns the complete script to send to the server. The attributes take precedence over a task option in flux:
+// the two differ if ignore_changes has kept one of them.
 func (m *model) script() string {
 	script := m.Flux.ValueString()
 	option, err := flux.Find(script)
@@ -93,7 +93,8 @@ func isComplete(script string) bool {
 	return option != nil || err != nil
 }
 
-// comparison reports which parts of two scripts are equal to InfluxDB: the code without the task option, and the option.
+// comparison reports which parts of two scripts are equal to InfluxDB: the code without the task option, and the
+// option.
 type comparison func(prior, current string) (sameCode, sameOption bool)
 
 // refresh updates the model to the server's task. Values that are equal to InfluxDB keep their spelling.
@@ -154,7 +155,8 @@ func (m *model) importScript(task *influx.Task) {
 	m.setOptions(serverOptions(task), task.Flux)
 }
 
-// serverOptions returns the options of the server's task. The server omits an offset of 0s, so it is read from the script.
+// serverOptions returns the options of the server's task. The server omits an offset of 0s, so it is read from the
+// script.
 func serverOptions(task *influx.Task) flux.Options {
 	o := flux.Options{Name: task.Name, Every: task.Every, Cron: task.Cron, Offset: task.Offset}
 	if o.Offset == "" {
@@ -165,8 +167,8 @@ func serverOptions(task *influx.Task) flux.Options {
 	return o
 }
 
-// refreshBody returns the prior body if the server's script is that body with a task option, or else the server's body. If
-// removing the option from the server's script would lose something, it returns the whole script.
+// refreshBody returns the prior body if the server's script is that body with a task option, or else the server's body.
+// If removing the option from the server's script would lose something, it returns the whole script.
 func refreshBody(prior, current string, compare comparison) string {
 	body, _, ok := flux.Split(current)
 	if !ok {
@@ -233,8 +235,8 @@ func (c content) changesFrom(current content) (update influx.TaskUpdate, changed
 	return update, changed
 }
 
-// withConfiguredText returns the plan with the configured text of the script, which is what an update sends: the plan may
-// have kept an equal prior text. If ignore_changes has left two schedules in the plan, the configured one is used.
+// withConfiguredText returns the plan with the configured text of the script, which is what an update sends: the plan
+// may have kept an equal prior text. If ignore_changes has left two schedules in the plan, the configured one is used.
 func (m *model) withConfiguredText(config model) model {
 	plan := *m
 	if config.planFlux(m.Flux) == m.Flux {
@@ -246,8 +248,8 @@ func (m *model) withConfiguredText(config model) model {
 	return plan
 }
 
-// resolveUnknown sets what the plan didn't know from the task that the server has returned. Planned values stay: they are
-// what was sent.
+// resolveUnknown sets what the plan didn't know from the task that the server has returned. Planned values stay: they
+// are what was sent.
 func (m *model) resolveUnknown(task *influx.Task) {
 	resolved := *m
 	resolved.setOptions(serverOptions(task), task.Flux)

@@ -41,8 +41,8 @@ func (r *taskResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	}
 }
 
-// plan returns the plan for what Terraform proposes, and the paths that require a replacement. The state is nil for a new
-// task.
+// plan returns the plan for what Terraform proposes, and the paths that require a replacement. The state is nil for a
+// new task.
 func (r *taskResource) plan(ctx context.Context, config, proposed model, state *model, diags *diag.Diagnostics) (plan model, replaced path.Paths) {
 	plan = proposed
 	plan.planDefinition(config, state, diags)
@@ -71,7 +71,7 @@ func (r *taskResource) checkPlan(ctx context.Context, config, plan model, state 
 	}
 }
 
-// definition is the attributes that make the complete script.
+// definition holds the attributes that make the complete script.
 type definition struct{ flux, name, every, cron, offset types.String }
 
 func (m *model) definition() definition {
@@ -87,8 +87,8 @@ func (m *model) planDefinition(config model, state *model, diags *diag.Diagnosti
 	m.planScript(config, state, diags)
 }
 
-// equalDefinition reports whether a configuration has the same values as the state, so that nothing needs to be computed,
-// as for most tasks in most plans.
+// equalDefinition reports whether a configuration has the same values as the state, so that nothing needs to be
+// computed, as for most tasks in most plans.
 func (m *model) equalDefinition(state model) bool {
 	return m.Flux == state.Flux && m.Name == state.Name && m.Every == state.Every && m.Cron == state.Cron &&
 		(m.Offset == state.Offset || m.Offset.IsNull() && state.Offset.ValueString() == "0s" && !flux.UsesOffset(m.Flux.ValueString()))
@@ -96,9 +96,9 @@ func (m *model) equalDefinition(state model) bool {
 
 // planScript plans a script that is new or differs from the state.
 //
-// If a part of the configuration is unknown, Terraform plans again in the apply, and requires the values that were known
-// in the first plan to be the same. So a known value never depends on a value that may be unknown: flux depends on the
-// texts in the configuration and the state, and each option on itself and on flux.
+// If a part of the configuration is unknown, Terraform plans again in the apply, and requires the values that were
+// known in the first plan to be the same. So a known value never depends on a value that may be unknown: flux depends
+// on the texts in the configuration and the state, and each option on itself and on flux.
 func (m *model) planScript(config model, state *model, diags *diag.Diagnostics) {
 	var prior model
 	if state != nil {
@@ -130,8 +130,8 @@ func (m *model) planFlux(prior types.String) types.String {
 	return m.Flux
 }
 
-// overrides reports whether the configured script has the options of the prior one once the attributes override its own.
-// The attributes differ from the script only if ignore_changes has taken them from the state.
+// overrides reports whether the configured script has the options of the prior one once the attributes override its
+// own. The attributes differ from the script only if ignore_changes has taken them from the state.
 func (m *model) overrides(configured, prior string) bool {
 	_, options, _ := flux.Split(configured)
 	_, priorOptions, _ := flux.Split(prior)
@@ -146,8 +146,8 @@ func (m *model) overrides(configured, prior string) bool {
 	return options.Equal(priorOptions)
 }
 
-// deriveOptions returns the values of options that aren't configured: those of a complete script or, for a body, the prior
-// ones, since ignore_changes may have removed the schedule from the configuration.
+// deriveOptions returns the values of options that aren't configured: those of a complete script or, for a body, the
+// prior ones, since ignore_changes may have removed the schedule from the configuration.
 func (m *model) deriveOptions(prior model, planned types.String) (derived model) {
 	option, err := flux.Find(m.Flux.ValueString())
 	imported := planned == prior.Flux && prior.Name.IsNull() // see importScript
@@ -157,8 +157,8 @@ func (m *model) deriveOptions(prior model, planned types.String) (derived model)
 	case imported && m.allOptions(isNullOrUnknown):
 		return model{Name: types.StringUnknown(), Every: types.StringUnknown(), Cron: types.StringUnknown(), Offset: types.StringUnknown()}
 	case m.Flux.IsUnknown(), err != nil:
-		// The script may turn out to be complete, or the server may parse what the provider can't. So options that aren't
-		// configured may come from the script.
+		// The script may turn out to be complete, or the server may parse what the provider can't. So options that
+		// aren't configured may come from the script.
 		derived.Name, derived.Offset = types.StringUnknown(), types.StringUnknown()
 		derived.Every, derived.Cron = unknownUnless(m.Cron), unknownUnless(m.Every)
 	case option != nil:
@@ -191,8 +191,8 @@ func (m *model) allOptions(holds func(types.String) bool) bool {
 
 func isNullOrUnknown(s types.String) bool { return s.IsNull() || s.IsUnknown() }
 
-// unknownUnless returns the value of every or cron: null if the other one of the two is known, since a task has only one
-// of them, or else unknown.
+// unknownUnless returns the value of every or cron: null if the other one of the two is known, since a task has only
+// one of them, or else unknown.
 func unknownUnless(other types.String) types.String {
 	if framework.Known(other) {
 		return types.StringNull()
@@ -212,8 +212,8 @@ func scheduleBeside(other, prior types.String) types.String {
 	return types.StringNull()
 }
 
-// planOption plans an option: the configured value, or else the derived one. If the prior value is equal to InfluxDB, it
-// keeps that.
+// planOption plans an option: the configured value, or else the derived one. If the prior value is equal to InfluxDB,
+// it keeps that.
 func planOption(configured, derived, prior types.String, equal func(a, b string) bool) types.String {
 	value := configured
 	if value.IsNull() {
@@ -246,8 +246,8 @@ func (m *model) keepFixed(config, prior model, diags *diag.Diagnostics) {
 	}
 }
 
-// fixedOptions returns the options of a script in which the provider can't change them, and the line of each. It returns
-// false if the provider can change them, or doesn't know them.
+// fixedOptions returns the options of a script in which the provider can't change them, and the line of each. It
+// returns false if the provider can change them, or doesn't know them.
 func (m *model) fixedOptions(prior model) (options flux.Options, line func(string) int, ok bool) {
 	option, err := flux.Find(m.Flux.ValueString())
 	switch {

@@ -112,8 +112,8 @@ func (r *taskResource) Update(ctx context.Context, req resource.UpdateRequest, r
 // maxUpdates is the maximum number of requests for an update while somebody else changes the task at the same time.
 const maxUpdates = 3
 
-// update makes the server's task equal to the plan. It first sends what differs from the state, and then what differs from
-// the response, since somebody may have changed the task after the plan.
+// update makes the server's task equal to the plan. It first sends what differs from the state, and then what differs
+// from the response, since somebody may have changed the task after the plan.
 func (r *taskResource) update(ctx context.Context, plan, state model, diags *diag.Diagnostics) *influx.Task {
 	id, planned := state.ID.ValueString(), plan.content()
 	change, changed := planned.changesFrom(state.content())
@@ -139,7 +139,8 @@ func (r *taskResource) update(ctx context.Context, plan, state model, diags *dia
 	return nil
 }
 
-// hideStrings returns an error without the content of the script's strings, parts of which InfluxDB's message may quote.
+// hideStrings returns an error without the content of the script's strings, parts of which InfluxDB's message may
+// quote.
 func hideStrings(d diag.Diagnostic, script string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(d.Summary(), flux.Hide(d.Detail(), script))
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// Schema has no validators of the script and its options: they depend on each other, and check.go reports everything that
-// is wrong with them at once.
+// Schema has no validators of the script and its options: they depend on each other, and check.go reports everything
+// that is wrong with them at once.
 func (r *taskResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Manages an InfluxDB [task](https://docs.influxdata.com/influxdb/v2/process-data/): a Flux script that InfluxDB runs on a " +
