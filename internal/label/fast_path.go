@@ -6,30 +6,27 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
-	"github.com/influxtasks/terraform-provider-influxdb/internal/serve"
 )
 
-// taskLabelFastPath responds to calls about labels of tasks that nothing has changed, as the methods of
-// taskLabelResource would.
-type taskLabelFastPath struct {
-	data func() *framework.ProviderData
+// TaskLabelFastPath responds to calls about labels of tasks that nothing has changed, as the methods of the resource would:
+// see the interface FastPath in package serve.
+type TaskLabelFastPath struct {
+	// Data returns the provider's data, nil if the provider isn't configured.
+	Data func() *framework.ProviderData
 }
 
-// NewTaskLabelFastPath returns the fast path of the resource influxdb_task_label. The function data returns the
-// provider's data, nil if the provider isn't configured.
-func NewTaskLabelFastPath(data func() *framework.ProviderData) serve.FastPath {
-	return taskLabelFastPath{data}
-}
+// Attributes returns the names of all attributes.
+func (TaskLabelFastPath) Attributes() []string { return framework.AttributeNames[taskLabel]() }
 
-func (taskLabelFastPath) Attributes() []string { return framework.AttributeNames[taskLabel]() }
-
-func (f taskLabelFastPath) IsValid(config []byte) bool {
+// IsValid reports whether a configuration is valid.
+func (f TaskLabelFastPath) IsValid(config []byte) bool {
 	var m taskLabel
-	return f.data().HasSettings() && framework.Decode(config, &m) && !m.TaskID.IsNull() && !m.LabelID.IsNull()
+	return f.Data().HasSettings() && framework.Decode(config, &m) && !m.TaskID.IsNull() && !m.LabelID.IsNull()
 }
 
-func (f taskLabelFastPath) Read(ctx context.Context, state []byte) (identity []byte, diags diag.Diagnostics, ok bool) {
-	r := taskLabelResource{framework.Resource{ProviderData: f.data()}}
+// Read reports whether a refresh keeps the state.
+func (f TaskLabelFastPath) Read(ctx context.Context, state []byte) (identity []byte, diags diag.Diagnostics, ok bool) {
+	r := taskLabelResource{framework.Resource{ProviderData: f.Data()}}
 	var prior taskLabel
 	if !r.IsReady() || !framework.Decode(state, &prior) || !r.exists(ctx, prior, &diags) {
 		return nil, nil, false
@@ -38,9 +35,10 @@ func (f taskLabelFastPath) Read(ctx context.Context, state []byte) (identity []b
 	return identity, diags, err == nil
 }
 
-func (f taskLabelFastPath) Plan(_ context.Context, config, state []byte) (diags diag.Diagnostics, ok bool) {
+// Plan reports whether a plan keeps the state.
+func (f TaskLabelFastPath) Plan(_ context.Context, config, state []byte) (diags diag.Diagnostics, ok bool) {
 	var configured, prior taskLabel
-	if !f.data().IsReady() || !framework.Decode(config, &configured) || !framework.Decode(state, &prior) || configured != prior {
+	if !f.Data().IsReady() || !framework.Decode(config, &configured) || !framework.Decode(state, &prior) || configured != prior {
 		return nil, false
 	}
 	framework.CheckIDs(&diags, prior.ids()...)

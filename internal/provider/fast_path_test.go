@@ -21,8 +21,8 @@ func TestFastPaths_schema(t *testing.T) {
 		// known are the attributes whose default or plan modifiers the fast path knows.
 		known []string
 	}{
-		{task.NewResource(), task.NewFastPath(nil), []string{"status"}},
-		{label.NewTaskLabelResource(), label.NewTaskLabelFastPath(nil), []string{"task_id", "label_id"}},
+		{task.NewResource(), task.FastPath{}, []string{"status"}},
+		{label.NewTaskLabelResource(), label.TaskLabelFastPath{}, []string{"task_id", "label_id"}},
 	} {
 		var found resource.SchemaResponse
 		test.resource.Schema(t.Context(), resource.SchemaRequest{}, &found)

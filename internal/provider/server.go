@@ -21,7 +21,7 @@ func NewServer(version string) func() tfprotov6.ProviderServer {
 		return server
 	}
 	return serve.WithFastPaths(server, map[string]serve.FastPath{
-		"influxdb_task":       task.NewFastPath(p.data.Load),
-		"influxdb_task_label": label.NewTaskLabelFastPath(p.data.Load),
+		"influxdb_task":       task.FastPath{Data: p.data.Load},
+		"influxdb_task_label": label.TaskLabelFastPath{Data: p.data.Load},
 	})
 }

@@ -7,23 +7,22 @@ import (
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
-	"github.com/influxtasks/terraform-provider-influxdb/internal/serve"
 )
 
-// fastPath responds to calls about tasks that nothing has changed, as the methods of taskResource would.
-type fastPath struct {
-	data func() *framework.ProviderData
+// FastPath responds to calls about tasks that nothing has changed, as the methods of the resource would: see the interface
+// of this name in package serve.
+type FastPath struct {
+	// Data returns the provider's data, nil if the provider isn't configured.
+	Data func() *framework.ProviderData
 }
 
-// NewFastPath returns the fast path of the resource influxdb_task. The function data returns the provider's data, nil
-// if the provider isn't configured.
-func NewFastPath(data func() *framework.ProviderData) serve.FastPath { return fastPath{data} }
+// Attributes returns the names of all attributes.
+func (FastPath) Attributes() []string { return framework.AttributeNames[model]() }
 
-func (fastPath) Attributes() []string { return framework.AttributeNames[model]() }
-
-func (f fastPath) IsValid(config []byte) bool {
+// IsValid reports whether a configuration is valid.
+func (f FastPath) IsValid(config []byte) bool {
 	var m model
-	if !f.data().HasSettings() || !framework.Decode(config, &m) || m.Flux.IsNull() {
+	if !f.Data().HasSettings() || !framework.Decode(config, &m) || m.Flux.IsNull() {
 		return false
 	}
 	var diags diag.Diagnostics
@@ -31,8 +30,9 @@ func (f fastPath) IsValid(config []byte) bool {
 	return len(diags) == 0
 }
 
-func (f fastPath) Read(ctx context.Context, state []byte) (identity []byte, diags diag.Diagnostics, ok bool) {
-	r := taskResource{framework.Resource{ProviderData: f.data()}}
+// Read reports whether a refresh keeps the state.
+func (f FastPath) Read(ctx context.Context, state []byte) (identity []byte, diags diag.Diagnostics, ok bool) {
+	r := taskResource{framework.Resource{ProviderData: f.Data()}}
 	var prior model
 	// Without a script, as after a moved block, the refresh changes the state for certain.
 	if !r.IsReady() || !framework.Decode(state, &prior) || prior.Flux.IsNull() {
@@ -46,8 +46,9 @@ func (f fastPath) Read(ctx context.Context, state []byte) (identity []byte, diag
 	return identity, diags, err == nil
 }
 
-func (f fastPath) Plan(ctx context.Context, config, state []byte) (diags diag.Diagnostics, ok bool) {
-	r := taskResource{framework.Resource{ProviderData: f.data()}}
+// Plan reports whether a plan keeps the state.
+func (f FastPath) Plan(ctx context.Context, config, state []byte) (diags diag.Diagnostics, ok bool) {
+	r := taskResource{framework.Resource{ProviderData: f.Data()}}
 	var configured, prior model
 	if !r.IsReady() || !framework.Decode(config, &configured) || !framework.Decode(state, &prior) {
 		return nil, false

@@ -31,13 +31,19 @@ type Comparison struct {
 
 // Compare returns the comparison of a server that [serve.WithFastPaths] has created. It calls report for each difference.
 func Compare(ctx context.Context, fast tfprotov6.ProviderServer, report func(difference string)) (*Comparison, error) {
-	framework := fast.(interface {
+	both, ok := fast.(interface {
+		server
 		Framework() tfprotov6.ProviderServer
-	}).Framework() //nolint:forcetypeassert // See above.
+	})
+	if !ok {
+		return nil, fmt.Errorf("a %T has no fast paths", fast)
+	}
+	framework := both.Framework()
 	schema, err := framework.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
-	return &Comparison{server: fast.(server), framework: framework, schema: schema, report: report}, err //nolint:forcetypeassert // As the framework's.
+	return &Comparison{server: both, framework: framework, schema: schema, report: report}, err
 }
 
+// UpgradeResourceState compares states.
 func (c *Comparison) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
 	resp, err := c.server.UpgradeResourceState(ctx, req)
 	if err != nil || resp.UpgradedState == nil || resp.UpgradedState.JSON == nil {
@@ -52,6 +58,7 @@ func (c *Comparison) UpgradeResourceState(ctx context.Context, req *tfprotov6.Up
 	return resp, err
 }
 
+// ValidateResourceConfig compares diagnostics.
 func (c *Comparison) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
 	resp, err := c.server.ValidateResourceConfig(ctx, req)
 	if err != nil || len(resp.Diagnostics) > 0 {
@@ -64,6 +71,7 @@ func (c *Comparison) ValidateResourceConfig(ctx context.Context, req *tfprotov6.
 	return resp, err
 }
 
+// ReadResource compares states and identities.
 func (c *Comparison) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
 	resp, err := c.server.ReadResource(ctx, req)
 	// A fast path returns the state itself. The provider words an error differently the second time.
@@ -81,6 +89,7 @@ func (c *Comparison) ReadResource(ctx context.Context, req *tfprotov6.ReadResour
 	return resp, err
 }
 
+// PlanResourceChange compares plans.
 func (c *Comparison) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
 	resp, err := c.server.PlanResourceChange(ctx, req)
 	if err != nil || resp.PlannedState != req.PriorState || len(resp.Diagnostics) > 0 {
