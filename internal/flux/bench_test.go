@@ -53,7 +53,7 @@ func BenchmarkCompose(b *testing.B) {
 	}
 }
 
-func BenchmarkSame(b *testing.B) {
+func BenchmarkEqual(b *testing.B) {
 	script := Compose(benchmarkBody, benchmarkOptions)
 	other := strings.ReplaceAll(script, "\n", "\r\n")
 	b.SetBytes(int64(len(script)))

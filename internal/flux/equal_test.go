@@ -6,7 +6,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
 )
 
-func TestSame(t *testing.T) {
+func TestEqual(t *testing.T) {
 	const script = "import \"a\"\n\noption task = {name: \"b\", every: 1h, offset: 5m}\n\nfrom()\n    |> to()\n"
 	for _, c := range []struct {
 		name, other string
@@ -39,7 +39,7 @@ func TestSame(t *testing.T) {
 }
 
 // A script that uses its option above it fails, so it differs from a script that doesn't.
-func TestSame_useBeforeOption(t *testing.T) {
+func TestEqual_useBeforeOption(t *testing.T) {
 	const (
 		option = "option task = {name: \"a\", every: 1h}\n\n"
 		use    = "range(start: -task.every)\n"
@@ -53,7 +53,7 @@ func TestSame_useBeforeOption(t *testing.T) {
 	}
 }
 
-func TestSameText(t *testing.T) {
+func TestEqual_text(t *testing.T) {
 	for _, c := range []struct {
 		a, b string
 		want bool
@@ -76,7 +76,7 @@ func TestSameText(t *testing.T) {
 	}
 }
 
-func TestSameBody(t *testing.T) {
+func TestEqualBodies(t *testing.T) {
 	const body = "import \"a\"\n\nfrom()\n    |> to()\n"
 	for other, want := range map[string]bool{
 		body:                                true,
