@@ -33,8 +33,8 @@ func TestEqualDurations(t *testing.T) {
 		{"-1h30m", "-90m"}, {"90m", "1h30m", "30m1h"},
 		{"", "0s", "-0s", "0h", "0y"},
 		{"1d", "24h"}, {"1w", "7d", "168h"}, {"4w", "28d"}, {"52w"}, {"365d"},
-		{"1mo"}, {"1mo1mo"}, {"2mo"}, // the scheduler counts the last month
-		{"1y", "12mo"}, {"13mo", "1y1mo"}, {"23mo"}, {"1y11mo"}, // which it aligns to 100 and 99 weeks
+		{"1mo"}, {"1mo1mo"}, {"2mo"}, // of 1mo1mo, the scheduler counts only the last month
+		{"1y", "12mo"}, {"13mo", "1y1mo"}, {"23mo"}, {"1y11mo"}, // the scheduler aligns 23mo to 100 weeks, and 1y11mo to 99
 		{"x"}, {"1x"}, {" 1h"},
 	} {
 		for _, a := range group {
