@@ -130,7 +130,7 @@ func TestAccFunctions_errors(t *testing.T) {
 		`flux_literal([1, "a"])`:                                                     acctest.Words("of different types"),
 		`task_options("x = 1")`:                                                      acctest.Words(`Invalid value for "script" parameter`, "has no task option"),
 		`task_options("option task = {")`:                                            acctest.Words(`Invalid value for "script" parameter`, "Syntax error at 1:"),
-		`task_options("option task = {a: 1}")`:                                       acctest.Words(`Invalid value for "script" parameter`, "would refuse", "must have a name"),
+		`task_options("option task = {a: 1}")`:                                       acctest.Words(`Invalid value for "script" parameter`, "would reject", "must have a name"),
 		`schedule({}, "2026-03-01T00:00:00Z", "2026-03-01T00:00:00Z")`:               acctest.Words(`Invalid value for "task" parameter`, "exactly one of every and cron"),
 		`schedule("1h", "2026-03-01T00:00:00Z", "2026-03-01T00:00:00Z")`:             acctest.Words(`Invalid value for "task" parameter`, "must be an object"),
 		`schedule({ every = "1x" }, "2026-03-01T00:00:00Z", "2026-03-01T00:00:00Z")`: acctest.Words(`Invalid value for "task" parameter`, "1x"),
