@@ -34,7 +34,7 @@ var (
 	mainRuns    bool
 	server      *testserver.Server
 	startServer = sync.OnceValue(func() (err error) {
-		server, err = testserver.Start(context.Background())
+		server, err = startTestServer(context.Background())
 		return err
 	})
 )
@@ -57,7 +57,7 @@ func Main(m *testing.M) {
 		code = 1
 	}
 	if server != nil {
-		if err := server.Close(); err != nil {
+		if err := closeTestServer(context.Background(), server); err != nil {
 			fmt.Println(err)
 			code = 1
 		}

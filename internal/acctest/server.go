@@ -65,7 +65,11 @@ func Organization(t testing.TB, name string) influx.Organization {
 	t.Helper()
 	var org influx.Organization
 	API(t, http.MethodPost, "/api/v2/orgs", map[string]string{"name": t.Name() + " " + name}, &org)
-	t.Cleanup(func() { API(t, http.MethodDelete, "/api/v2/orgs/"+org.ID, nil, nil) })
+	t.Cleanup(func() {
+		if err := deleteOrganization(context.Background(), Server(t), org.ID); err != nil {
+			t.Errorf("delete the organization: %v", err)
+		}
+	})
 	return org
 }
 

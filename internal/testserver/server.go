@@ -113,6 +113,9 @@ func (s *Server) Close() error {
 	return p.Close()
 }
 
+// IsTemporary reports whether the server ends with this process, with all its data.
+func (s *Server) IsTemporary() bool { return s.process != nil }
+
 // Keep keeps the server running after this process. It returns nil for a server that TEST_INFLUX_HOST names.
 func (s *Server) Keep() (*Kept, error) {
 	if s.process == nil {
