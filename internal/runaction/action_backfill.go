@@ -117,7 +117,7 @@ func (a *backfillAction) Invoke(ctx context.Context, req action.InvokeRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	defer reportPauses(a.Client, resp)()
+	defer reportPauses(ctx, a.Client, resp)()
 	ctx, cancel := withTimeout(ctx, framework.TimeoutOf("timeout", config.Timeout, &resp.Diagnostics))
 	defer cancel()
 	task := activeTask(ctx, a.Client, config.TaskID.ValueString(), &resp.Diagnostics)

@@ -49,7 +49,7 @@ func (a *cancelAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	defer reportPauses(a.Client, resp)()
+	defer reportPauses(ctx, a.Client, resp)()
 	about := "the run " + runID + " of the task " + taskID
 	run, err := a.Client.Run(ctx, taskID, runID)
 	if err != nil {

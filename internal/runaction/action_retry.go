@@ -53,7 +53,7 @@ func (a *retryAction) Invoke(ctx context.Context, req action.InvokeRequest, resp
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	defer reportPauses(a.Client, resp)()
+	defer reportPauses(ctx, a.Client, resp)()
 	waiting := newWaiting(config.Wait, config.Timeout, resp)
 	task := activeTask(ctx, a.Client, config.TaskID.ValueString(), &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {

@@ -61,7 +61,7 @@ func (a *runAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *
 		return
 	}
 	at := framework.TimeOf("scheduled_for", config.ScheduledFor, &resp.Diagnostics).Truncate(time.Second)
-	defer reportPauses(a.Client, resp)()
+	defer reportPauses(ctx, a.Client, resp)()
 	waiting := newWaiting(config.Wait, config.Timeout, resp)
 	task := activeTask(ctx, a.Client, config.TaskID.ValueString(), &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
