@@ -74,11 +74,5 @@ func Encode[M any](source M) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// AttributeNames returns the names of a model's attributes.
-func AttributeNames[M any]() []string {
-	var names []string
-	for _, field := range layoutOf[M]().fields {
-		names = append(names, field.name)
-	}
-	return names
-}
+// AttributeNames returns the names of a model's attributes. The caller must not change them.
+func AttributeNames[M any]() []string { return layoutOf[M]().names }

@@ -123,6 +123,7 @@ func writeMap(source any) (tftypes.Value, error) {
 // layout holds the fields of a model type, or the error about a type that can't be a model.
 type layout struct {
 	fields []field
+	names  []string // the attributes' names, in the order of the fields
 	err    error
 }
 
@@ -163,6 +164,7 @@ func newLayout(model reflect.Type) layout {
 		return layout{err: fmt.Errorf("%s isn't a struct", model)}
 	}
 	var fields []field
+	var names []string
 	for i := range model.NumField() {
 		f := model.Field(i)
 		name := f.Tag.Get("tfsdk")
@@ -175,7 +177,7 @@ func newLayout(model reflect.Type) layout {
 		case slices.ContainsFunc(fields, func(f field) bool { return f.name == name }):
 			return layout{err: fmt.Errorf("%s has the attribute %s twice", model, name)}
 		}
-		fields = append(fields, field{name, i, known})
+		fields, names = append(fields, field{name, i, known}), append(names, name)
 	}
-	return layout{fields: fields}
+	return layout{fields: fields, names: names}
 }

@@ -82,9 +82,8 @@ func (c *Comparison) ReadResource(ctx context.Context, req *tfprotov6.ReadResour
 	want, err := c.framework.ReadResource(ctx, req)
 	if err == nil {
 		c.compareDiagnostics("read of "+req.TypeName, want.Diagnostics)
-		c.compare("read of "+req.TypeName, c.schema.ResourceSchemas[req.TypeName].ValueType(), resp.NewState, want.NewState)
-		c.compareIdentity("read of "+req.TypeName, resp.NewIdentity, want.NewIdentity)
-		c.comparePrivate("read of "+req.TypeName, resp.Private, want.Private)
+		c.compareResources("read", req.TypeName, resource{resp.NewState, resp.NewIdentity, resp.Private},
+			resource{want.NewState, want.NewIdentity, want.Private})
 	}
 	return resp, err
 }
@@ -99,9 +98,8 @@ func (c *Comparison) PlanResourceChange(ctx context.Context, req *tfprotov6.Plan
 	want, err := c.framework.PlanResourceChange(ctx, req)
 	if err == nil {
 		c.compareDiagnostics("plan of "+req.TypeName, want.Diagnostics)
-		c.compare("plan of "+req.TypeName, c.schema.ResourceSchemas[req.TypeName].ValueType(), resp.PlannedState, want.PlannedState)
-		c.compareIdentity("plan of "+req.TypeName, resp.PlannedIdentity, want.PlannedIdentity)
-		c.comparePrivate("plan of "+req.TypeName, resp.PlannedPrivate, want.PlannedPrivate)
+		c.compareResources("plan", req.TypeName, resource{resp.PlannedState, resp.PlannedIdentity, resp.PlannedPrivate},
+			resource{want.PlannedState, want.PlannedIdentity, want.PlannedPrivate})
 		if len(want.RequiresReplace) > 0 {
 			c.report(fmt.Sprintf("plan of %s: the framework replaces it because of %v", req.TypeName, want.RequiresReplace))
 		}
@@ -123,14 +121,21 @@ func (c *Comparison) compare(call string, objectType tftypes.Type, got, want *tf
 	}
 }
 
-func (c *Comparison) compareIdentity(call string, got, want *tfprotov6.ResourceIdentityData) {
-	if string(got.IdentityData.MsgPack) != string(want.IdentityData.MsgPack) {
-		c.report(fmt.Sprintf("%s: the fast path returns the identity %q, and the framework %q", call, got.IdentityData.MsgPack, want.IdentityData.MsgPack))
-	}
+// resource is what a response says of a resource.
+type resource struct {
+	state    *tfprotov6.DynamicValue
+	identity *tfprotov6.ResourceIdentityData
+	private  []byte
 }
 
-func (c *Comparison) comparePrivate(call string, got, want []byte) {
-	if string(got) != string(want) {
-		c.report(fmt.Sprintf("%s: the fast path returns the private data %q, and the framework %q", call, got, want))
+func (c *Comparison) compareResources(call, typeName string, got, want resource) {
+	call += " of " + typeName
+	c.compare(call, c.schema.ResourceSchemas[typeName].ValueType(), got.state, want.state)
+	if string(got.identity.IdentityData.MsgPack) != string(want.identity.IdentityData.MsgPack) {
+		c.report(fmt.Sprintf("%s: the fast path returns the identity %q, and the framework %q", call,
+			got.identity.IdentityData.MsgPack, want.identity.IdentityData.MsgPack))
+	}
+	if string(got.private) != string(want.private) {
+		c.report(fmt.Sprintf("%s: the fast path returns the private data %q, and the framework %q", call, got.private, want.private))
 	}
 }
