@@ -15,7 +15,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/influxtasks/terraform-provider-influxdb/internal/diagnostic"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
@@ -154,7 +153,7 @@ func (r *userResource) checkRole(ctx context.Context, plan model, diags *diag.Di
 		users, err := r.Client.TaskUsers(ctx, plan.TaskID.ValueString(), role)
 		switch {
 		case err != nil:
-			diags.Append(diagnostic.Error(r.subject(plan), err))
+			diags.Append(r.Errors.Error(r.subject(plan), err))
 			return
 		case plan.isIn(users):
 			diags.Append(r.duplicate(plan, withArticle(role)))

@@ -82,11 +82,11 @@ func withTimeout(ctx context.Context, timeout time.Duration) (context.Context, c
 func subject(task *influx.Task) string { return diagnostic.Subject("task", task.Name, task.ID) }
 
 // activeTask reads the task, and adds an error if it isn't active.
-func activeTask(ctx context.Context, c *influx.Client, id string, diags *diag.Diagnostics) *influx.Task {
-	task, err := c.Task(ctx, id)
+func (a *idAction) activeTask(ctx context.Context, id string, diags *diag.Diagnostics) *influx.Task {
+	task, err := a.Client.Task(ctx, id)
 	switch {
 	case err != nil:
-		diags.Append(diagnostic.Error("the task "+id, err))
+		diags.Append(a.Errors.Error("the task "+id, err))
 	case task.Status != influx.TaskActive:
 		diags.AddAttributeError(path.Root("task_id"), "Inactive task", diagnostic.Sentence(
 			"%s is inactive, and InfluxDB runs only active tasks. Nothing was started. Set the task's status to \"active\" first.",

@@ -120,7 +120,7 @@ func (a *backfillAction) Invoke(ctx context.Context, req action.InvokeRequest, r
 	defer reportPauses(ctx, a.Client, resp)()
 	ctx, cancel := withTimeout(ctx, framework.TimeoutOf("timeout", config.Timeout, &resp.Diagnostics))
 	defer cancel()
-	task := activeTask(ctx, a.Client, config.TaskID.ValueString(), &resp.Diagnostics)
+	task := a.activeTask(ctx, config.TaskID.ValueString(), &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -135,7 +135,7 @@ func (a *backfillAction) Invoke(ctx context.Context, req action.InvokeRequest, r
 	}
 	starter, err := a.Client.RunStarter(ctx, task.ID, times[0], times[len(times)-1])
 	if err != nil {
-		resp.Diagnostics.Append(diagnostic.Error(subject(task), err))
+		resp.Diagnostics.Append(a.Errors.Error(subject(task), err))
 		return
 	}
 	if config.SkipSuccessful.ValueBool() {

@@ -53,7 +53,7 @@ func (a *cancelAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 	about := "the run " + runID + " of the task " + taskID
 	run, err := a.Client.Run(ctx, taskID, runID)
 	if err != nil {
-		resp.Diagnostics.Append(diagnostic.Error(about, err))
+		resp.Diagnostics.Append(a.Errors.Error(about, err))
 		return
 	}
 	progress := progress{send: resp.SendProgress}
@@ -66,7 +66,7 @@ func (a *cancelAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 	case influx.IsRunGone(err):
 		progress.say("Nothing to cancel: %s has just finished.", about)
 	case err != nil:
-		resp.Diagnostics.Append(diagnostic.Error(about, err))
+		resp.Diagnostics.Append(a.Errors.Error(about, err))
 	case !run.RequestedAt.IsZero():
 		// The server looks for the run only among those that the schedule has started
 		// (https://github.com/influxdata/influxdb/blob/v2.9.1/task/backend/executor/executor.go).

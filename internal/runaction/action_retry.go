@@ -7,7 +7,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/influxtasks/terraform-provider-influxdb/internal/diagnostic"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
@@ -55,13 +54,13 @@ func (a *retryAction) Invoke(ctx context.Context, req action.InvokeRequest, resp
 	}
 	defer reportPauses(ctx, a.Client, resp)()
 	waiting := newWaiting(config.Wait, config.Timeout, resp)
-	task := activeTask(ctx, a.Client, config.TaskID.ValueString(), &resp.Diagnostics)
+	task := a.activeTask(ctx, config.TaskID.ValueString(), &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	run, err := a.retry(ctx, task.ID, config.RunID.ValueString())
 	if err != nil {
-		resp.Diagnostics.Append(diagnostic.Error("the run "+config.RunID.ValueString()+" of "+subject(task), err))
+		resp.Diagnostics.Append(a.Errors.Error("the run "+config.RunID.ValueString()+" of "+subject(task), err))
 		return
 	}
 	waiting.until(ctx, a.Client, task, *run)

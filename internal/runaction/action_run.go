@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/influxtasks/terraform-provider-influxdb/internal/diagnostic"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 )
 
@@ -63,18 +62,18 @@ func (a *runAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *
 	at := framework.TimeOf("scheduled_for", config.ScheduledFor, &resp.Diagnostics).Truncate(time.Second)
 	defer reportPauses(ctx, a.Client, resp)()
 	waiting := newWaiting(config.Wait, config.Timeout, resp)
-	task := activeTask(ctx, a.Client, config.TaskID.ValueString(), &resp.Diagnostics)
+	task := a.activeTask(ctx, config.TaskID.ValueString(), &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	starter, err := a.Client.RunStarter(ctx, task.ID, at, at)
 	if err != nil {
-		resp.Diagnostics.Append(diagnostic.Error(subject(task), err))
+		resp.Diagnostics.Append(a.Errors.Error(subject(task), err))
 		return
 	}
 	run, err := start(ctx, starter, at)
 	if err != nil {
-		resp.Diagnostics.Append(diagnostic.Error(subject(task), err))
+		resp.Diagnostics.Append(a.Errors.Error(subject(task), err))
 		return
 	}
 	waiting.until(ctx, a.Client, task, *run)

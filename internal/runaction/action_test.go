@@ -337,3 +337,38 @@ action "influxdb_run_retry" "test" {
 		t.Errorf("exit code %d:\n%s", code, out)
 	}
 }
+
+// If one cause stops several actions, only the first error explains it.
+func TestAccActions_oneCause(t *testing.T) {
+	t.Parallel()
+	acctest.Needs(t, cli.Actions)
+	config := ""
+	for kind, arguments := range map[string]string{
+		"task_run":      "",
+		"task_backfill": "start = \"2026-03-01T00:00:00Z\"",
+		"run_retry":     "run_id = \"0000000000000001\"",
+		"run_cancel":    "run_id = \"0000000000000001\"",
+	} {
+		config += fmt.Sprintf(`
+resource "terraform_data" "%[1]s" {
+  lifecycle {
+    action_trigger {
+      events  = [after_create]
+      actions = [action.influxdb_%[1]s.test]
+    }
+  }
+}
+
+action "influxdb_%[1]s" "test" {
+  config {
+    task_id = "0000000000000001"
+    %[2]s
+  }
+}
+`, kind, arguments)
+	}
+	out, code := acctest.NewWorkspace(t, map[string]string{"main.tf": config}).With("INFLUX_TOKEN=refused").Run(t, "apply", "-auto-approve")
+	if code == 0 || strings.Count(out, "rejected the API token") < 4 || strings.Count(out, "belongs to this server") != 1 {
+		t.Errorf("exit code %d:\n%s", code, out)
+	}
+}
