@@ -60,6 +60,11 @@ func isLarge(c scriptCase) bool { return len(c.script) > 8<<10 }
 // even brackets that don't match. A task has no builtins.
 func hasBuiltin(c scriptCase) bool { return strings.Contains(c.script, "builtin") }
 
+// nestedTooDeep is a test of Flux itself, whose calls are nested and never closed. InfluxDB 2.9 takes many seconds to
+// parse it, in which it creates no other task; 2.7 never ends. In a plan, the provider then warns that the script isn't
+// checked.
+const nestedTooDeep = "stack_overflow.flux"
+
 // libraryCases returns the .flux files of the Flux module that the server is built from, as they are and with an option
 // added.
 func libraryCases(t *testing.T, random *rand.Rand) []scriptCase {
@@ -69,7 +74,7 @@ func libraryCases(t *testing.T, random *rand.Rand) []scriptCase {
 	}
 	var cases []scriptCase
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || filepath.Ext(path) != ".flux" {
+		if err != nil || filepath.Ext(path) != ".flux" || d.Name() == nestedTooDeep {
 			return err
 		}
 		text, err := os.ReadFile(path)

@@ -8,11 +8,11 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
 )
 
-// A script that is 16 times as long takes about 16 times as long to read, whatever it repeats. If anything were
-// quadratic, it would take 256 times as long. The limit is between the two, since only the long script makes work for
-// the garbage collector. A recursive function would crash.
+// A script that is 64 times as long takes about 64 times as long to read, whatever it repeats. If anything were
+// quadratic, it would take 4,096 times as long. The limit is between the two, since only the long script makes work for
+// the garbage collector, and has to share a busy processor. A recursive function would crash.
 func TestLongScripts(t *testing.T) {
-	const short, factor, limit = 1 << 11, 16, 80
+	const short, factor, limit = 1 << 9, 64, 640
 	functions := map[string]func(script string){
 		"Find":           func(script string) { _, _ = flux.Find(script) },
 		"Compose":        func(script string) { flux.Compose(script, options) },

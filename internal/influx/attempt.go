@@ -94,11 +94,11 @@ func (c *Client) exchange(req *http.Request) attempt {
 		return attempt{err: err}
 	}
 	defer resp.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
+	body, err := io.ReadAll(io.LimitReader(resp.Body, int64(c.maxAnswer)+1))
 	if err != nil {
 		return attempt{err: fmt.Errorf("the response ended early: %w", err)}
 	}
-	if err := checkSize(body); err != nil {
+	if err := c.checkSize(body); err != nil {
 		return attempt{err: err}
 	}
 	return attempt{status: resp.StatusCode, header: resp.Header, cookies: resp.Cookies(), body: body}

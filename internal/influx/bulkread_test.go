@@ -253,7 +253,7 @@ func TestTaskFromListingWithoutAList(t *testing.T) {
 // A script that has been read stays in no memory, while labels and short scripts
 // are still told without a request.
 func TestTaskFromListingLetsGoOfScripts(t *testing.T) {
-	const size = 99 << 10
+	const size = 49 << 10
 	o := newOrganizations(1, 1000)
 	for i := range o.tasks {
 		o.tasks[i].Flux = strings.Repeat("f", size)

@@ -66,7 +66,9 @@ type Client struct {
 	// http makes single attempts.
 	http       *http.Client
 	maxRetries int
-	log        func(context.Context, Attempt)
+	// maxAnswer is the constant maxAnswer, or less in tests.
+	maxAnswer int
+	log       func(context.Context, Attempt)
 
 	listings listings
 	// listingsBefore is what existed when the client began to create tasks.
@@ -92,7 +94,7 @@ func New(cfg Config) (*Client, error) {
 		return nil, err
 	}
 	c := &Client{
-		base: base, token: cfg.Token, headers: http.Header{}, maxRetries: DefaultMaxRetries, log: cfg.Log,
+		base: base, token: cfg.Token, headers: http.Header{}, maxRetries: DefaultMaxRetries, maxAnswer: maxAnswer, log: cfg.Log,
 		listingsBefore: listings{placeholdersOnly: true},
 	}
 	if cfg.MaxRetries != nil {

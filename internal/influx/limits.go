@@ -18,13 +18,13 @@ const (
 var errTooLarge = errors.New("the response is too large")
 
 // checkSize returns an error if the answer exceeds a limit.
-func checkSize(answer []byte) error {
+func (c *Client) checkSize(answer []byte) error {
 	const words = "more than %d MiB"
 	switch {
-	case len(answer) > maxAnswer && (answer[0] == '{' || answer[0] == '#'): // JSON, or the CSV of a query
-		return fmt.Errorf("%w: "+words, errTooLarge, maxAnswer>>20)
-	case len(answer) > maxAnswer:
-		return fmt.Errorf("the response is too large to be InfluxDB's: "+words, maxAnswer>>20)
+	case len(answer) > c.maxAnswer && (answer[0] == '{' || answer[0] == '#'): // JSON, or the CSV of a query
+		return fmt.Errorf("%w: "+words, errTooLarge, c.maxAnswer>>20)
+	case len(answer) > c.maxAnswer:
+		return fmt.Errorf("the response is too large to be InfluxDB's: "+words, c.maxAnswer>>20)
 	case countObjects(answer) > maxObjects:
 		return fmt.Errorf("%w: more than %d objects", errTooLarge, maxObjects)
 	}

@@ -17,7 +17,7 @@ import (
 // The requests here don't use the provider's client, so that tests of that client don't depend on it.
 
 // client times out before a test does if the server hangs.
-var client = &http.Client{Timeout: 30 * time.Second}
+var client = &http.Client{Timeout: 2 * time.Minute}
 
 // setUp waits until the server in p answers, and creates a user, an organization and a token. If that fails, it stops
 // the server. address returns "" until the server has an address.
