@@ -58,6 +58,9 @@ func run(args []string) error {
 
 	fmt.Printf("\nAcceptance tests on %s against %s: %s\n", command, server, report.acceptance)
 	fmt.Printf("Tests: %s\n", report.all)
+	if err == nil && report.all == (counts{}) {
+		return errors.New("no test has run: does RUN match the name of one? Write $$ for each $, since make expands it")
+	}
 	return err
 }
 
