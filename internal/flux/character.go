@@ -10,8 +10,8 @@ import (
 const maxCharacters = 10
 
 // CheckCharacters finds characters outside strings and comments that Flux doesn't have and that come from another
-// language, from copying, or from an editor. InfluxDB's error shows only the character, which may be invisible.
-// CheckCharacters stops where it can't read the script.
+// language, from copying, from an editor, or from a template. InfluxDB's error shows only the character, which may be
+// invisible. CheckCharacters stops where it can't read the script.
 func CheckCharacters(script string) []Problem {
 	if !mayHaveWrongCharacters(script) {
 		return nil
@@ -42,7 +42,7 @@ func mayHaveWrongCharacters(script string) bool {
 		}
 		switch c := script[i]; {
 		case c >= utf8.RuneSelf, c == '&', c == ';', c == '\'', c == '`', c == '!' && next != '=' && next != '~', c == '|' && next != '>',
-			c == '=' && next == '=' && i > 0 && (script[i-1] == '=' || script[i-1] == '!'):
+			c == '$' && next == '{', c == '=' && next == '=' && i > 0 && (script[i-1] == '=' || script[i-1] == '!'):
 			return true
 		}
 	}
@@ -68,6 +68,11 @@ func (s *scanner) wrongCharacter(last, t token) string {
 		return "Flux has no ||. Write or. A pipe is |>."
 	case ";":
 		return "Flux has no semicolons. Remove it; a statement ends where the next one begins."
+	case "$":
+		if !strings.HasPrefix(s.text[t.end:], "{") {
+			return ""
+		}
+		return "Flux has ${…} only in strings. For a value from Terraform, read the file with templatefile instead of file."
 	case "'", "`":
 		return "Strings in Flux have double quotes (\")."
 	}

@@ -22,6 +22,9 @@ func TestCheckCharacters(t *testing.T) {
 		"x = y || z":                      "1:7: Flux has no ||. Write or.",
 		"x = y === z":                     "1:9: Flux has no ===. Write ==.",
 		"x = y !== z":                     "1:9: Flux has no !==. Write !=.",
+		"x = 1\ny = ${hosts}":             "2:5: Flux has ${…} only in strings. For a value from Terraform, read the file with templatefile",
+		"x = \"${hosts}\" // ${hosts}":    "",
+		"x = $y":                          "", // no template either
 		"x = 'a'":                         "1:5: Strings in Flux have double quotes",
 		"x = 1;\ny = 2":                   "1:6: Flux has no semicolons",
 		"x = \"“\u00a0!\" // – && \ufeff": "",

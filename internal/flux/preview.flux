@@ -103,7 +103,7 @@ preview_from = (bucket="", bucketID="") => {
                             if bucket == "" then
                                 "from reads a bucket by its ID, and input has buckets by name. Use the name"
                             else
-                                "from reads the bucket \"" + bucket + "\", and input has nothing for it",
+                                "from reads the bucket \"" + bucket + "\", and input has nothing for it. Add it to input, or correct the name",
                     )
                 else
                     text,

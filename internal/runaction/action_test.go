@@ -84,7 +84,7 @@ func TestAccRunAction_smoke(t *testing.T) {
 			{
 				Config: smoke(t, name, acctest.Fails, "") + smokeRun(""),
 				ExpectError: acctest.Words("Run failed", `of the task "smoke"`, `"failed"`, "could not find bucket", "nowhere",
-					"Fix its script and apply again", "terraform apply -invoke=action.influxdb_task_run."),
+					"with the script that failed. Fix the script and apply again", "terraform apply -invoke=action.influxdb_task_run."),
 			},
 			{
 				// The provider writes the task option into line 3 of the script.

@@ -116,8 +116,8 @@ func (w *waiting) report(about string, task *influx.Task, run influx.Run) {
 		return
 	}
 	w.resp.Diagnostics.AddError("Run failed", diagnostic.Sentence(
-		"%s has the status %q. Its log:\n%s\n\nThe task itself is unchanged and stays active. Fix its script and apply again. An apply that "+
-			"doesn't change the task doesn't run it again. To do that, invoke an action that no action_trigger names, for example: "+
+		"%s has the status %q. Its log:\n%s\n\nThe task stays active, with the script that failed. Fix the script and apply again. An apply that "+
+			"doesn't change the task doesn't run it. To run it without a change, invoke an action that no action_trigger names, for example: "+
 			"terraform apply -invoke=action.influxdb_task_run.now",
 		about, run.Status, failure(task, run, "\n  ")))
 }

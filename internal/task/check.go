@@ -109,7 +109,7 @@ func (m *model) checkBody(diags *diag.Diagnostics) {
 	}
 	if noSchedule {
 		diags.AddAttributeError(path.Root("every"), "The task has no schedule", diagnostic.Sentence(
-			"%s: set every or cron, or add an option task = {…} statement to the script in flux.", m.subject()))
+			"%s has neither every nor cron. Set one of them, or add an option task = {…} statement to the script in flux.", m.subject()))
 	}
 }
 

@@ -18,7 +18,7 @@ func TestAccTask_mistakes(t *testing.T) {
 		want  []string
 	}{
 		{`every = "1h"`, []string{`Error: The task has no name`, `Set name, or add an option task`}},
-		{`name = "no schedule"`, []string{`Error: The task has no schedule`, `"no schedule": set every or cron`}},
+		{`name = "no schedule"`, []string{`Error: The task has no schedule`, `"no schedule" has neither every nor cron`}},
 		{`name = "two schedules"
 every = "1h"
 cron = "@daily"`, []string{`cron = "@daily"`, `"two schedules" has both every and cron`}},
