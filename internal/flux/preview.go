@@ -188,7 +188,7 @@ func (r *effects) readImport(i int) {
 	why, known := refusedPackages[imported]
 	switch {
 	case !slices.Contains(purePackages, imported) && known:
-		r.refuse(path, "The package %q %s.", imported, why)
+		r.refuse(path, "The package %q isn't allowed here: it %s.", imported, why)
 		return
 	case !slices.Contains(purePackages, imported):
 		r.refuse(path, "The package %q isn't allowed here, since it may do more than compute.", imported)

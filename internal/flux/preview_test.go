@@ -108,9 +108,9 @@ func TestNewPreview_refuses(t *testing.T) {
 		"import c \"csv\"\nf = c":                                           {Pos: Pos{19, 2, 5}, Message: "Use it only as c.name"},
 		"import \"influxdata/influxdb/v1\"\nv1.json(file: \"/etc/passwd\")": {Pos: Pos{32, 2, 1}, Message: "may read from another source"},
 		// Packages.
-		"import \"http\"\nhttp.post(url: \"http://h\")": {Pos: Pos{7, 1, 8}, Message: `"http" makes requests`},
-		"import h \"http/requests\"":                    {Pos: Pos{9, 1, 10}, Message: `"http/requests" makes requests`},
-		"import \"sql\"":                                {Pos: Pos{7, 1, 8}, Message: `"sql" reads from and writes to`},
+		"import \"http\"\nhttp.post(url: \"http://h\")": {Pos: Pos{7, 1, 8}, Message: `"http" isn't allowed here: it makes requests`},
+		"import h \"http/requests\"":                    {Pos: Pos{9, 1, 10}, Message: `"http/requests" isn't allowed here: it makes requests`},
+		"import \"sql\"":                                {Pos: Pos{7, 1, 8}, Message: `"sql" isn't allowed here: it reads from and writes to`},
 		"import \"experimental/mqtt\"":                  {Pos: Pos{7, 1, 8}, Message: "sends messages"},
 		"import \"slack\"":                              {Pos: Pos{7, 1, 8}, Message: "sends messages"},
 		"import \"pagerduty\"":                          {Pos: Pos{7, 1, 8}, Message: "sends messages"},

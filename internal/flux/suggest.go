@@ -45,6 +45,9 @@ var (
 
 // suggestName returns the suggestion for a name that isn't defined.
 func suggestName(script string, at Pos, name string) string {
+	if name == "task" {
+		return "The script has no option task, and none of every, cron, name, and offset is set."
+	}
 	known := readNames(script)
 	if member := memberAt(script, at); member != "" {
 		if suggestion := suggestPackage(known, name, member); suggestion != "" {

@@ -106,6 +106,9 @@ func formatPoint(row any) (string, error) {
 	}
 	measurement, _ := point["measurement"].(string)
 	text, _ := point["time"].(string)
+	if text == "" {
+		return "", errors.New("a point needs a time, for example time = \"2026-03-01T00:00:00Z\"")
+	}
 	at, err := time.Parse(time.RFC3339Nano, text)
 	if err != nil {
 		return "", fmt.Errorf("time must be in RFC 3339, for example 2026-03-01T00:00:00Z, not %q", text)

@@ -37,6 +37,7 @@ func TestAccLineProtocol(t *testing.T) {
 		`"x"`:   "rows must be a list of objects",
 		`["x"]`: "rows[0]: a point must be an object",
 		`[{measurement = "m", fields = {f = 1}, time = "now"}]`:                                      `rows[0]: time must be in RFC 3339`,
+		`[{measurement = "m", fields = {f = 1}}]`:                                                    `rows[0]: a point needs a time`,
 		`[{measurement = "m", fields = {}, time = "1970-01-01T00:00:00Z"}]`:                          `rows[0]: a point must have at least one field`,
 		`[{measurement = "m", field = {f = 1}, time = "1970-01-01T00:00:00Z"}]`:                      `a point can't have the attribute "field"`,
 		`[{measurement = "a\nb", fields = {f = 1}, time = "1970-01-01T00:00:00Z"}]`:                  `the measurement "a\nb" contains a control character, which line protocol can't represent.`,

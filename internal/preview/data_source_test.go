@@ -45,7 +45,7 @@ func TestAccPreview_errors(t *testing.T) {
 		{previewOf("", rows+"\nw = to"), []string{"Line 3, column 5: The function to can only be called here.", "3 | w = to", "^"}},
 		{previewOf("", "w = to\nx = [to, wideTo]"), []string{"2 | x = [to, wideTo]", "^   ^"}},
 		{query("", rows+` |> to(bucket: "b")`), []string{"Line 2, column 84: to writes to a bucket, but a query can only read", "influxdb_task_preview", `_field: "*", _value: 1.0}]) |> to(bucket: "*")`, "^"}},
-		{query("", `import "http"`+"\n"+`http.post(url: "`+url+`", data: bytes(v: ""))`), []string{`Line 1, column 8: The package "http" makes requests`}},
+		{query("", `import "http"`+"\n"+`http.post(url: "`+url+`", data: bytes(v: ""))`), []string{`Line 1, column 8: The package "http" isn't allowed here: it makes requests`}},
 		// Rows that a run would refuse, in InfluxDB's words.
 		{previewOf("", rows+` |> drop(columns: ["_measurement"])`+"\n |> to(bucket: \"b\")"), []string{"Line 3, column 5: to: no column with label _measurement exists.", `3 |  |> to(bucket: "*")`, "^"}},
 		{previewOf("", rows+` |> drop(columns: ["_time"]) |> to(bucket: "b")`), []string{"to: no time column detected."}},
@@ -65,7 +65,7 @@ func TestAccPreview_errors(t *testing.T) {
 			`Line 2, column 84: map: failed to evaluate map function: cannot convert string "(hidden)" to int`, `int(v: "*************")`, "^"}},
 		{query("", rows+` |> aggregateWindow(every: 0s, fn: mean)`), []string{
 			`Line 2, column 84: error calling function "window": window function requires at least one of "every" or "period"`}},
-		{previewOf("", rows+"\nx = task.every"), []string{"Line 3, column 5: undefined identifier task.", "3 | x = task.every", "^"}},
+		{previewOf("", rows+"\nx = task.every"), []string{"Line 3, column 5: undefined identifier task. The script has no option task, and none of", "3 | x = task.every", "^"}},
 		{previewOf(onePoint, `from(bucket: "other") |> range(start: -1h)`), []string{`Line 1, column 1: from reads the bucket "other", and input has nothing for it.`}},
 		{previewOf(`input = { raw = "m f=" }`, `from(bucket: "raw") |> range(start: -1h)`), []string{"Invalid line protocol", `input for the bucket "raw" isn't valid line protocol: at line 1`}},
 		{previewOf(onePoint+"\n  limit = 1", `from(bucket: "raw") |> range(start: -1h)`+"\n"+strings.TrimPrefix(rows, "import \"array\"\n")+` |> yield(name: "x")`), []string{"undefined identifier array"}},
