@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"regexp"
@@ -43,25 +44,23 @@ func environment(prefix, url string) source {
 	}
 }
 
+// settings returns the values of all attributes of the provider block.
+func (m model) settings() []attr.Value {
+	return []attr.Value{
+		m.URL, m.Token, m.Username, m.Password, m.Org, m.OrgID, m.ConfigProfile, m.CACertificate, m.ClientCertificate,
+		m.ClientKey, m.InsecureSkipVerify, m.RequestTimeout, m.MaxRetries, m.ValidateFlux, m.Headers,
+	}
+}
+
 // isUnknown reports whether a setting is unknown, since it comes from a resource that the same apply creates.
 func (m model) isUnknown() bool {
-	for _, v := range []attr.Value{
-		m.URL, m.Token, m.Username, m.Password, m.Org, m.OrgID, m.ConfigProfile, m.CACertificate, m.ClientCertificate,
-		m.ClientKey, m.InsecureSkipVerify, m.RequestTimeout, m.MaxRetries, m.ValidateFlux,
-	} {
-		if v.IsUnknown() {
-			return true
-		}
-	}
-	if m.Headers.IsUnknown() {
-		return true
-	}
-	for _, v := range m.Headers.Elements() {
-		if v.IsUnknown() {
-			return true
-		}
-	}
-	return false
+	unknown := func(v attr.Value) bool { return v.IsUnknown() }
+	return slices.ContainsFunc(m.settings(), unknown) || slices.ContainsFunc(slices.Collect(maps.Values(m.Headers.Elements())), unknown)
+}
+
+// isEmpty reports whether the provider block sets nothing, or doesn't exist.
+func (m model) isEmpty() bool {
+	return !slices.ContainsFunc(m.settings(), func(v attr.Value) bool { return !v.IsNull() })
 }
 
 // configure returns the provider data from the environment and a validated provider block. It makes no request.
@@ -89,6 +88,14 @@ func configure(config model, version string) (*framework.ProviderData, diag.Diag
 	if err != nil && settings.URL != "" {
 		diags.AddAttributeError(path.Root("url"), "Invalid InfluxDB URL", fmt.Sprintf(
 			"url (or INFLUX_HOST or INFLUXDB_URL) can't be used: %s.", err))
+	}
+	if config.isEmpty() {
+		// The settings come from the environment. If the provider has no block and reports an error, Terraform advises
+		// to add one, which is wrong. So the first resource reports the error.
+		for _, d := range diags.Errors() {
+			missing.AddError(d.Summary(), d.Detail())
+		}
+		diags = diags.Warnings()
 	}
 	switch {
 	case diags.HasError():

@@ -223,6 +223,23 @@ func TestMissingSettings(t *testing.T) {
 	}
 }
 
+// Without a provider block, wrong settings are errors of a resource, too: if the provider reported them, Terraform would
+// advise to add a block.
+func TestWrongEnvironment(t *testing.T) {
+	setEnvironment(t, "INFLUX_HOST=localhost:8086", "INFLUX_TOKEN=secret\u00a0", "INFLUX_ORG_ID=acme", "INFLUX_SKIP_VERIFY=true")
+	p, diags := configure(model{}, "test")
+	if diags.HasError() || diags.WarningsCount() != 1 {
+		t.Fatalf("the provider itself reports %v", diags)
+	}
+	var titles []string
+	for _, d := range useSettings(t, p) {
+		titles = append(titles, d.Summary())
+	}
+	if want := []string{"Invalid API token", "Invalid INFLUX_ORG_ID", "Invalid InfluxDB URL"}; !slices.Equal(titles, want) {
+		t.Errorf("the resource is told %q", titles)
+	}
+}
+
 // An error about a setting names it and, if there is one, its environment variable. It contains no secret.
 func TestWrongSettings(t *testing.T) {
 	good := func(change func(*model)) model {
