@@ -123,6 +123,6 @@ func (d *labelDataSource) find(ctx context.Context, config model, diags *diag.Di
 		visible = "Visible: " + strings.Join(names, ", ") + "."
 	}
 	diags.AddAttributeError(path.Root("name"), "Label not found", fmt.Sprintf(
-		"No label %q in the organization %s is visible to the token. %s", config.Name.ValueString(), orgID, visible))
+		"No label %q in the organization %s is visible to the token. %s", config.Name.ValueString(), d.Organizations.Quoted(config.organization()), visible))
 	return nil
 }

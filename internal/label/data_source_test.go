@@ -90,7 +90,7 @@ data "influxdb_labels" "empty" { org_id = %[4]q }
 			},
 			{
 				Config:      provider + fmt.Sprintf("data \"influxdb_label\" \"x\" {\n  name = \"third\"\n  org_id = %q\n}", org.ID),
-				ExpectError: acctest.Words("Label not found", `Visible: "First", "Second"`),
+				ExpectError: acctest.Words("Label not found", "in the organization "+org.ID, `Visible: "First", "Second"`),
 			},
 		},
 	})

@@ -32,6 +32,14 @@ func (a Attributes) matches(state Attributes) bool {
 	return !a.isNull() && !a.isUnknown() && sameID && sameName
 }
 
+// quoted returns the name of the organization in quotes, or else its ID.
+func (a Attributes) quoted() string {
+	if a.hasName() {
+		return fmt.Sprintf("%q", a.Org.ValueString())
+	}
+	return a.OrgID.ValueString()
+}
+
 // CheckID returns an error for an org_id that isn't an ID. If only case or spaces are wrong, the error has the
 // correction.
 func CheckID(s string) error {

@@ -97,6 +97,10 @@ func (r *Resolver) IsSet(config Attributes) bool {
 	return !r.withDefault(config).isNull()
 }
 
+// Quoted returns the name in quotes, or else the ID, of the organization that a configuration names, or else of the
+// provider's default organization.
+func (r *Resolver) Quoted(config Attributes) string { return r.withDefault(config).quoted() }
+
 // Find returns the organization that a plan or a configuration names, or else the provider's default organization.
 func (r *Resolver) Find(ctx context.Context, subject string, attributes Attributes, diags *diag.Diagnostics) *influx.Organization {
 	search, ok := r.newSearch(subject, attributes, diags)

@@ -41,7 +41,7 @@ func (s *search) find(ctx context.Context) (*influx.Organization, error) {
 	}
 	found, err := s.resolver.ByName(ctx, s.effective.Org.ValueString())
 	if err == nil && id != "" && id != found.ID {
-		return nil, fmt.Errorf("%w: %s has the ID %s, not %s", errConflicting, s.quoted(), found.ID, id)
+		return nil, fmt.Errorf("%w: %s has the ID %s, not %s", errConflicting, s.effective.quoted(), found.ID, id)
 	}
 	return found, err
 }
@@ -68,7 +68,7 @@ func (s *search) report(ctx context.Context, err error) {
 		s.diags.Append(s.errorAt(s.attribute(), "Organization can't be verified", diagnostic.Sentence(
 			"%s would be destroyed, and created again in the organization %s. The plan can't verify that this organization exists, because a "+
 				"setting of the provider is not known until apply. Apply the resource that the setting comes from first "+
-				"(terraform apply -target=…).", s.subject, s.quoted())))
+				"(terraform apply -target=…).", s.subject, s.effective.quoted())))
 	case influx.IsOrganizationGone(err), influx.IsOrganizationHidden(err):
 		s.reportNotVisible(ctx)
 	default:
@@ -84,14 +84,6 @@ func (s *search) attribute() string {
 	return "org_id"
 }
 
-// quoted returns the name of the organization in quotes, or else its ID.
-func (s *search) quoted() string {
-	if s.effective.hasName() {
-		return fmt.Sprintf("%q", s.effective.Org.ValueString())
-	}
-	return s.effective.OrgID.ValueString()
-}
-
 // errorAt returns an error at an attribute of the object, or without an attribute if the organization is the provider's
 // default.
 func (s *search) errorAt(attribute, summary, detail string) diag.Diagnostic {
@@ -104,9 +96,9 @@ func (s *search) errorAt(attribute, summary, detail string) diag.Diagnostic {
 // reportNotVisible adds the error that the organization doesn't exist or isn't visible to the token: the server's
 // answer mostly doesn't distinguish the two.
 func (s *search) reportNotVisible(ctx context.Context) {
-	problem := "no organization " + s.quoted() + " is visible to the token"
+	problem := "no organization " + s.effective.quoted() + " is visible to the token"
 	if s.attribute() == "org_id" {
-		problem = "no organization with the ID " + s.quoted() + " is visible to the token"
+		problem = "no organization with the ID " + s.effective.quoted() + " is visible to the token"
 	}
 	s.diags.Append(s.resolver.errors.Once(problem, s.subject, problem, func() diag.Diagnostic {
 		return s.errorAt(s.attribute(), "Organization not found",

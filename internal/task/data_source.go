@@ -96,7 +96,8 @@ func (d *taskDataSource) find(ctx context.Context, config dataSourceModel, diags
 		return task
 	}
 	subject := diagnostic.Subject("task", config.Name.ValueString(), "")
-	orgID := d.Organizations.ID(ctx, subject, organization.Attributes{Org: config.Org, OrgID: config.OrgID}, diags)
+	org := organization.Attributes{Org: config.Org, OrgID: config.OrgID}
+	orgID := d.Organizations.ID(ctx, subject, org, diags)
 	if diags.HasError() {
 		return nil
 	}
@@ -107,11 +108,11 @@ func (d *taskDataSource) find(ctx context.Context, config dataSourceModel, diags
 	case len(tasks) == 0:
 		diags.AddAttributeError(path.Root("name"), "Task not found", fmt.Sprintf(
 			"No task with the exact name %q in the organization %s is visible to the token. Check the name and the token's permission read:tasks.",
-			config.Name.ValueString(), orgID))
+			config.Name.ValueString(), d.Organizations.Quoted(org)))
 	case len(tasks) > 1:
 		diags.AddAttributeError(path.Root("name"), "Task name is not unique", fmt.Sprintf(
 			"The organization %s has %d tasks with the name %q. Set id to one of them instead of name:%s",
-			orgID, len(tasks), config.Name.ValueString(), formatTasks(tasks)))
+			d.Organizations.Quoted(org), len(tasks), config.Name.ValueString(), formatTasks(tasks)))
 	default:
 		return &tasks[0]
 	}

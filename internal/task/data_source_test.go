@@ -113,8 +113,8 @@ func TestAccTaskDataSource(t *testing.T) {
 	resource.ParallelTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories,
 		Steps: []resource.TestStep{
-			{Config: byName("nobody"), ExpectError: acctest.Words("Task not found", `exact name "nobody"`)},
-			{Config: byName("twice"), ExpectError: acctest.Words("2 tasks", twice.ID+", active, created at 20")},
+			{Config: byName("nobody"), ExpectError: acctest.Words("Task not found", fmt.Sprintf(`exact name "nobody" in the organization %q`, org.Name))},
+			{Config: byName("twice"), ExpectError: acctest.Words(fmt.Sprintf("The organization %q has 2 tasks", org.Name), twice.ID+", active, created at 20")},
 			{
 				Config:      provider + `data "influxdb_task" "test" { id = "0123456789abcdef" }`,
 				ExpectError: acctest.Words("The task 0123456789abcdef", "task not found"),

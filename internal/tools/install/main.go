@@ -33,7 +33,11 @@ func run(uninstall bool) error {
 		return err
 	}
 	if uninstall {
-		return mirror.Uninstall(folder)
+		if err := mirror.Uninstall(folder); err != nil {
+			return err
+		}
+		fmt.Printf("Removed influxtasks/influxdb from %s.\n", folder)
+		return nil
 	}
 	version, err := newestVersion()
 	if err != nil {
