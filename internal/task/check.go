@@ -64,9 +64,9 @@ func (m *model) checkAttributes(diags *diag.Diagnostics) {
 		{"name", m.Name, framework.CheckText},
 		{"name", m.Name, flux.CheckName},
 		{"description", m.Description, framework.CheckText},
-		{"every", m.Every, flux.CheckEvery},
-		{"cron", m.Cron, schedule.CheckCron},
-		{"offset", m.Offset, flux.CheckOffset},
+		{"every", m.Every, notEmpty("every", flux.CheckEvery)},
+		{"cron", m.Cron, notEmpty("cron", schedule.CheckCron)},
+		{"offset", m.Offset, notEmpty("offset", flux.CheckOffset)},
 		{"status", m.Status, checkStatus},
 	} {
 		if !framework.Known(attribute.value) {
@@ -79,6 +79,16 @@ func (m *model) checkAttributes(diags *diag.Diagnostics) {
 	if framework.Known(m.Every, m.Cron) {
 		diags.AddAttributeError(path.Root("cron"), "Conflicting schedules", diagnostic.Sentence(
 			"%s has both every and cron. Remove one of them.", m.subject()))
+	}
+}
+
+// notEmpty returns the check of an attribute that is null, not empty, if a module doesn't set it.
+func notEmpty(name string, check func(string) error) func(string) error {
+	return func(value string) error {
+		if value == "" {
+			return fmt.Errorf("%s must not be empty. To leave it unset, omit it or set it to null", name)
+		}
+		return check(value)
 	}
 }
 

@@ -24,6 +24,9 @@ every = "1h"
 cron = "@daily"`, []string{`cron = "@daily"`, `"two schedules" has both every and cron`}},
 		{`name = "no duration"
 every = "hourly"`, []string{`every = "hourly"`, `The task "no duration": "hourly" isn't a valid duration`}},
+		{`name = "empty"
+cron = "@daily"
+offset = ""`, []string{`offset = ""`, `The task "empty": offset must not be empty. To leave it unset, omit it or set it to null.`}},
 		{`name = "too often"
 every = "500ms"`, []string{`The task "too often": every must be at least 1s, not 500ms`}},
 		{`name = "no offset"
