@@ -31,7 +31,8 @@ func TestWindows_profile(t *testing.T) {
 		t.Errorf("got %q and the organization %s", got, p.Organizations.Default().Org)
 	}
 	setEnvironment(t, "INFLUX_CONFIGS_PATH="+path+".old", "INFLUX_ACTIVE_CONFIG=default")
-	if _, diags := configure(model{}, "test"); len(diags) != 1 || !strings.Contains(diags[0].Detail(), path+".old") {
+	p, _ = configure(model{}, "test")
+	if diags := useSettings(t, p); len(diags) == 0 || !strings.Contains(diags[len(diags)-1].Detail(), path+".old") {
 		t.Errorf("the message should have the path as Windows shows it: %v", diags)
 	}
 }
