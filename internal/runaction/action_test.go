@@ -7,12 +7,15 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	frameworkprovider "github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/acctest"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/provider"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/cli"
 )
 
@@ -274,21 +277,34 @@ func deleteWithRun(t *testing.T, name string, deleted chan<- time.Time) {
 	}
 }
 
+// everyAction has the arguments of each action in a configuration with these local values.
+var everyAction = map[string]string{
+	"task_run":      "task_id = local.task_id",
+	"task_backfill": "task_id = local.task_id\n    start = \"2026-03-01T00:00:00Z\"",
+	"run_retry":     "task_id = local.task_id\n    run_id = local.run_id",
+	"run_cancel":    "task_id = local.task_id\n    run_id = local.run_id",
+}
+
+func TestEveryAction(t *testing.T) {
+	p := provider.New("test")()
+	for _, newAction := range p.(frameworkprovider.ProviderWithActions).Actions(t.Context()) {
+		var resp action.MetadataResponse
+		newAction().Metadata(t.Context(), action.MetadataRequest{ProviderTypeName: "influxdb"}, &resp)
+		if name := strings.TrimPrefix(resp.TypeName, "influxdb_"); everyAction[name] == "" {
+			t.Errorf("everyAction lacks %s", name)
+		}
+	}
+}
+
 // Each action reports an ID that is malformed, or null because a data source found nothing, in the plan or the apply.
 func TestAccActions_badID(t *testing.T) {
 	t.Parallel()
 	acctest.Needs(t, cli.Actions)
 	taskID := acctest.NewTask(t, acctest.Server(t).OrgID, acctest.Succeeds)
-	actions := map[string]string{
-		"task_run":      "task_id = local.task_id",
-		"task_backfill": "task_id = local.task_id\n    start = \"2026-03-01T00:00:00Z\"",
-		"run_retry":     "task_id = local.task_id\n    run_id = local.run_id",
-		"run_cancel":    "task_id = local.task_id\n    run_id = local.run_id",
-	}
 	w := acctest.NewWorkspace(t, nil)
 	write := func(locals string) {
 		config := fmt.Sprintf("data \"influxdb_runs\" \"none\" {\n  task_id = %q\n  status = \"failed\"\n}\nlocals {\n%s\n}\n", taskID, locals)
-		for kind, arguments := range actions {
+		for kind, arguments := range everyAction {
 			config += fmt.Sprintf("action \"influxdb_%s\" \"test\" {\n  config {\n    %s\n  }\n}\n", kind, arguments)
 		}
 		w.Write(t, "main.tf", config)
@@ -302,14 +318,14 @@ func TestAccActions_badID(t *testing.T) {
 		}
 	}
 	write("task_id = " + none + "\nrun_id = " + none)
-	for kind := range actions {
+	for kind := range everyAction {
 		expect(kind, "task_id is null", "found no task")
 	}
 	write(fmt.Sprintf("task_id = %q\nrun_id = %s", taskID, none))
 	expect("run_retry", "run_id is null", "found no run")
 	expect("run_cancel", "run_id is null", "found no run")
 	write("task_id = \"downsample cpu\"\nrun_id = \"latest\"")
-	for kind := range actions {
+	for kind := range everyAction {
 		expect(kind, "task_id must be an ID of InfluxDB", "use the data source influxdb_task")
 	}
 	expect("run_retry", "run_id must be an ID of InfluxDB", "use the data source influxdb_runs")
@@ -342,13 +358,8 @@ action "influxdb_run_retry" "test" {
 func TestAccActions_oneCause(t *testing.T) {
 	t.Parallel()
 	acctest.Needs(t, cli.Actions)
-	config := ""
-	for kind, arguments := range map[string]string{
-		"task_run":      "",
-		"task_backfill": "start = \"2026-03-01T00:00:00Z\"",
-		"run_retry":     "run_id = \"0000000000000001\"",
-		"run_cancel":    "run_id = \"0000000000000001\"",
-	} {
+	config := "locals {\n  task_id = \"0000000000000001\"\n  run_id = \"0000000000000002\"\n}\n"
+	for kind, arguments := range everyAction {
 		config += fmt.Sprintf(`
 resource "terraform_data" "%[1]s" {
   lifecycle {
@@ -361,14 +372,13 @@ resource "terraform_data" "%[1]s" {
 
 action "influxdb_%[1]s" "test" {
   config {
-    task_id = "0000000000000001"
     %[2]s
   }
 }
 `, kind, arguments)
 	}
 	out, code := acctest.NewWorkspace(t, map[string]string{"main.tf": config}).With("INFLUX_TOKEN=refused").Run(t, "apply", "-auto-approve")
-	if code == 0 || strings.Count(out, "rejected the API token") < 4 || strings.Count(out, "belongs to this server") != 1 {
+	if code == 0 || strings.Count(out, "rejected the API token") < len(everyAction) || strings.Count(out, "belongs to this server") != 1 {
 		t.Errorf("exit code %d:\n%s", code, out)
 	}
 }
