@@ -65,6 +65,17 @@ func TestPages_taskErrors(t *testing.T) {
 	}
 }
 
+// Every page of a resource, data source, action or list resource is in a group of the registry's menu.
+func TestPages_subcategories(t *testing.T) {
+	for _, folder := range []string{"resources", "data-sources", "actions", "list-resources"} {
+		for path, text := range filesUnder(t, "../../docs/"+folder, ".md") {
+			if !regexp.MustCompile(`(?m)^subcategory: "(Tasks|Labels|Runs|Access)"$`).MatchString(text) {
+				t.Errorf("%s has no subcategory: name its type in the template", path)
+			}
+		}
+	}
+}
+
 // Every error that a page lists exists in the code.
 func TestPages_errors(t *testing.T) {
 	var sources strings.Builder
