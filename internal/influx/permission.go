@@ -27,6 +27,11 @@ var permissions = map[operation]string{
 	deleteLabel: "write:labels",
 
 	readOrganization: "read:orgs",
+
+	// These need more than one permission, or none.
+	listTaskLabels: "", addTaskLabel: "", removeTaskLabel: "",
+	listMembers: "", addMember: "", removeMember: "", listOwners: "", addOwner: "", removeOwner: "",
+	checkSyntax: "", checkTypes: "", parseScript: "", runQuery: "", signIn: "",
 }
 
 // namedPermission matches a permission in a message of InfluxDB: "read:orgs/0123456789abcdef/labels is unauthorized".

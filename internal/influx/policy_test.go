@@ -111,7 +111,7 @@ func TestPolicy(t *testing.T) {
 	}
 }
 
-// An operation without a row would never be repeated.
+// Without its rows, an operation would never be repeated, and an error couldn't name the permission that it needs.
 func TestPolicy_rows(t *testing.T) {
 	file, err := parser.ParseFile(token.NewFileSet(), "policy.go", nil, 0)
 	if err != nil {
@@ -133,6 +133,9 @@ func TestPolicy_rows(t *testing.T) {
 		}
 		if _, ok := policy[operation(words)]; !ok {
 			t.Errorf("policy has no row for %s", constant.Names[0])
+		}
+		if _, ok := permissions[operation(words)]; !ok {
+			t.Errorf("permissions has no row for %s", constant.Names[0])
 		}
 		return true
 	})
