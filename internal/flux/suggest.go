@@ -46,7 +46,7 @@ var (
 // suggestName returns the suggestion for a name that isn't defined.
 func suggestName(script string, at Pos, name string) string {
 	if name == "task" {
-		return "The script has no option task, and none of every, cron, name, and offset is set."
+		return "The script has no option task. A task or a preview gets one from name, every, cron, and offset."
 	}
 	known := readNames(script)
 	if member := memberAt(script, at); member != "" {

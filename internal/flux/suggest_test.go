@@ -18,7 +18,7 @@ func TestSuggest(t *testing.T) {
 		{"threshold = 1\nx = ^treshold", undefined + "treshold", "Did you mean threshold?"},
 		{"from(bucket: ^temperature)", undefined + "temperature", ""},
 		{"x = ^ab", undefined + "ab", ""},
-		{"x = ^task.every", undefined + "task", "The script has no option task, and none of every, cron, name, and offset is set."},
+		{"x = ^task.every", undefined + "task", "The script has no option task. A task or a preview gets one from name, every, cron, and offset."},
 		{"x = ^mox", undefined + "mox", "Did you mean max?"},
 		{"ab = 1\nax = 2\nx = ^ay", undefined + "ay", ""},
 		{"x = ^math.pi", undefined + "math", `import "math" is missing.`},

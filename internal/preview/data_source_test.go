@@ -65,7 +65,7 @@ func TestAccPreview_errors(t *testing.T) {
 			`Line 2, column 84: map: failed to evaluate map function: cannot convert string "(hidden)" to int`, `int(v: "*************")`, "^"}},
 		{query("", rows+` |> aggregateWindow(every: 0s, fn: mean)`), []string{
 			`Line 2, column 84: error calling function "window": window function requires at least one of "every" or "period"`}},
-		{previewOf("", rows+"\nx = task.every"), []string{"Line 3, column 5: undefined identifier task. The script has no option task, and none of", "3 | x = task.every", "^"}},
+		{previewOf("", rows+"\nx = task.every"), []string{"Line 3, column 5: undefined identifier task. The script has no option task. A task or a preview gets one", "3 | x = task.every", "^"}},
 		{previewOf(onePoint, `from(bucket: "other") |> range(start: -1h)`), []string{`Line 1, column 1: from reads the bucket "other", and input has nothing for it.`}},
 		{previewOf(`input = { raw = "m f=" }`, `from(bucket: "raw") |> range(start: -1h)`), []string{"Invalid line protocol", `input for the bucket "raw" isn't valid line protocol: at line 1`}},
 		{previewOf(onePoint+"\n  limit = 1", `from(bucket: "raw") |> range(start: -1h)`+"\n"+strings.TrimPrefix(rows, "import \"array\"\n")+` |> yield(name: "x")`), []string{"undefined identifier array"}},
