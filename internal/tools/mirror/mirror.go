@@ -30,7 +30,7 @@ func Install(ctx context.Context, dir, version string) error {
 	binary := binaryPath(dir, "registry.terraform.io", version)
 	// As a release is built: the same commit and Go give the same checksum, in whichever folder. A saved plan can be
 	// applied only with a provider that has the checksum of the one that made it.
-	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-ldflags", "-X main.version="+version, "-o", binary, Module)
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w -X main.version="+version, "-o", binary, Module)
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("%s: %w\n%s", build, err, out)
