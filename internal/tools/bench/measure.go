@@ -151,7 +151,7 @@ func (b *bench) applies(ctx context.Context) error {
 	}
 	note("apply of %d tasks", b.n)
 	organizations := 0
-	used, err := inTurn(max(b.runs, 25), // a short time varies by a tenth
+	used, err := inTurn(b.runs,
 		func() (use, error) { return raw.apply(ctx) },
 		func() (use, error) {
 			organizations++
