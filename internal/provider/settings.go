@@ -44,18 +44,17 @@ func environment(prefix, url string) source {
 	}
 }
 
-// settings returns the values of all attributes of the provider block.
+// settings returns the values of all attributes of the provider block, and those in headers.
 func (m model) settings() []attr.Value {
-	return []attr.Value{
+	return slices.AppendSeq([]attr.Value{
 		m.URL, m.Token, m.Username, m.Password, m.Org, m.OrgID, m.ConfigProfile, m.CACertificate, m.ClientCertificate,
 		m.ClientKey, m.InsecureSkipVerify, m.RequestTimeout, m.MaxRetries, m.ValidateFlux, m.Headers,
-	}
+	}, maps.Values(m.Headers.Elements()))
 }
 
 // isUnknown reports whether a setting is unknown, since it comes from a resource that the same apply creates.
 func (m model) isUnknown() bool {
-	unknown := func(v attr.Value) bool { return v.IsUnknown() }
-	return slices.ContainsFunc(m.settings(), unknown) || slices.ContainsFunc(slices.Collect(maps.Values(m.Headers.Elements())), unknown)
+	return slices.ContainsFunc(m.settings(), attr.Value.IsUnknown)
 }
 
 // isEmpty reports whether the provider block sets nothing, or doesn't exist.

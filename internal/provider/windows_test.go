@@ -8,6 +8,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 // crlf returns a text with the line ends of Windows.
@@ -31,8 +33,8 @@ func TestWindows_profile(t *testing.T) {
 		t.Errorf("got %q and the organization %s", got, p.Organizations.Default().Org)
 	}
 	setEnvironment(t, "INFLUX_CONFIGS_PATH="+path+".old", "INFLUX_ACTIVE_CONFIG=default")
-	p, _ = configure(model{}, "test")
-	if diags := useSettings(t, p); len(diags) == 0 || !strings.Contains(diags[len(diags)-1].Detail(), path+".old") {
+	block := model{ValidateFlux: types.BoolValue(true)} // without one, a resource reports the error
+	if _, diags := configure(block, "test"); len(diags) != 1 || !strings.Contains(diags[0].Detail(), path+".old") {
 		t.Errorf("the message should have the path as Windows shows it: %v", diags)
 	}
 }
