@@ -7,6 +7,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -144,6 +145,19 @@ func Rewriting(name string, rewrite func(answer []byte) []byte) Fault {
 		w.Header().Set("Content-Type", answer.Header().Get("Content-Type"))
 		w.WriteHeader(answer.Code)
 		_, _ = w.Write(rewrite(answer.Body.Bytes()))
+	}}
+}
+
+// Withholding returns a fault that forwards a reading request until the response has none of a text.
+func Withholding(text string) Fault {
+	return Fault{"no answer with " + text, func(p *Proxy, w http.ResponseWriter, r *http.Request) {
+		r.Header.Del("Accept-Encoding") // or the answer may be compressed
+		answer := p.act(r)
+		for strings.Contains(answer.Body.String(), text) {
+			answer = p.act(r)
+		}
+		w.WriteHeader(answer.Code)
+		_, _ = w.Write(answer.Body.Bytes())
 	}}
 }
 
