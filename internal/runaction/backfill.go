@@ -85,22 +85,21 @@ func (b *backfill) startMore(ctx context.Context) {
 		return
 	}
 	batch := b.todo[:min(len(b.todo), b.parallel-len(b.watch.runs))]
-	b.todo = b.todo[len(batch):]
 	var (
 		left     []time.Time
 		mu       sync.Mutex
 		requests sync.WaitGroup
 		slots    = make(chan struct{}, startsAtOnce)
 	)
-	for _, at := range batch {
+	for i, at := range batch {
 		slots <- struct{}{}
+		if ctx.Err() != nil {
+			batch = batch[:i]
+			break
+		}
 		requests.Go(func() {
 			defer func() { <-slots }()
-			var run *influx.Run
-			var err error
-			if ctx.Err() == nil {
-				run, err = start(ctx, b.starter, at)
-			}
+			run, err := start(ctx, b.starter, at)
 			mu.Lock()
 			defer mu.Unlock()
 			if run != nil {
@@ -113,5 +112,5 @@ func (b *backfill) startMore(ctx context.Context) {
 	}
 	requests.Wait()
 	slices.SortFunc(left, time.Time.Compare)
-	b.todo = append(left, b.todo...)
+	b.todo = append(left, b.todo[len(batch):]...)
 }

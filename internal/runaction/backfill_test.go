@@ -18,14 +18,19 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
-// fake is a server that finishes each run one second after its start.
+// fake is a server that finishes each run some time after its start.
 type fake struct {
+	// takes is how long a run takes, gap how long it is in no list after that, and slow how long a list takes.
+	takes, gap, slow time.Duration
+
 	mu   sync.Mutex
 	runs map[string]*influx.Run
 	most int // maximum number of runs in progress at once
 
 	// fails reports whether the run for a time fails.
 	fails func(at time.Time) bool
+	// onStart is called at each start, if set.
+	onStart func()
 	// refuses is the number of the start request to refuse, or 0.
 	refuses int
 	asked   int
@@ -35,7 +40,7 @@ type fake struct {
 	deleted time.Time
 }
 
-func newFake() *fake { return &fake{runs: map[string]*influx.Run{}} }
+func newFake() *fake { return &fake{takes: time.Second, runs: map[string]*influx.Run{}} }
 
 var errTaskGone = &influx.Error{StatusCode: 404, Code: "not found", Message: "failed to find runs: task not found"}
 
@@ -46,6 +51,9 @@ func (f *fake) Start(_ context.Context, at time.Time) (*influx.Run, error) {
 	defer f.mu.Unlock()
 	if f.isDeleted() {
 		return nil, errTaskGone
+	}
+	if f.onStart != nil {
+		f.onStart()
 	}
 	f.asked++
 	if f.asked == f.refuses {
@@ -62,14 +70,14 @@ func (f *fake) list(chosen func(influx.Run) bool) []influx.Run {
 	var list []influx.Run
 	for _, id := range slices.Sorted(maps.Keys(f.runs)) {
 		run := f.runs[id]
-		if run.FinishedAt.IsZero() && time.Since(run.RequestedAt) >= time.Second {
+		if run.FinishedAt.IsZero() && time.Since(run.RequestedAt) >= f.takes {
 			run.FinishedAt, run.Status = time.Now(), influx.RunSuccess
 			if f.fails != nil && f.fails(run.ScheduledFor) {
 				run.Status = influx.RunFailed
 				run.Log = []influx.LogEvent{{Message: `Started task from script: "…"`}, {Message: "Completed(failed)"}, {Message: "no such bucket"}}
 			}
 		}
-		if chosen(*run) {
+		if isInGap := !run.FinishedAt.IsZero() && time.Since(run.FinishedAt) < f.gap; chosen(*run) && !isInGap {
 			list = append(list, *run)
 		}
 	}
@@ -89,6 +97,7 @@ func (f *fake) Run(_ context.Context, _, id string) (*influx.Run, error) {
 }
 
 func (f *fake) Runs(_ context.Context, _ string, filter influx.RunFilter) ([]influx.Run, error) {
+	time.Sleep(f.slow)
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.isDeleted() {
@@ -261,6 +270,42 @@ func TestBackfill_runVanishes(t *testing.T) {
 		expectDiagnostic(t, b, nil, "Unknown outcome of backfill runs", "no longer has a record of 1 of 5 runs", ":00:00Z (run 0000000000000001, unknown)",
 			"4 of 5 runs succeeded, 1 unknown", "look for the data")
 	})
+}
+
+// A run isn't lost if two requests in a row miss it, even if the polls take long.
+func TestBackfill_slowPolls(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		f.takes, f.gap, f.slow = 10*time.Second, 100*time.Millisecond, 5*time.Second
+		b := newTestBackfill(f, 5, false, 5)
+		if err := b.run(t.Context(), func() {}); err != nil || b.succeeded != 5 {
+			t.Errorf("%s (%v)", b.summary(), err)
+		}
+	})
+}
+
+// After an interrupt, the times that are left come after all times with a run, so that a backfill can resume there.
+func TestBackfill_interruptedInABatch(t *testing.T) {
+	for range 100 {
+		synctest.Test(t, func(t *testing.T) {
+			f := newFake()
+			ctx, interrupt := context.WithCancel(t.Context())
+			f.onStart = func() {
+				if f.asked == 7 {
+					interrupt()
+				}
+			}
+			b := newTestBackfill(f, 50, false, 50)
+			if err := b.run(ctx, func() {}); !errors.Is(err, context.Canceled) || len(b.todo) == 0 {
+				t.Fatalf("%s (%v)", b.summary(), err)
+			}
+			for at := range f.ranFor() {
+				if !at.Before(b.todo[0]) {
+					t.Errorf("a run for %s was started, but none for %s", at, b.todo[0])
+				}
+			}
+		})
+	}
 }
 
 // Deleting the task ends the backfill at once.

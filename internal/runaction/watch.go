@@ -25,8 +25,8 @@ type watch struct {
 // watched is a run at its last poll.
 type watched struct {
 	influx.Run
-	seen  time.Time // when a poll last returned the run
-	ended time.Time // when a poll first returned it as finished
+	missing time.Time // when a poll first didn't return the run, or zero
+	ended   time.Time // when a poll first returned it as finished
 }
 
 const (
@@ -51,7 +51,7 @@ func newWatch(c runClient, taskID string) *watch {
 }
 
 func (w *watch) add(run influx.Run) {
-	w.runs[run.ID] = &watched{Run: run, seen: time.Now()}
+	w.runs[run.ID] = &watched{Run: run}
 }
 
 // finished waits for the next poll, and returns the runs that have finished since the last one.
@@ -113,26 +113,34 @@ func (w *watch) single(ctx context.Context, id string) ([]influx.Run, error) {
 // take removes and returns the finished runs. A canceled run may be unfinished: a manually started one continues.
 func (w *watch) take(ctx context.Context, listed []influx.Run) ([]influx.Run, error) {
 	var finished []influx.Run
+	present := map[string]bool{}
 	for _, run := range listed {
 		known, ok := w.runs[run.ID]
 		if !ok {
 			continue
 		}
-		known.Run, known.seen = run, time.Now()
+		present[run.ID] = true
+		known.Run, known.missing = run, time.Time{}
 		if known.isComplete() {
 			finished = append(finished, run)
 			delete(w.runs, run.ID)
 		}
 	}
 	for id, run := range w.runs {
-		if time.Since(run.seen) < lostAfter {
+		switch {
+		case present[id]:
+			continue
+		case run.missing.IsZero():
+			run.missing = time.Now()
+			continue
+		case time.Since(run.missing) < lostAfter:
 			continue
 		}
 		found, err := w.single(ctx, id)
 		if err != nil {
 			return finished, err
 		}
-		run.seen = time.Now()
+		run.missing = time.Time{}
 		if len(found) == 0 {
 			run.Status = runUnknown
 			finished = append(finished, run.Run)
