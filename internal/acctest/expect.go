@@ -1,6 +1,7 @@
 package acctest
 
 import (
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -30,12 +31,29 @@ func Words(phrases ...string) *regexp.Regexp {
 // ExpectNoChange checks that the plan of a step is empty.
 var ExpectNoChange = resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
 
+const (
+	patience = 5 * time.Minute // longer than any condition takes on a busy machine
+	pause    = 50 * time.Millisecond
+)
+
 // Eventually waits until a condition holds.
 func Eventually(t testing.TB, what string, condition func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(2 * time.Minute); !condition(); time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); !condition(); time.Sleep(pause) {
 		if time.Now().After(deadline) {
-			t.Fatalf("not within two minutes: %s", what)
+			t.Fatalf("not within %s: %s", patience, what)
 		}
+	}
+}
+
+// EventuallyEqual waits until a function returns what is wanted.
+func EventuallyEqual[T any](t testing.TB, want T, get func() T) {
+	t.Helper()
+	got := get()
+	for deadline := time.Now().Add(patience); !reflect.DeepEqual(got, want); got = get() {
+		if time.Now().After(deadline) {
+			t.Fatalf("not within %s: %v instead of %v", patience, got, want)
+		}
+		time.Sleep(pause)
 	}
 }

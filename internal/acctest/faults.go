@@ -154,6 +154,7 @@ func Withholding(text string) Fault {
 		r.Header.Del("Accept-Encoding") // or the answer may be compressed
 		answer := p.act(r)
 		for strings.Contains(answer.Body.String(), text) {
+			time.Sleep(20 * time.Millisecond) // or the requests would keep the server from what they wait for
 			answer = p.act(r)
 		}
 		w.WriteHeader(answer.Code)
@@ -161,13 +162,20 @@ func Withholding(text string) Fault {
 	}}
 }
 
-// Rate returns a function that chooses one of the faults for a share of the requests.
+// Rate returns a function that chooses one of the faults for a share of the requests: each of them once, in random order,
+// before any of them again.
 func Rate(share float64, faults ...Fault) func(*http.Request) *Fault {
+	var left []int
 	return func(*http.Request) *Fault {
 		if rand.Float64() >= share {
 			return nil
 		}
-		return &faults[rand.IntN(len(faults))]
+		if len(left) == 0 {
+			left = rand.Perm(len(faults))
+		}
+		next := left[0]
+		left = left[1:]
+		return &faults[next]
 	}
 }
 

@@ -2,10 +2,10 @@ package acctest
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"net/http"
-	"os"
 	"slices"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/testserver"
@@ -22,7 +22,7 @@ func startTestServer(ctx context.Context) (*testserver.Server, error) {
 		return s, err
 	}
 	var org struct{ ID, Name string }
-	name := fmt.Sprintf("acceptance tests %d", os.Getpid())
+	name := "acceptance tests " + rand.Text()
 	if err := s.Call(ctx, http.MethodPost, "/api/v2/orgs", map[string]string{"name": name}, &org); err != nil {
 		return nil, fmt.Errorf("the tests need a token of an operator in TEST_INFLUX_TOKEN, to create organizations: %w", err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -79,19 +80,21 @@ func StartRuns(t *testing.T, taskID string, times ...time.Time) {
 	wait.Wait()
 }
 
-// FinishedRuns waits until n runs have finished, and returns them.
+// FinishedRuns waits until InfluxDB has recorded n finished runs of a task, and returns the runs. A run has a status and an end
+// before that, can still be canceled then, and is briefly in no list before its record is in the bucket _tasks.
 func FinishedRuns(t *testing.T, taskID string, n int) []influx.Run {
 	t.Helper()
-	var runs []influx.Run
+	task, err := Client(t).Task(context.Background(), taskID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	records := fmt.Sprintf(`from(bucket: "_tasks") |> range(start: 0) |> filter(fn: (r) => r.taskID == %q and r._field == "runID")`, taskID)
 	Eventually(t, fmt.Sprintf("%d runs have finished", n), func() bool {
-		all, err := Client(t).Runs(context.Background(), taskID, influx.RunFilter{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		runs = slices.DeleteFunc(all, func(run influx.Run) bool {
-			return run.Status == influx.RunScheduled || run.Status == influx.RunStarted
-		})
-		return len(runs) >= n
+		return strings.Count(Query(t, task.OrgID, records), taskID) >= n
 	})
+	runs, err := Client(t).Runs(context.Background(), taskID, influx.RunFilter{})
+	if err != nil {
+		t.Fatal(err)
+	}
 	return runs
 }

@@ -19,8 +19,18 @@ import (
 
 // preparations set up what the reader of a guide already has.
 var preparations = map[string]func(*testing.T, *shell){
-	"buckets":   withBucketsProvider,
-	"migrating": withOthersState,
+	"backfill":   notJustBeforeTheHour,
+	"buckets":    withBucketsProvider,
+	"migrating":  withOthersState,
+	"monitoring": notJustBeforeTheHour,
+}
+
+// notJustBeforeTheHour waits if a full hour would pass during a guide that counts the runs of hourly or daily tasks.
+func notJustBeforeTheHour(t *testing.T, _ *shell) {
+	t.Helper()
+	acctest.Eventually(t, "the next full hour is two minutes away", func() bool {
+		return time.Until(time.Now().Truncate(time.Hour).Add(time.Hour)) > 2*time.Minute
+	})
 }
 
 // withTasks creates tasks like those that people create in the UI.
@@ -122,7 +132,7 @@ func withRuns(t *testing.T, s *shell) {
 	client := acctest.Client(t)
 	const script = `import "array"
 
-option task = {name: "downsample cpu", every: 1h}
+option task = {name: "downsample cpu", every: 8760h}
 
 array.from(rows: [{_value: 1}])
 `

@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -26,30 +27,19 @@ func client(t *testing.T, url string) *Client {
 	return c
 }
 
-func status(code int) http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Retry-After", "0")
-		w.WriteHeader(code)
-		fmt.Fprint(w, "<html>no</html>")
-	}
-}
-
 func TestAnInterruptEndsTheWaiting(t *testing.T) {
-	t.Parallel()
-	server := httptest.NewServer(status(http.StatusServiceUnavailable))
-	defer server.Close()
-	ctx, cancel := context.WithCancel(t.Context())
-	done := make(chan error)
-	go func() { done <- operations[readTask].call(ctx, client(t, server.URL)) }()
-	cancel()
-	select {
-	case err := <-done:
-		if !errors.Is(err, context.Canceled) {
-			t.Error(err)
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		c := inMemory(t, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Retry-After", "60")
+			w.WriteHeader(http.StatusServiceUnavailable)
+			time.AfterFunc(time.Second, cancel)
+		})
+		began := time.Now()
+		if err := operations[readTask].call(ctx, c); !errors.Is(err, context.Canceled) || time.Since(began) > 2*time.Second {
+			t.Errorf("after %s: %v", time.Since(began), err)
 		}
-	case <-time.After(2 * time.Second):
-		t.Error("the call goes on")
-	}
+	})
 }
 
 func TestErrors(t *testing.T) {

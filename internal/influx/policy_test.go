@@ -16,7 +16,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -428,35 +427,20 @@ func (r refusing) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 func TestAConnectionIsMadeAgain(t *testing.T) {
-	t.Parallel()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := listener.Addr().String()
-	listener.Close()
-	c, err := New(Config{URL: "http://" + address})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var served atomic.Int32
-	time.AfterFunc(300*time.Millisecond, func() {
-		listener, err := net.Listen("tcp", address)
-		if err != nil {
-			t.Error(err)
-			return
+	synctest.Test(t, func(t *testing.T) {
+		began, served := time.Now(), 0
+		c := inMemory(t, nil)
+		c.http.Transport = refusing{
+			func() bool { return time.Since(began) < 300*time.Millisecond },
+			handlerTransport{func(w http.ResponseWriter, r *http.Request) {
+				served++
+				answering(201, taskJSON)(w, r)
+			}},
 		}
-		server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			served.Add(1)
-			answering(201, taskJSON)(w, r)
-		}))
-		server.Listener = listener
-		server.Start()
-		t.Cleanup(server.Close)
+		if err := operations[createTask].call(t.Context(), c); err != nil || served != 1 {
+			t.Errorf("%v, %d requests", err, served)
+		}
 	})
-	if err := operations[createTask].call(t.Context(), c); err != nil || served.Load() != 1 {
-		t.Errorf("%v, %d requests", err, served.Load())
-	}
 }
 
 func TestBackoff(t *testing.T) {

@@ -7,8 +7,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync/atomic"
 	"testing"
+	"testing/synctest"
+	"time"
 )
 
 // A read follows any redirect at its host, and a write only one that keeps its
@@ -88,36 +89,35 @@ func TestRequestsHaveALength(t *testing.T) {
 
 // A check that takes InfluxDB long isn't sent again, since InfluxDB continues it.
 func TestASlowCheckIsNotRepeated(t *testing.T) {
-	t.Parallel()
-	for name, slow := range map[string]http.HandlerFunc{
-		"no answer":     func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
-		"half a header": func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(200); <-r.Context().Done() },
-		"half an answer": func(w http.ResponseWriter, r *http.Request) {
-			_, _ = io.WriteString(w, `{"errors":[`)
-			_ = http.NewResponseController(w).Flush()
-			<-r.Context().Done()
+	for name, slow := range map[string]roundTripper{
+		"no answer": hanging{}.RoundTrip,
+		"half an answer": func(r *http.Request) (*http.Response, error) {
+			hangs := readerFunc(func([]byte) (int, error) { <-r.Context().Done(); return 0, r.Context().Err() })
+			return &http.Response{StatusCode: 200, Body: io.NopCloser(io.MultiReader(strings.NewReader(`{"errors":[`), hangs))}, nil
 		},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			var requests atomic.Int64
-			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				requests.Add(1)
-				_, _ = io.Copy(io.Discard, r.Body)
-				slow(w, r)
-			}))
-			defer server.Close()
-			c, err := New(Config{URL: server.URL, Token: "secret", RequestTimeout: 100e6})
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, size := range []int{1, maxTyped + 1} {
-				requests.Store(0)
+		for _, size := range []int{1, maxTyped + 1} {
+			synctest.Test(t, func(t *testing.T) {
+				requests := 0
+				c := inMemory(t, nil)
+				c.http.Timeout = time.Second
+				c.http.Transport = roundTripper(func(r *http.Request) (*http.Response, error) {
+					requests++
+					return slow(r)
+				})
 				_, err := c.Check(t.Context(), Script{OrgID: "o", Text: strings.Repeat("f", size)})
-				if requests.Load() != 1 || err == nil || !strings.HasSuffix(err.Error(), "it took longer than 100ms, which is request_timeout") {
-					t.Errorf("a script of %d bytes: %d requests: %v", size, requests.Load(), err)
+				if requests != 1 || err == nil || !strings.HasSuffix(err.Error(), "it took longer than 1s, which is request_timeout") {
+					t.Errorf("%s, a script of %d bytes: %d requests: %v", name, size, requests, err)
 				}
-			}
-		})
+			})
+		}
 	}
 }
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+type readerFunc func([]byte) (int, error)
+
+func (f readerFunc) Read(p []byte) (int, error) { return f(p) }

@@ -148,6 +148,11 @@ func TestAccLabel_badInput(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() {
+		if err := acctest.Client(t).DeleteLabel(context.Background(), existing.ID); err != nil {
+			t.Error(err)
+		}
+	})
 	resource.ParallelTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories,
 		Steps: []resource.TestStep{

@@ -243,7 +243,7 @@ func withOption(name, body string) string {
 	for i < len(lines) && (strings.HasPrefix(lines[i], "import ") || strings.HasPrefix(lines[i], "//")) {
 		i++
 	}
-	return strings.Join(slices.Insert(lines, i, fmt.Sprintf("option task = {name: %q, every: 1h}", name)), "\n")
+	return strings.Join(slices.Insert(lines, i, fmt.Sprintf("option task = {name: %q, every: 1h, offset: 59m}", name)), "\n")
 }
 
 // difference describes some rows that are in only one of two sets.

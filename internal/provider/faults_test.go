@@ -73,7 +73,7 @@ func TestAccFaults_lateDelivery(t *testing.T) {
 	n := tasksUnderFault(t)
 	org, proxy, w := withProxy(t, labeledTasks(n))
 	late := acctest.Rate(0.2, acctest.LateBy(150*time.Millisecond), acctest.LateBy(time.Second), acctest.LateBy(3*time.Second),
-		acctest.LateBy(8*time.Second), acctest.LateBy(12*time.Second))
+		acctest.LateBy(8*time.Second))
 	proxy.Spoil(func(r *http.Request) *acctest.Fault {
 		if r.Method == http.MethodGet {
 			return nil
@@ -295,8 +295,8 @@ func TestAccParallelism(t *testing.T) {
 		after, open := proxy.Connections()
 		tasks, d := compare(t, w, org.ID)
 		t.Logf("%s: %d tasks, %s; %d connections", args[0], len(tasks), d, after-before)
-		// A plan and an apply have a process each.
-		if d != (difference{}) || after-before > 2*parallel+10 {
+		// A plan and an apply have a process each, which may open a connection for a request that then uses another one.
+		if d != (difference{}) || after-before > 4*parallel {
 			t.Errorf("%s: %s; %d connections", args[0], d, after-before)
 		}
 		if open > 0 {
@@ -371,8 +371,10 @@ resource "influxdb_task" "test" {
 func TestAccFaults_check(t *testing.T) {
 	t.Parallel()
 	_, proxy, w := withProxy(t, `
+variable "request_timeout" { default = "30s" }
+
 provider "influxdb" {
-  request_timeout = "1s"
+  request_timeout = var.request_timeout
 }
 
 resource "influxdb_task" "test" {
@@ -384,7 +386,7 @@ resource "influxdb_task" "test" {
 `)
 	const path = "/api/v2/query"
 	proxy.Spoil(acctest.On(http.MethodPost, path, acctest.Rate(1, acctest.Stalled)))
-	out, code := w.Run(t, "plan")
+	out, code := w.Run(t, "plan", "-var", "request_timeout=1s")
 	_, spoiled, _ := proxy.Counts()
 	if code != 0 || spoiled != 1 || strings.Count(out, "Warning: Flux not checked") != 1 || strings.Contains(out, "more similar warning") ||
 		!strings.Contains(unwrapped(out), "within 1s, which is the provider's request_timeout") {

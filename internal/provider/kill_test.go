@@ -102,7 +102,7 @@ func TestAccInterrupted(t *testing.T) {
 func testInterrupted(t *testing.T, runUntil func(w *acctest.Workspace, t testing.TB, text string, args ...string) (string, int)) {
 	t.Parallel()
 	org, proxy, w := withProxy(t, labeledTasks(100))
-	proxy.Spoil(acctest.Rate(1, acctest.Latency))
+	proxy.Spoil(acctest.On(http.MethodPost, "/api/v2/tasks", acctest.Rate(1, acctest.Latency)))
 	out, code := runUntil(w, t, "]: Creating...", "apply", "-auto-approve") // whichever task comes first: the order is random
 	if code == 0 {
 		t.Fatalf("nothing was interrupted:\n%s", out)

@@ -51,6 +51,9 @@ func newToken(t *testing.T, orgID string, permissions ...string) string {
 // destroyed.
 func TestAccOrganization_replacement(t *testing.T) {
 	acme := acctest.Organization(t, "acme")
+	for n := 2; strings.ToUpper(acme.ID) == acme.ID; n++ { // an ID without letters
+		acme = acctest.Organization(t, fmt.Sprint("acme ", n))
+	}
 	server := acctest.Server(t)
 	provider := func(setting string) string { return "provider \"influxdb\" {\n  " + setting + "\n}\n" }
 	inProvider := provider(fmt.Sprintf("org = %q", acme.Name)) + ownedThings
@@ -58,9 +61,6 @@ func TestAccOrganization_replacement(t *testing.T) {
 	w.MustRun(t, "apply", "-auto-approve")
 	before := w.MustRun(t, "state", "pull")
 	upper := strings.ToUpper(acme.ID)
-	if upper == acme.ID {
-		t.Fatal("an ID without letters: ", acme.ID)
-	}
 
 	for name, test := range map[string]struct {
 		config string

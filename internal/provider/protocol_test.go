@@ -103,7 +103,7 @@ func (p *protocol) run(t *testing.T, data []byte) {
 // begin configures the provider for a new InfluxDB in memory.
 func (p *protocol) begin(t *testing.T, data []byte) {
 	var cancel context.CancelFunc
-	p.ctx, cancel = context.WithTimeout(t.Context(), 20*time.Second)
+	p.ctx, cancel = context.WithTimeout(t.Context(), 2*time.Minute)
 	t.Cleanup(cancel)
 	p.t, p.c, p.influx = t, &choices{data}, &memory{objects: map[string]object{}}
 	p.influx.post("tasks", []string{"tasks"}, object{"orgID": orgID, "flux": sensible["flux"][2]})

@@ -499,22 +499,28 @@ func TestTheLogOfAPause(t *testing.T) {
 // The client uses the configured timeout and number of retries.
 func TestLimits(t *testing.T) {
 	setEnvironment(t)
-	var requests atomic.Int32
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if requests.Add(1) == 1 {
-			<-r.Context().Done() // longer than the timeout
-			return
+	task := func(handler http.HandlerFunc, m model) error {
+		t.Helper()
+		server := httptest.NewServer(handler)
+		defer server.Close()
+		m.URL, m.Token = str(server.URL), str("t")
+		p, diags := configure(m, "test")
+		if diags.HasError() {
+			t.Fatal(diags)
 		}
-		w.WriteHeader(http.StatusServiceUnavailable)
-	}))
-	t.Cleanup(server.Close)
-	p, diags := configure(model{
-		URL: str(server.URL), Token: str("t"), RequestTimeout: str("200ms"), MaxRetries: types.Int64Value(2),
-	}, "test")
-	if diags.HasError() {
-		t.Fatal(diags)
+		_, err := p.Client.Task(t.Context(), "0123456789abcdef")
+		return err
 	}
-	if _, err := p.Client.Task(t.Context(), "0123456789abcdef"); err == nil || requests.Load() != 3 {
+	hanging := func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
+	if err := task(hanging, model{RequestTimeout: str("200ms"), MaxRetries: types.Int64Value(0)}); influx.TimeoutOf(err) != 200*time.Millisecond {
+		t.Errorf("a server that doesn't answer: %v", err)
+	}
+	var requests atomic.Int32
+	unavailable := func(w http.ResponseWriter, _ *http.Request) {
+		requests.Add(1)
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}
+	if err := task(unavailable, model{MaxRetries: types.Int64Value(2)}); err == nil || requests.Load() != 3 {
 		t.Errorf("%d requests, %v", requests.Load(), err)
 	}
 }

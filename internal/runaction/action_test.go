@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -64,16 +65,16 @@ func runsOf(t *testing.T, name string) []influx.Run {
 	return runs
 }
 
-// hasRuns checks the number of runs with each status.
+// hasRuns checks the number of runs with each status. A run that has just finished is briefly in no list.
 func hasRuns(t *testing.T, name string, want map[string]int) resource.TestCheckFunc {
 	return func(*terraform.State) error {
-		got := map[string]int{}
-		for _, run := range runsOf(t, name) {
-			got[run.Status]++
-		}
-		if fmt.Sprint(got) != fmt.Sprint(want) {
-			return fmt.Errorf("the runs are %v, not %v", got, want)
-		}
+		acctest.EventuallyEqual(t, want, func() map[string]int {
+			got := map[string]int{}
+			for _, run := range runsOf(t, name) {
+				got[run.Status]++
+			}
+			return got
+		})
 		return nil
 	}
 }
@@ -102,12 +103,12 @@ func TestAccRunAction_smoke(t *testing.T) {
 			{
 				Config: smoke(t, name, "x = 1\n"+acctest.Succeeds, "") + smokeRun(`scheduled_for = "2026-03-01T01:00:00.5+01:00"`),
 				Check: func(*terraform.State) error {
-					for _, run := range runsOf(t, name) {
-						if run.ScheduledFor.Equal(time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC)) && run.Status == influx.RunSuccess {
-							return nil
-						}
-					}
-					return fmt.Errorf("there is no such run: %v", runsOf(t, name))
+					acctest.Eventually(t, "the run for midnight has succeeded", func() bool {
+						return slices.ContainsFunc(runsOf(t, name), func(run influx.Run) bool {
+							return run.ScheduledFor.Equal(time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC)) && run.Status == influx.RunSuccess
+						})
+					})
+					return nil
 				},
 			},
 			{
@@ -232,7 +233,7 @@ func TestAccRunAction_hostileLog(t *testing.T) {
 	if code != 1 || !strings.Contains(out, "]0;pwned") || strings.ContainsAny(out, "\x1b\a\u009b\u202e\u2028") {
 		t.Errorf("exit code %d: %q", code, out)
 	}
-	if log := fmt.Sprintf("%q", runsOf(t, name)[0].Log); !strings.Contains(log, `\x1b]0;pwned\a\x1b[2J\u009b31m\u202e\u2028`) {
+	if log := fmt.Sprintf("%q", acctest.FinishedRuns(t, acctest.TaskNamed(t, name).ID, 1)[0].Log); !strings.Contains(log, `\x1b]0;pwned\a\x1b[2J\u009b31m\u202e\u2028`) {
 		t.Errorf("the log is %s", log)
 	}
 	_, _ = w.Run(t, "destroy", "-auto-approve")

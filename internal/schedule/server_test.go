@@ -34,11 +34,11 @@ func TestAccTimes(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			runs := finishedRuns(t, client, task.ID, 3)
 			planned, err := schedule.New(task.Every, task.Cron, task.CreatedAt)
 			if err != nil {
 				t.Fatal(err)
 			}
+			runs := finishedRuns(t, client, task, planned, 3)
 			times, err := planned.Times(runs[0].ScheduledFor, runs[len(runs)-1].ScheduledFor.Add(1), len(runs))
 			if err != nil {
 				t.Fatal(err)
@@ -63,27 +63,35 @@ func TestAccTimes(t *testing.T) {
 }
 
 // finishedRuns waits for a number of runs, makes the task inactive, waits until all runs have finished and have complete
-// logs, which come a little later, and returns the runs in the order of their times.
-func finishedRuns(t *testing.T, client *influx.Client, taskID string, n int) []influx.Run {
+// logs, which come a little later, and returns the runs in the order of their times. A run that has just finished is briefly in
+// no list, so it also waits until as many runs are listed as are planned up to the last one.
+func finishedRuns(t *testing.T, client *influx.Client, task *influx.Task, planned schedule.Schedule, n int) []influx.Run {
 	t.Helper()
 	var runs []influx.Run
 	list := func() {
 		var err error
-		if runs, err = client.Runs(t.Context(), taskID, influx.RunFilter{}); err != nil {
+		if runs, err = client.Runs(t.Context(), task.ID, influx.RunFilter{}); err != nil {
 			t.Fatal(err)
 		}
 	}
+	defer func() {
+		if t.Failed() {
+			t.Logf("the server ran the task, created at %s, for %v", task.CreatedAt, scheduledFor(runs))
+		}
+	}()
 	acctest.Eventually(t, fmt.Sprintf("there are %d runs", n), func() bool {
 		list()
 		return len(runs) >= n
 	})
 	inactive := influx.TaskInactive
-	if _, err := client.UpdateTask(t.Context(), taskID, influx.TaskUpdate{Status: &inactive}); err != nil {
+	if _, err := client.UpdateTask(t.Context(), task.ID, influx.TaskUpdate{Status: &inactive}); err != nil {
 		t.Fatal(err)
 	}
 	acctest.Eventually(t, "all runs have finished", func() bool {
 		list()
-		return !slices.ContainsFunc(runs, func(run influx.Run) bool { return run.FinishedAt.IsZero() || len(run.Log) < 3 })
+		times, err := planned.Times(task.CreatedAt.Add(1), runs[0].ScheduledFor.Add(1), 1000)
+		return err == nil && len(times) == len(runs) &&
+			!slices.ContainsFunc(runs, func(run influx.Run) bool { return run.FinishedAt.IsZero() || len(run.Log) < 3 })
 	})
 	slices.Reverse(runs)
 	return runs

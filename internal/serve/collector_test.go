@@ -13,8 +13,9 @@ func TestReduceGC(t *testing.T) {
 	ReduceGC()
 	const garbage = 1 << 30
 	for _, test := range []struct{ alive, atMost int }{
-		{alive: 5 << 20, atMost: garbage/(40<<20) + 2},
-		{alive: 200 << 20, atMost: garbage/(100<<20) + 2},
+		// Go starts a collection early, after up to a third less garbage, if the last one was slow.
+		{alive: 5 << 20, atMost: garbage/(28<<20) + 2},
+		{alive: 200 << 20, atMost: garbage/(70<<20) + 2},
 	} {
 		if runs := collections(test.alive, garbage); runs > test.atMost {
 			t.Errorf("with %d MB alive, the collector ran %d times for 1 GB of garbage, and not at most %d times",

@@ -20,8 +20,8 @@ func TestEndWithTerraform(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(sockets) })
-	// The shell takes the role of Terraform.
-	terraform := exec.CommandContext(t.Context(), "sh", "-c", `"$0" & echo $! >&2; wait`, os.Args[0])
+	// The outer shell takes the role of Terraform. The inner one tells its process ID and becomes the provider.
+	terraform := exec.CommandContext(t.Context(), "sh", "-c", `sh -c 'echo $$ >&2; exec "$0"' "$0" & wait`, os.Args[0])
 	terraform.Env = append(append(os.Environ(), "PLUGIN_UNIX_SOCKET_DIR="+sockets), providerEnv...)
 	stdout, err := terraform.StdoutPipe()
 	if err != nil {

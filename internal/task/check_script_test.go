@@ -167,8 +167,8 @@ func TestAccTask_checkEvaluatesNothing(t *testing.T) {
 // Options that are known only in the apply aren't reported as mistakes, but mistakes in the script are. Without the
 // organization, only the syntax is checked, and the plan warns once.
 func TestAccTask_typesOfUnknown(t *testing.T) {
-	const later = "resource \"terraform_data\" \"later\" {\n  input = { name = \"n\", every = \"1h\", offset = \"1m\", org = \"example\" }\n}\n" +
-		"locals {\n  later = terraform_data.later.output\n}\n"
+	later := fmt.Sprintf("resource \"terraform_data\" \"later\" {\n  input = { name = \"n\", every = \"1h\", offset = \"1m\", org = %q }\n}\n"+
+		"locals {\n  later = terraform_data.later.output\n}\n", acctest.Server(t).Org)
 	const uses = "from(bucket: task.name) |> range(start: -task.every, stop: -task.offset)"
 	const options = "name = local.later.name\nevery = local.later.every\noffset = local.later.offset\n"
 	w := acctest.NewWorkspace(t, map[string]string{"main.tf": later + tasksWith(

@@ -21,7 +21,7 @@ func startOfficialImage(ctx context.Context) (*Server, error) {
 // startContainer starts an image of InfluxDB on a free port and sets it up.
 func startContainer(ctx context.Context, image string) (*Server, error) {
 	// A daemon on another machine that can't be reached may not answer at all.
-	infoCtx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	infoCtx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	if _, err := exec.LookPath("docker"); err != nil {
 		return nil, errors.New("docker is not on PATH")

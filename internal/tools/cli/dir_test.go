@@ -59,9 +59,17 @@ func TestDir(t *testing.T) {
 // An interrupted run may end by itself.
 func TestDir_interrupted(t *testing.T) {
 	interrupted := errors.New("interrupted")
-	ctx, interrupt := context.WithTimeoutCause(t.Context(), 100*time.Millisecond, interrupted)
-	defer interrupt()
-	out, _, err := dir(t).Run(ctx, "-c", "sleep 0.5; echo tidied up")
+	ctx, interrupt := context.WithCancelCause(t.Context())
+	d := dir(t)
+	go func() {
+		for ctx.Err() == nil {
+			if _, err := os.Stat(filepath.Join(d.Path, "started")); err == nil {
+				interrupt(interrupted)
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+	}()
+	out, _, err := d.Run(ctx, "-c", "touch started; sleep 0.5; echo tidied up")
 	if out != "tidied up\n" || !errors.Is(err, interrupted) {
 		t.Errorf("%q, %v", out, err)
 	}

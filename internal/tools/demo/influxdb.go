@@ -68,7 +68,7 @@ func (d *demo) runTask(ctx context.Context) error {
 		return err
 	}
 
-	ctx, cancel := context.WithTimeoutCause(ctx, time.Minute, errors.New("the run doesn't end"))
+	ctx, cancel := context.WithTimeoutCause(ctx, 2*time.Minute, errors.New("the run doesn't end"))
 	defer cancel()
 	for {
 		// Don't read the run by its ID: that request fails between the end of the run and its entry in the log.
