@@ -61,6 +61,7 @@ func run(args []string) error {
 	if err == nil && report.all == (counts{}) {
 		return errors.New("no test has run: does RUN match the name of one? Write $$ for each $, since make expands it")
 	}
+	fmt.Printf("The longest: %s\n", report.longest(10))
 	return err
 }
 

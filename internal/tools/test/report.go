@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,6 +17,7 @@ type event struct {
 	Package string
 	Test    string
 	Output  string
+	Elapsed float64 // in seconds
 }
 
 // counts are results of top-level tests.
@@ -46,6 +48,8 @@ type report struct {
 	all    counts
 	// acceptance counts only the acceptance tests.
 	acceptance counts
+	// ended are the events of all top-level tests that have ended.
+	ended []event
 }
 
 // test is a test that hasn't passed so far. The one without a name has what a package prints outside its tests.
@@ -86,12 +90,23 @@ func (r *report) handle(e event) {
 			r.packages[e.Package] = slices.DeleteFunc(r.packages[e.Package], func(t *test) bool { return t.name == e.Test })
 		}
 		if !strings.Contains(e.Test, "/") {
+			r.ended = append(r.ended, e)
 			r.all.add(e.Action)
 			if strings.HasPrefix(e.Test, "TestAcc") {
 				r.acceptance.add(e.Action)
 			}
 		}
 	}
+}
+
+// longest returns the tests that took longest, with their times.
+func (r *report) longest(n int) string {
+	slices.SortStableFunc(r.ended, func(a, b event) int { return cmp.Compare(b.Elapsed, a.Elapsed) })
+	var list []string
+	for _, e := range r.ended[:min(n, len(r.ended))] {
+		list = append(list, fmt.Sprintf("%s %.0f s", e.Test, e.Elapsed))
+	}
+	return strings.Join(list, ", ")
 }
 
 // note keeps a line of output until it is known whether its test fails.

@@ -16,7 +16,7 @@ const events = `
 {"Action":"run","Package":"x/task","Test":"TestAccTask"}
 {"Action":"output","Package":"x/task","Test":"TestAccTask","Output":"=== RUN   TestAccTask\n"}
 {"Action":"output","Package":"x/task","Test":"TestAccTask","Output":"--- PASS: TestAccTask (0.10s)\n"}
-{"Action":"pass","Package":"x/task","Test":"TestAccTask"}
+{"Action":"pass","Package":"x/task","Test":"TestAccTask","Elapsed":0.6}
 {"Action":"output","Package":"x/task","Test":"TestAccSkipped","Output":"    no server\n"}
 {"Action":"skip","Package":"x/task","Test":"TestAccSkipped"}
 {"Action":"output","Package":"x/task","Test":"TestModel","Output":"=== RUN   TestModel\n"}
@@ -25,7 +25,7 @@ const events = `
 {"Action":"output","Package":"x/task","Test":"TestModel/bad","Output":"    model_test.go:7: bad\n"}
 {"Action":"fail","Package":"x/task","Test":"TestModel/bad"}
 {"Action":"output","Package":"x/task","Test":"TestModel","Output":"--- FAIL: TestModel (0.00s)\n"}
-{"Action":"fail","Package":"x/task","Test":"TestModel"}
+{"Action":"fail","Package":"x/task","Test":"TestModel","Elapsed":12.3}
 {"Action":"output","Package":"x/task","Test":"TestPanics","Output":"panic: oh\n"}
 {"Action":"output","Package":"x/task","Output":"FAIL\tx/task\t0.2s\n"}
 {"Action":"fail","Package":"x/task"}
@@ -52,5 +52,8 @@ FAIL	x/task	0.2s
 	}
 	if r.acceptance != (counts{passed: 1, skipped: 1}) {
 		t.Errorf("acceptance: %s", r.acceptance)
+	}
+	if longest := r.longest(2); longest != "TestModel 12 s, TestAccTask 1 s" {
+		t.Errorf("the longest: %s", longest)
 	}
 }
