@@ -1,37 +1,34 @@
 package acctest
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"strings"
 	"testing"
 )
 
-// FluxModule returns the directory of the Flux module in the module cache, or "" if it isn't there.
+// FluxModule downloads the Flux module that InfluxDB is built from, unless it is in Go's module cache, and returns its
+// directory.
 func FluxModule(t testing.TB) string {
 	t.Helper()
-	out, err := exec.Command("go", "-C", "../tools/buildinfluxd", "list", "-m", "-f", "{{.Dir}}", "github.com/influxdata/flux").Output()
-	root := strings.TrimSpace(string(out))
-	if err != nil || root == "" {
-		t.Logf("the flux module isn't in the module cache, so its standard library is left out (%v)", err)
-		return ""
+	out, err := exec.Command("go", "-C", "../tools/buildinfluxd", "mod", "download", "-json", "github.com/influxdata/flux").Output()
+	var module struct{ Dir string }
+	if err := errors.Join(err, json.Unmarshal(out, &module)); err != nil {
+		t.Fatalf("downloading Flux's standard library: %v\n%s", err, out)
 	}
-	return root
+	return module.Dir
 }
 
 // LibraryScripts returns the .flux files of Flux's standard library by name, and each test case in them as a script of
-// its own, which writes what the test case compares to the bucket. It skips the test if the library isn't in the module
-// cache.
+// its own, which writes what the test case compares to the bucket.
 func LibraryScripts(t testing.TB, bucket string) map[string]string {
 	t.Helper()
 	root := FluxModule(t)
-	if root == "" {
-		t.Skip("needs Flux's standard library; make influxd downloads it")
-	}
 	scripts := map[string]string{}
 	err := filepath.WalkDir(filepath.Join(root, "stdlib"), func(path string, _ fs.DirEntry, err error) error {
 		if err != nil || filepath.Ext(path) != ".flux" {

@@ -69,9 +69,6 @@ const nestedTooDeep = "stack_overflow.flux"
 // added.
 func libraryCases(t *testing.T, random *rand.Rand) []scriptCase {
 	root := acctest.FluxModule(t)
-	if root == "" {
-		return nil
-	}
 	var cases []scriptCase
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || filepath.Ext(path) != ".flux" || d.Name() == nestedTooDeep {

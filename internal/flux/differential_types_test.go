@@ -86,9 +86,6 @@ type example struct {
 // (https://github.com/influxdata/flux/blob/v0.200.0/libflux/flux-core/src/doc/example.rs).
 func examples(t *testing.T) (found []example) {
 	root := acctest.FluxModule(t)
-	if root == "" {
-		return nil
-	}
 	err := filepath.WalkDir(filepath.Join(root, "stdlib"), func(path string, _ fs.DirEntry, err error) error {
 		if err != nil || filepath.Ext(path) != ".flux" || strings.HasSuffix(path, "_test.flux") {
 			return err
