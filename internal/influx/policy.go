@@ -101,45 +101,63 @@ const (
 
 func (d decision) String() string { return [...]string{"give up", "again", "find"}[d] }
 
-// policy says what to do about each retryable fault of each operation. [Config.MaxRetries] says how often.
-var policy = map[operation][4]decision{
-	//                unreached  busy   lost   slow
-	listTasks:        {again, again, again, again},
-	readTask:         {again, again, again, again},
-	createTask:       {again, again, find, find},
-	finishTask:       {again, again, again, again},
-	updateTask:       {again, again, again, again},
-	deleteTask:       {again, again, again, again},
-	listRuns:         {again, again, again, again},
-	readRun:          {again, again, again, again},
-	startRun:         {again, again, find, find},
-	retryRun:         {again, again, find, find},
-	cancelRun:        {again, again, again, again},
-	taskLogs:         {again, again, again, again},
-	runLogs:          {again, again, again, again},
-	listLabels:       {again, again, again, again},
-	readLabel:        {again, again, again, again},
-	createLabel:      {again, again, find, find},
-	finishLabel:      {again, again, again, again},
-	updateLabel:      {again, again, again, again},
-	deleteLabel:      {again, again, again, again},
-	listTaskLabels:   {again, again, again, again},
-	addTaskLabel:     {again, again, find, find},
-	removeTaskLabel:  {again, again, again, again},
-	listMembers:      {again, again, again, again},
-	addMember:        {again, again, find, find},
-	removeMember:     {again, again, again, again},
-	listOwners:       {again, again, again, again},
-	addOwner:         {again, again, find, find},
-	removeOwner:      {again, again, again, again},
-	readOrganization: {again, again, again, again},
-	// InfluxDB continues a check or a query after the client has hung up, so each repetition of a long one would add to
-	// the others.
-	checkSyntax: {again, again, again, giveUp},
-	checkTypes:  {again, again, again, giveUp},
-	parseScript: {again, again, again, giveUp},
-	runQuery:    {again, again, again, giveUp},
-	signIn:      {again, again, again, again},
+// kind says how an operation may be repeated after a lost answer.
+type kind int
+
+const (
+	// idempotent operations change nothing the second time.
+	idempotent kind = iota + 1
+	// creating operations may create a second object.
+	creating
+	// evaluating operations change nothing, but InfluxDB continues them after the client has hung up, so each repetition of a
+	// long one would add to the others.
+	evaluating
+)
+
+// policy has the kind of each operation, and the permission that it needs: see authorizer/task.go in the source of InfluxDB. The
+// permission is empty if the operation needs several or none. [Config.MaxRetries] says how often a request is repeated.
+var policy = map[operation]struct {
+	kind       kind
+	permission string
+}{
+	listTasks:  {idempotent, "read:tasks"},
+	readTask:   {idempotent, "read:tasks"},
+	createTask: {creating, "write:tasks"},
+	finishTask: {idempotent, "write:tasks"},
+	updateTask: {idempotent, "write:tasks"},
+	deleteTask: {idempotent, "write:tasks"},
+
+	listRuns:  {idempotent, "read:tasks"},
+	readRun:   {idempotent, "read:tasks"},
+	startRun:  {creating, "write:tasks"},
+	retryRun:  {creating, "write:tasks"},
+	cancelRun: {idempotent, "write:tasks"},
+	taskLogs:  {idempotent, "read:tasks"},
+	runLogs:   {idempotent, "read:tasks"},
+
+	listLabels:      {idempotent, "read:labels"},
+	readLabel:       {idempotent, "read:labels"},
+	createLabel:     {creating, "write:labels"},
+	finishLabel:     {idempotent, "write:labels"},
+	updateLabel:     {idempotent, "write:labels"},
+	deleteLabel:     {idempotent, "write:labels"},
+	listTaskLabels:  {idempotent, ""},
+	addTaskLabel:    {creating, ""},
+	removeTaskLabel: {idempotent, ""},
+
+	listMembers:  {idempotent, ""},
+	addMember:    {creating, ""},
+	removeMember: {idempotent, ""},
+	listOwners:   {idempotent, ""},
+	addOwner:     {creating, ""},
+	removeOwner:  {idempotent, ""},
+
+	readOrganization: {idempotent, "read:orgs"},
+	checkSyntax:      {evaluating, ""},
+	checkTypes:       {evaluating, ""},
+	parseScript:      {evaluating, ""},
+	runQuery:         {evaluating, ""},
+	signIn:           {idempotent, ""},
 }
 
 // decide returns what to do about a fault.
@@ -147,12 +165,20 @@ func (o operation) decide(f fault) decision {
 	if !f.retryable() {
 		return giveUp
 	}
-	return policy[o][f-unreached]
+	switch kind := policy[o].kind; {
+	case f == unreached || f == busy || kind == idempotent:
+		return again
+	case kind == creating:
+		return find
+	case kind == evaluating && f == lost:
+		return again
+	}
+	return giveUp
 }
 
 // changes reports whether the operation, sent with this method, may change something on the server.
 func (o operation) changes(method string) bool {
-	return method != http.MethodGet && o != checkSyntax && o != checkTypes && o != parseScript && o != runQuery
+	return method != http.MethodGet && policy[o].kind != evaluating
 }
 
 // longAttempt is the time after which a failed attempt counts as slow. Proxies wait at least this long for an answer.

@@ -130,10 +130,7 @@ func TestMaxRetriesHoldsForRuns(t *testing.T) {
 // However a server keeps silent, a creation and the search for what it may have created end with their context, so that
 // a grace period bounds both.
 func TestLostCreationEndsWithItsContext(t *testing.T) {
-	for operation, decisions := range policy {
-		if decisions[lost-unreached] != find {
-			continue
-		}
+	for _, operation := range creates {
 		for name, answer := range map[string]http.HandlerFunc{
 			"silent": func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
 			"empty":  answering(200, `{"tasks":[],"runs":[],"labels":[],"users":[]}`),
