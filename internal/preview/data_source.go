@@ -21,6 +21,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/organization"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/taskoption"
 )
 
 var (
@@ -212,27 +213,16 @@ func (d *previewDataSource) Read(ctx context.Context, req datasource.ReadRequest
 // options returns the task options for a body. For a complete script, it checks that the attributes agree with the
 // script's own task option.
 func (m previewModel) options(diags *diag.Diagnostics) flux.Options {
-	options := flux.Options{Name: m.Name.ValueString(), Every: m.Every.ValueString(), Cron: m.Cron.ValueString(), Offset: m.Offset.ValueString()}
-	for attribute, check := range map[string]func(string) error{"every": flux.CheckEvery, "offset": flux.CheckOffset} {
-		value := map[string]types.String{"every": m.Every, "offset": m.Offset}[attribute]
-		if value.IsNull() {
-			continue
-		}
-		if err := check(value.ValueString()); err != nil {
-			diags.AddAttributeError(path.Root(attribute), "Invalid "+attribute, diagnostic.Capitalize(err.Error())+".")
-		}
-	}
+	attributes := taskoption.Attributes{Name: m.Name, Every: m.Every, Cron: m.Cron, Offset: m.Offset}
+	attributes.Check("the preview", diags)
 	option, err := flux.Find(m.Flux.ValueString())
 	if err != nil || option == nil {
-		return options
+		return flux.Options{Name: m.Name.ValueString(), Every: m.Every.ValueString(), Cron: m.Cron.ValueString(), Offset: m.Offset.ValueString()}
 	}
-	addProblems(m.Flux.ValueString(), option.Problems, diags)
-	of := option.Options
-	agrees := (m.Name.IsNull() || of.Name == options.Name) && (m.Cron.IsNull() || of.Cron == options.Cron) &&
-		(m.Every.IsNull() || flux.EqualDurations(of.Every, options.Every)) && (m.Offset.IsNull() || flux.EqualDurations(of.Offset, options.Offset))
-	if !agrees {
-		diags.AddAttributeError(path.Root("flux"), "Conflicting task option",
-			"name, every, cron, or offset doesn't agree with the task option of the script. Remove them: a complete script doesn't need them.")
+	if taskoption.CheckScript(m.Flux.ValueString(), option, diags) {
+		for _, a := range attributes.Conflicts(option.Options) {
+			diags.Append(a.Conflict(option.Pos(a.Name).Line))
+		}
 	}
 	return flux.Options{}
 }

@@ -70,8 +70,14 @@ func TestAccPreview_errors(t *testing.T) {
 		{previewOf(`input = { raw = "m f=" }`, `from(bucket: "raw") |> range(start: -1h)`), []string{"Invalid line protocol", `input for the bucket "raw" isn't valid line protocol: at line 1`}},
 		{previewOf(onePoint+"\n  limit = 1", `from(bucket: "raw") |> range(start: -1h)`+"\n"+strings.TrimPrefix(rows, "import \"array\"\n")+` |> yield(name: "x")`), []string{"undefined identifier array"}},
 		{previewOf(onePoint+"\n  limit = 1", rows+` |> to(bucket: "b")`+"\n"+`from(bucket: "raw") |> range(start: -1h)`), []string{"Too many rows", "The script returns 2 rows, more than limit (1)."}},
-		{previewOf(`every = "2h"`, "option task = {name: \"n\", every: 1h}\n"+`from(bucket: "raw") |> range(start: -1h)`), []string{"doesn't agree with the task option"}},
+		{previewOf(`every = "2h"`, "option task = {name: \"n\", every: 1h}\n"+`from(bucket: "raw") |> range(start: -1h)`), []string{
+			"Conflicting task option", `every = "2h" conflicts with flux: the task option of the script has every: 1h (line 1)`, "or change the script."}},
 		{previewOf(`every = "2x"`, `from(bucket: "raw")`), []string{"Invalid every"}},
+		{previewOf(`every = ""`, `from(bucket: "raw")`), []string{"Invalid every", "The preview: every must not be empty"}},
+		// What would fail as a task fails as a preview.
+		{previewOf(`cron = "0 6 * * 7"`, `from(bucket: "raw")`), []string{"Invalid cron", "day of week must be 0-6"}},
+		{previewOf("", "option task = {name: \"n\", cron: \"0 6 * * 7\"}\n"+`from(bucket: "raw") |> range(start: -1h)`), []string{
+			"Invalid task option", `Line 1, column 33: "(hidden)" isn't a valid cron`, "day of week must be 0-6"}},
 		{query(`now = "noon"`, `from(bucket: "raw")`), []string{`now is "noon"`}},
 		{query("", `from(bucket: "nowhere at all") |> range(start: -1h)`), []string{`could not find bucket "nowhere at all"`}},
 	} {

@@ -211,7 +211,7 @@ func TestAccBackfill_interrupted(t *testing.T) {
 	if code == 0 || !interrupted.MatchString(out) {
 		t.Errorf("the exit code is %d:\n%s", code, out)
 	}
-	left := regexp.MustCompile(`from[\s│]+(\S+)[\s│]+to[\s│]+2026-03-10T23:00:00Z`).FindStringSubmatch(out)
+	left := regexp.MustCompile(`not[\s│]+started[\s│]+are[\s│]+scheduled[\s│]+from[\s│]+(\S+)[\s│]+to`).FindStringSubmatch(out)
 	if left == nil {
 		t.Fatalf("it doesn't say which runs are left:\n%s", out)
 	}

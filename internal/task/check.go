@@ -3,7 +3,6 @@ package task
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -14,7 +13,7 @@ import (
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
-	"github.com/influxtasks/terraform-provider-influxdb/internal/schedule"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/taskoption"
 )
 
 var _ resource.ResourceWithValidateConfig = (*taskResource)(nil)
@@ -62,11 +61,7 @@ func (m *model) checkAttributes(diags *diag.Diagnostics) {
 	}{
 		{"flux", m.Flux, framework.CheckText},
 		{"name", m.Name, framework.CheckText},
-		{"name", m.Name, flux.CheckName},
 		{"description", m.Description, framework.CheckText},
-		{"every", m.Every, notEmpty("every", flux.CheckEvery)},
-		{"cron", m.Cron, notEmpty("cron", schedule.CheckCron)},
-		{"offset", m.Offset, notEmpty("offset", flux.CheckOffset)},
 		{"status", m.Status, checkStatus},
 	} {
 		if !framework.Known(attribute.value) {
@@ -76,19 +71,10 @@ func (m *model) checkAttributes(diags *diag.Diagnostics) {
 			diags.AddAttributeError(path.Root(attribute.name), "Invalid "+attribute.name, diagnostic.Capitalize(m.subject())+": "+err.Error()+".")
 		}
 	}
+	m.taskOption().Check(m.subject(), diags)
 	if framework.Known(m.Every, m.Cron) {
 		diags.AddAttributeError(path.Root("cron"), "Conflicting schedules", diagnostic.Sentence(
 			"%s has both every and cron. Remove one of them.", m.subject()))
-	}
-}
-
-// notEmpty returns the check of an attribute that is null, not empty, if a module doesn't set it.
-func notEmpty(name string, check func(string) error) func(string) error {
-	return func(value string) error {
-		if value == "" {
-			return fmt.Errorf("%s must not be empty. To leave it unset, omit it or set it to null", name)
-		}
-		return check(value)
 	}
 }
 
@@ -125,64 +111,23 @@ func (m *model) checkBody(diags *diag.Diagnostics) {
 
 // checkComplete checks the task option of a complete script, and that the attributes match it.
 func (m *model) checkComplete(option *flux.TaskOption, diags *diag.Diagnostics) {
-	script := m.Flux.ValueString()
-	for _, problem := range option.Problems {
-		addScriptError(diags, "Invalid task option", script, problem.Pos, flux.Hide(problem.Message, script))
-	}
-	if cron := option.Options.Cron; cron != "" {
-		if err := schedule.CheckCron(cron); err != nil {
-			addScriptError(diags, "Invalid task option", script, option.Pos("cron"), strings.ReplaceAll(err.Error(), cron, "(hidden)")+".")
-		}
-	}
-	if len(option.Problems) > 0 {
+	if !taskoption.CheckScript(m.Flux.ValueString(), option, diags) {
 		return
 	}
-	for _, a := range m.optionAttributes(option.Options) {
-		if !a.matches() {
-			diags.Append(a.conflict(option.Pos(a.name).Line))
-		}
+	for _, a := range m.taskOption().Conflicts(option.Options) {
+		diags.Append(conflict(a, option.Pos(a.Name).Line))
 	}
 }
 
-// optionAttribute is an attribute together with the same key of the task option of a complete script.
-type optionAttribute struct {
-	name     string
-	value    types.String // in the configuration
-	option   string       // in the script, empty if the task option doesn't have the key
-	isString bool         // in Flux
-	equal    func(a, b string) bool
-}
-
-func (m *model) optionAttributes(o flux.Options) []optionAttribute {
-	return []optionAttribute{
-		{"name", m.Name, o.Name, true, equalText},
-		{"every", m.Every, o.Every, false, flux.EqualDurations},
-		{"cron", m.Cron, o.Cron, true, equalText},
-		{"offset", m.Offset, o.Offset, false, flux.EqualDurations},
-	}
-}
-
-func equalText(a, b string) bool { return a == b }
-
-func (a optionAttribute) matches() bool {
-	return !framework.Known(a.value) || a.equal(a.value.ValueString(), a.option)
+// taskOption returns the attributes from which the provider composes the task option.
+func (m *model) taskOption() taskoption.Attributes {
+	return taskoption.Attributes{Name: m.Name, Every: m.Every, Cron: m.Cron, Offset: m.Offset}
 }
 
 // conflict returns the error about an attribute that doesn't match the task option in this line of the script.
-func (a optionAttribute) conflict(line int) diag.Diagnostic {
-	var found string
-	switch {
-	case a.option == "":
-		found = "has no " + a.name
-	case a.isString: // Its content may be a secret.
-		found = "has a different " + a.name
-	default:
-		found = fmt.Sprintf("has %s: %s", a.name, a.option)
-	}
-	return diag.NewAttributeErrorDiagnostic(path.Root(a.name), "Conflicting task option", fmt.Sprintf(
-		"%s = %q conflicts with flux: the task option of the script %s (line %d). A complete script doesn't need name, every, cron and "+
-			"offset: remove %s from the configuration, or change the script. If lifecycle.ignore_changes lists flux or %s, add the other one too.",
-		a.name, a.value.ValueString(), found, line, a.name, a.name))
+func conflict(a taskoption.Attribute, line int) diag.Diagnostic {
+	return diagnostic.AppendDetail(a.Conflict(line), fmt.Sprintf(
+		" If lifecycle.ignore_changes lists flux or %s, add the other one too.", a.Name))
 }
 
 // addScriptError adds an error about a position in the script.

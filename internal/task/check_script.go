@@ -50,7 +50,7 @@ func (m *model) checkRuns(plan model, diags *diag.Diagnostics) []flux.Problem {
 
 // hasOption reports whether the composed task option has this key.
 func (m *model) hasOption(key string) bool {
-	attribute := m.optionAttribute(key)
+	attribute := m.optionField(key)
 	switch {
 	case attribute == nil:
 		return false

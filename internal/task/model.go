@@ -254,8 +254,8 @@ func (m *model) resolveUnknown(task *influx.Task) {
 	resolved := *m
 	resolved.setOptions(serverOptions(task), task.Flux)
 	for _, name := range optionNames {
-		if planned := m.optionAttribute(name); planned.IsUnknown() {
-			*planned = *resolved.optionAttribute(name)
+		if planned := m.optionField(name); planned.IsUnknown() {
+			*planned = *resolved.optionField(name)
 		}
 	}
 	m.refreshComputed(task)

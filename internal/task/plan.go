@@ -106,9 +106,9 @@ func (m *model) planScript(config model, state *model, diags *diag.Diagnostics) 
 	}
 	m.Flux = config.planFlux(prior.Flux)
 	derived := config.deriveOptions(prior, m.Flux)
-	m.Name = planOption(config.Name, derived.Name, prior.Name, equalText)
+	m.Name = planOption(config.Name, derived.Name, prior.Name, equalStrings)
 	m.Every = planOption(config.Every, derived.Every, prior.Every, flux.EqualDurations)
-	m.Cron = planOption(config.Cron, derived.Cron, prior.Cron, equalText)
+	m.Cron = planOption(config.Cron, derived.Cron, prior.Cron, equalStrings)
 	m.Offset = planOption(config.Offset, derived.Offset, prior.Offset, flux.EqualDurations)
 	m.keepFixed(config, prior, diags)
 }
@@ -212,6 +212,8 @@ func scheduleBeside(other, prior types.String) types.String {
 	return types.StringNull()
 }
 
+func equalStrings(a, b string) bool { return a == b }
+
 // planOption plans an option: the configured value, or else the derived one. If the prior value is equal to InfluxDB,
 // it keeps that.
 func planOption(configured, derived, prior types.String, equal func(a, b string) bool) types.String {
@@ -233,16 +235,13 @@ func (m *model) keepFixed(config, prior model, diags *diag.Diagnostics) {
 	if !ok {
 		return
 	}
-	for _, a := range config.optionAttributes(fixed) {
-		if a.matches() {
+	for _, a := range config.taskOption().Conflicts(fixed) {
+		priorValue := prior.optionField(a.Name)
+		if !framework.Known(*priorValue) || !a.Equal(priorValue.ValueString(), a.Option) {
+			diags.Append(conflict(a, line(a.Name)))
 			continue
 		}
-		priorValue := prior.optionAttribute(a.name)
-		if !framework.Known(*priorValue) || !a.equal(priorValue.ValueString(), a.option) {
-			diags.Append(a.conflict(line(a.name)))
-			continue
-		}
-		*m.optionAttribute(a.name) = *priorValue
+		*m.optionField(a.Name) = *priorValue
 	}
 }
 
@@ -263,8 +262,8 @@ func (m *model) fixedOptions(prior model) (options flux.Options, line func(strin
 // optionNames are the names of the attributes that make the task option of a body.
 var optionNames = []string{"name", "every", "cron", "offset"}
 
-// optionAttribute returns the attribute with this name, nil if the name isn't one of [optionNames].
-func (m *model) optionAttribute(name string) *types.String {
+// optionField returns the attribute with this name, nil if the name isn't one of [optionNames].
+func (m *model) optionField(name string) *types.String {
 	switch name {
 	case "name":
 		return &m.Name

@@ -62,10 +62,8 @@ func (d definition) isValid(state *model) bool {
 	m := d.model()
 	m.check(&diags)
 	if _, err := flux.Find(d.flux.ValueString()); err != nil && state != nil {
-		for _, a := range m.optionAttributes(state.options()) {
-			if !a.matches() {
-				return false
-			}
+		if len(m.taskOption().Conflicts(state.options())) > 0 {
+			return false
 		}
 	}
 	return !diags.HasError()
