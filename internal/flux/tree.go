@@ -20,7 +20,7 @@ type Tree struct {
 }
 
 // ParseTree parses the syntax tree that InfluxDB returns for a script, as JSON
-// (https://github.com/influxdata/flux/blob/v0.197.0/ast/json.go).
+// (https://github.com/influxdata/flux/blob/v0.200.0/ast/json.go).
 func ParseTree(text []byte) (*Tree, error) {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()

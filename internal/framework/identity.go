@@ -32,8 +32,7 @@ func IdentitySchema(kind string) identityschema.Schema {
 	}
 }
 
-// KeepIdentity sets the identity in the response of a Read, also if the object turns out to be deleted: Terraform
-// before
+// KeepIdentity sets the identity in the response of a Read, also if the object turns out to be deleted: Terraform before
 // 1.12 passes none, and the framework requires one.
 func KeepIdentity(ctx context.Context, identity any, resp *resource.ReadResponse) {
 	if resp.Identity.Raw.IsNull() {

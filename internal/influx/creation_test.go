@@ -71,20 +71,20 @@ func TestLateCreationIsDeleted(t *testing.T) {
 					c := inMemory(t, server.ServeHTTP)
 					create := TaskCreate{OrgID: someID, Name: "n", Flux: "f"}
 					if others {
-						c.BeginCreation()
+						c.BeginTaskCreation()
 					}
-					c.BeginCreation()
+					c.BeginTaskCreation()
 					task, unsure, err := c.CreateTask(t.Context(), create)
 					if err != nil || !unsure {
 						t.Fatal(task, unsure, err)
 					}
 					began := time.Now()
-					left := c.EndCreation(t.Context(), &PossibleDuplicate{TaskCreate: create, ID: task.ID})
+					left := c.EndTaskCreation(t.Context(), &PossibleDuplicate{TaskCreate: create, ID: task.ID})
 					if others {
 						if time.Since(began) > 0 {
 							t.Error("an answer waits, though it isn't the last one")
 						}
-						left = c.EndCreation(t.Context(), nil)
+						left = c.EndTaskCreation(t.Context(), nil)
 					}
 					time.Sleep(time.Minute)
 					if len(left) > 0 || len(server.tasks) != 1 || server.tasks[task.ID] == "" {
@@ -103,8 +103,8 @@ func TestLateCreationIsUnsureAfterAnInterrupt(t *testing.T) {
 		c := inMemory(t, (&lateServer{tasks: map[string]string{}}).ServeHTTP)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		c.BeginCreation()
-		left := c.EndCreation(ctx, &PossibleDuplicate{TaskCreate: TaskCreate{Name: "n"}})
+		c.BeginTaskCreation()
+		left := c.EndTaskCreation(ctx, &PossibleDuplicate{TaskCreate: TaskCreate{Name: "n"}})
 		if len(left) != 1 || left[0].Name != "n" || left[0].Err == nil {
 			t.Errorf("%v", left)
 		}

@@ -9,8 +9,8 @@ import (
 )
 
 const (
-	// The pauses between attempts grow from the first to the second; with DefaultMaxRetries, the client gives up on a
-	// server that is down after 12 seconds.
+	// The pauses between attempts grow from the first to the second. With DefaultMaxRetries, the client gives up after 12
+	// seconds if the server is down.
 	minRetryWait = 100 * time.Millisecond
 	maxRetryWait = 3 * time.Second
 

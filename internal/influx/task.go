@@ -73,7 +73,7 @@ type TaskUpdate struct {
 
 // CreateTask creates an active task. No other task may have its script, which should have a random number in a comment:
 // by that the task is found if the answer is lost. mayBeDuplicated reports that a request whose answer was lost may
-// have created, or may still create, a second task: see [Client.EndCreation].
+// have created, or may still create, a second task: see [Client.EndTaskCreation].
 func (c *Client) CreateTask(ctx context.Context, create TaskCreate) (task *Task, mayBeDuplicated bool, err error) {
 	task, repeated, err := createOnce(ctx, c, func() (*Task, error) {
 		return call[Task](ctx, c, request{

@@ -2,14 +2,8 @@ package runaction
 
 import (
 	"context"
-	"fmt"
-	"strings"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/action"
-
-	"github.com/influxtasks/terraform-provider-influxdb/internal/diagnostic"
-	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
@@ -167,76 +161,3 @@ const runUnknown = "unknown"
 // whyUnknown explains why InfluxDB loses a record and what to do.
 const whyUnknown = "InfluxDB loses the record of a run whose log, which quotes the script, is larger than 1 MiB. " +
 	"To find out whether the run succeeded, look for the data that it writes."
-
-// reason returns the lines of a run's log that say why it failed.
-func reason(run influx.Run) []string {
-	var messages []string
-	for _, event := range run.Log {
-		// Every log has these two messages. The first quotes the script.
-		if strings.HasPrefix(event.Message, "Started task from script: ") || strings.HasPrefix(event.Message, "Completed(") {
-			continue
-		}
-		messages = append(messages, strings.TrimSpace(event.Message))
-	}
-	if len(messages) == 0 {
-		return nil
-	}
-	return strings.Split(influx.Printable(strings.Join(messages, "\n")), "\n")
-}
-
-// failure returns why a run of the task failed, with a prefix before each line. It hides the contents of the script's
-// strings, since they may be secrets. If the provider composed the script, places are those in the body.
-func failure(task *influx.Task, run influx.Run, prefix string) string {
-	lines := reason(run)
-	if len(lines) == 0 {
-		lines = []string{"(no reason in the log)"}
-	}
-	log := flux.Hide(strings.Join(lines, prefix), task.Flux)
-	if inBody := flux.InBody(log, task.Flux); inBody != log {
-		log = inBody + prefix + "(Line numbers don't count the task option.)"
-	}
-	return prefix + log
-}
-
-// progress sends messages to the user while an action is running.
-type progress struct {
-	send func(action.InvokeProgressEvent)
-	last time.Time
-}
-
-func (p *progress) say(format string, args ...any) {
-	p.last = time.Now()
-	p.send(action.InvokeProgressEvent{Message: diagnostic.Sentence(format, args...)})
-}
-
-// due reports whether the last message is at least a second ago.
-func (p *progress) due() bool { return time.Since(p.last) >= time.Second }
-
-// reportPauses reports the pauses that InfluxDB asks for, which can take minutes. The caller must call stop before the action
-// ends. A progress message blocks until Terraform receives it, which it may never do after an interrupt. So a goroutine sends
-// it, and not the request that waits.
-func reportPauses(ctx context.Context, client *influx.Client, resp *action.InvokeResponse) (stop func()) {
-	pauses := make(chan time.Duration, 1)
-	unsubscribe := client.AnnouncePauses(func(pause time.Duration) {
-		select {
-		case pauses <- pause:
-		default: // Terraform hasn't received the message about the last one yet.
-		}
-	})
-	sent := make(chan struct{})
-	go func() {
-		defer close(sent)
-		for pause := range pauses {
-			resp.SendProgress(action.InvokeProgressEvent{Message: fmt.Sprintf(
-				"InfluxDB has received too many requests. The provider continues in %s.", pause.Round(time.Second))})
-		}
-	}()
-	return func() {
-		unsubscribe()
-		close(pauses)
-		select {
-		case <-sent:
-		case <-ctx.Done():
-		}
-	}
-}

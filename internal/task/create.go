@@ -5,11 +5,8 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
-	"hash/maphash"
-	"strings"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -29,9 +26,6 @@ import (
 // InfluxDB runs a task that is created inactive, and setting it to inactive later has no effect
 // (https://github.com/influxdata/influxdb/issues/26781). A task that is created active may run before it is set to
 // inactive.
-
-// oldPlaceholder is the age from which a placeholder can't belong to a running apply.
-var oldPlaceholder = 5 * time.Minute
 
 // creation creates a planned task.
 type creation struct {
@@ -58,7 +52,7 @@ func newCreation(r *taskResource, plan model, orgID string, resp *resource.Creat
 func (c *creation) run(ctx context.Context) *influx.Task {
 	// The next plan warns of placeholders that can't be deleted.
 	_ = c.Client.DeleteOldPlaceholders(ctx, c.placeholder.OrgID, c.placeholder.Name, time.Now().Add(-oldPlaceholder))
-	c.Client.BeginCreation()
+	c.Client.BeginTaskCreation()
 	placeholder, mayBeDuplicated, err := c.Client.CreateTask(ctx, c.placeholder)
 	if err != nil {
 		c.end(ctx, "", mayBeDuplicated)
@@ -107,79 +101,9 @@ func (c *creation) end(ctx context.Context, id string, mayBeDuplicated bool) {
 	if mayBeDuplicated {
 		duplicate = &influx.PossibleDuplicate{TaskCreate: c.placeholder, ID: id}
 	}
-	for _, d := range c.Client.EndCreation(ctx, duplicate) {
+	for _, d := range c.Client.EndTaskCreation(ctx, duplicate) {
 		c.resp.Diagnostics.AddWarning(fmt.Sprintf("Unfinished task %q may exist", d.Name), fmt.Sprintf(
 			"A response was lost during the creation of the task, so InfluxDB may have a second, unfinished task with this name, which does "+
 				"nothing. The provider couldn't check for it (%s). If it exists, a later refresh warns about it with its ID.", d.Err))
-	}
-}
-
-// warnOfPlaceholders warns of all old placeholders that the refresh has read, whatever their names.
-func (r *taskResource) warnOfPlaceholders(diags *diag.Diagnostics) {
-	if r.Client == nil {
-		return
-	}
-	for _, task := range r.Client.TakePlaceholders(time.Now().Add(-oldPlaceholder)) {
-		if !r.Tasks.Manages(task.ID) {
-			diags.Append(placeholderWarning(task))
-		}
-	}
-}
-
-// placeholderWarning returns the warning about a placeholder. Its summary has the name, since Terraform shows only the
-// first of several warnings with the same summary.
-func placeholderWarning(task influx.Task) diag.Diagnostic {
-	return diag.NewWarningDiagnostic(fmt.Sprintf("Unfinished task %q exists", influx.Printable(task.Name)), fmt.Sprintf(
-		"An interrupted creation left an unfinished task in InfluxDB. It does nothing. Its ID is %s, and it was created at %s. "+
-			"Unless another apply is running, delete it in the UI or with: influx task delete --id %s",
-		task.ID, task.CreatedAt.Format(time.RFC3339), task.ID))
-}
-
-// warnOfExisting warns of a task on the server that equals the one to be created. An apply that was interrupted before
-// the task was in the state may have left it, but it may also belong to another configuration: only the user knows.
-func (r *taskResource) warnOfExisting(ctx context.Context, plan model, diags *diag.Diagnostics) {
-	client := r.Client
-	// During an apply, this configuration itself may just have created such a task.
-	if client == nil || client.HasWritten() || !framework.Known(plan.Name, plan.OrgID) || !plan.scriptKnown() {
-		return
-	}
-	named, err := client.TasksNamedFromListing(ctx, plan.OrgID.ValueString(), plan.Name.ValueString())
-	if err != nil {
-		return // The plan works without this check, and other requests report the error.
-	}
-	for _, task := range named {
-		switch {
-		case r.Tasks.Manages(task.ID): // The plan replaces it.
-		case strings.Contains(task.Flux, influx.PlaceholderMark):
-			diags.Append(placeholderWarning(task))
-		case flux.Equal(plan.script(), task.Flux):
-			// Terraform plans again in the apply, and doesn't tell the provider then that it replaces a task. So this
-			// task may be about to be deleted.
-			diags.AddWarning(fmt.Sprintf("Task %q already exists in InfluxDB", influx.Printable(task.Name)), fmt.Sprintf(
-				"InfluxDB has a task with the same name and script. Its ID is %s, and it was created at %s. The apply will create a second one, "+
-					"unless this run replaces it. If you renamed the resource, add a moved block. If an interrupted apply left the task, or "+
-					"if you want to manage this one, import it by this ID.", task.ID, task.CreatedAt.Format(time.RFC3339)))
-		}
-	}
-}
-
-// configSeed is the seed of the hashes that identify configurations.
-var configSeed = maphash.MakeSeed()
-
-// warnOfDuplicateName warns of two tasks of the configuration that have the same name.
-func (r *taskResource) warnOfDuplicateName(config, plan model, state *model, diags *diag.Diagnostics) {
-	if !framework.Known(plan.Name, plan.OrgID) || r.Client == nil || r.Client.HasWritten() {
-		return
-	}
-	id, changed := "", true
-	if state != nil {
-		id = state.ID.ValueString()
-		changed = !plan.Name.Equal(state.Name) && !state.Name.IsNull()
-	}
-	name := plan.Name.ValueString()
-	if r.Tasks.PlanName(plan.OrgID.ValueString(), name, id, maphash.Comparable(configSeed, config), changed) {
-		diags.AddAttributeWarning(path.Root("name"), fmt.Sprintf("Duplicate task name %q", name),
-			"The configuration has another task with this name in the same organization. InfluxDB allows this, but you can't distinguish the "+
-				"two in the UI, or import either of them by name. Unless this is intended, rename one.")
 	}
 }
