@@ -1,7 +1,6 @@
 package framework
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -46,15 +45,16 @@ func (p *ProviderData) ImportPair(ctx context.Context, kind, first, second strin
 	if !p.CanImport(kind, &resp.Diagnostics) {
 		return
 	}
-	ids := map[string]string{}
-	if req.ID == "" {
+	text, ids := req.ID, map[string]string{}
+	if !req.Identity.Raw.IsNull() {
 		for _, name := range []string{first, second} {
 			var id string
 			resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root(name), &id)...)
 			ids[name] = id
 		}
+		text = ids[first] + "/" + ids[second]
 	} else {
-		ids[first], ids[second], _ = strings.Cut(req.ID, "/")
+		ids[first], ids[second], _ = strings.Cut(text, "/")
 	}
 	if resp.Diagnostics.HasError() {
 		return
@@ -62,8 +62,7 @@ func (p *ProviderData) ImportPair(ctx context.Context, kind, first, second strin
 	for name, id := range ids {
 		if !influx.IsID(id) {
 			resp.Diagnostics.AddError("Invalid import ID", fmt.Sprintf(
-				"%q isn't a valid import ID. Use %s/%s, where each part is an ID of 16 hexadecimal digits.",
-				cmp.Or(req.ID, ids[first]+"/"+ids[second]), first, second))
+				"%q isn't a valid import ID. Use %s/%s, where each part is an ID of 16 hexadecimal digits.", text, first, second))
 			return
 		}
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), id)...)

@@ -18,6 +18,8 @@ import (
 var (
 	// ValidText rejects invalid UTF-8, which InfluxDB would silently replace.
 	ValidText validator.String = format[string]{"must be valid UTF-8", "Invalid UTF-8", parseText}
+	// NotEmpty rejects the empty text, which the API takes for a filter that isn't set.
+	NotEmpty validator.String = format[string]{"must not be empty", "Empty value", parseNotEmpty}
 	// ValidTime accepts times in RFC 3339.
 	ValidTime validator.String = timeFormat
 	// ValidTimeout accepts positive durations, as Go writes them.
@@ -107,6 +109,13 @@ func CheckText(s string) error {
 func parseText(attribute, value string) (string, error) {
 	if err := CheckText(value); err != nil {
 		return "", fmt.Errorf("%s: %w", attribute, err)
+	}
+	return value, nil
+}
+
+func parseNotEmpty(attribute, value string) (string, error) {
+	if value == "" {
+		return "", fmt.Errorf("%s must not be empty. To leave it unset, omit it or set it to null", attribute)
 	}
 	return value, nil
 }

@@ -33,6 +33,7 @@ func TestValidators(t *testing.T) {
 		"zero":             {framework.ValidTimeout, types.StringNull(), types.StringValue("0s"), `Invalid duration: stop is "0s"`},
 		"negative":         {framework.ValidTimeout, types.StringNull(), types.StringValue("-1s"), `Invalid duration: stop is "-1s"`},
 		"without a unit":   {framework.ValidTimeout, types.StringNull(), types.StringValue("30"), `Invalid duration: stop is "30". It must be a positive duration`},
+		"no name":          {framework.NotEmpty, types.StringNull(), types.StringValue(""), "Empty value: stop must not be empty."},
 		"empty":            {framework.ValidTimeout, types.StringNull(), types.StringValue(""), `Invalid duration: stop is ""`},
 		"unknown timeout":  {framework.ValidTimeout, types.StringNull(), types.StringUnknown(), ""},
 

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
@@ -41,6 +42,7 @@ func (d *labelDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 			"name": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
+				Validators:          []validator.String{framework.NotEmpty},
 				MarkdownDescription: "Name of the label, as an alternative to `id`. Names are case-insensitive; the result has the label's own spelling.",
 			},
 			"org": schema.StringAttribute{

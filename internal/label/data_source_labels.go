@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
@@ -39,6 +40,7 @@ func (d *labelsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 		Attributes: framework.WithOrganization(map[string]schema.Attribute{
 			"name": schema.StringAttribute{
 				Optional:            true,
+				Validators:          []validator.String{framework.NotEmpty},
 				MarkdownDescription: "Lists only the label with this name, which is case-insensitive. Defaults to all labels.",
 			},
 			"labels": framework.LabelsAttribute("Matching labels, in order of creation (ascending IDs). Empty if there are none."),

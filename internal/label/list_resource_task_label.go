@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
@@ -43,10 +44,12 @@ func (l *taskLabelListResource) ListResourceConfigSchema(_ context.Context, _ li
 		Attributes: framework.ListWithOrganization(map[string]schema.Attribute{
 			"task_name": schema.StringAttribute{
 				Optional:            true,
+				Validators:          []validator.String{framework.NotEmpty},
 				MarkdownDescription: "Lists only labels of tasks with exactly this name. Several tasks may have the same name. Defaults to all tasks.",
 			},
 			"label": schema.StringAttribute{
 				Optional:            true,
+				Validators:          []validator.String{framework.NotEmpty},
 				MarkdownDescription: "Lists only the label with exactly this name, including case. Defaults to all labels.",
 			},
 		}),

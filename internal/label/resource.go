@@ -270,7 +270,7 @@ func (r *labelResource) MoveState(context.Context) []resource.StateMover {
 
 // ImportState imports by ID, or by identity.
 func (r *labelResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	if req.ID != "" && !influx.IsID(req.ID) {
+	if req.Identity.Raw.IsNull() && !influx.IsID(req.ID) {
 		resp.Diagnostics.AddError("Invalid import ID", fmt.Sprintf(
 			"%q isn't a valid import ID. Use the label's ID (16 hexadecimal digits). To look it up by name, use the data source influxdb_label.", req.ID))
 		return

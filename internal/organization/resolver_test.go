@@ -49,7 +49,7 @@ func TestResolver_Plan_cloud(t *testing.T) {
 		"padded":        {2, " org 2 ", "0000000000000002", nil},
 		"another":       {2, "org 3", "", []string{`no organization "org 3"`, `Visible: "org 1" (0000000000000001), "org 2" (0000000000000002).`}},
 		"in upper case": {1, "ORG 1", "", []string{`no organization "ORG 1"`}},
-		"without name":  {1, "", "", []string{`no organization ""`}},
+		"without name":  {1, " ", "", []string{"The task: org must not be empty."}},
 		"no-break":      {1, "org\u00a01", "", []string{"The name in org contains a no-break space. Correct org"}},
 		"its ID":        {1, "0000000000000001", "", []string{"this is an ID, which belongs in org_id"}},
 		"of none":       {0, "org 1", "", []string{"can't read any organization", "read:orgs"}},

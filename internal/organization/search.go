@@ -27,6 +27,7 @@ type search struct {
 
 var (
 	errNotAnID     = errors.New("org_id isn't an ID")
+	errEmpty       = errors.New("org is empty")
 	errConflicting = errors.New("org and org_id name different organizations")
 )
 
@@ -38,6 +39,9 @@ func (s *search) find(ctx context.Context) (*influx.Organization, error) {
 	}
 	if !s.effective.hasName() {
 		return s.resolver.ByID(ctx, id)
+	}
+	if strings.TrimSpace(s.effective.Org.ValueString()) == "" {
+		return nil, errEmpty
 	}
 	found, err := s.resolver.ByName(ctx, s.effective.Org.ValueString())
 	if err == nil && id != "" && id != found.ID {
@@ -62,6 +66,9 @@ func (s *search) report(ctx context.Context, err error) {
 		if !hasErrorAt(*s.diags, path.Root("org_id")) { // The resource's own check may have reported it.
 			s.diags.Append(s.errorAt("org_id", "Invalid org_id", diagnostic.Capitalize(s.subject)+": "+CheckID(s.effective.OrgID.ValueString()).Error()+"."))
 		}
+	case errors.Is(err, errEmpty):
+		s.diags.Append(s.errorAt("org", "Invalid org", diagnostic.Sentence(
+			"%s: org must not be empty. To use the provider's organization, omit it or set it to null.", s.subject)))
 	case errors.Is(err, errConflicting):
 		s.diags.Append(s.errorAt("org_id", "Conflicting organizations", diagnostic.Sentence("%s: %s. Remove one of the two attributes.", s.subject, err)))
 	case errors.Is(err, errNotConfigured):

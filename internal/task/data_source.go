@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/diagnostic"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
@@ -44,6 +45,7 @@ func (d *taskDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 	resp.Schema.Attributes["name"] = schema.StringAttribute{
 		Optional:            true,
 		Computed:            true,
+		Validators:          []validator.String{framework.NotEmpty},
 		MarkdownDescription: "Exact name of the task, as an alternative to `id`.",
 	}
 	resp.Schema.Attributes["org"] = schema.StringAttribute{

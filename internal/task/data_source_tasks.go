@@ -57,6 +57,7 @@ func (d *tasksDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 			},
 			"name": schema.StringAttribute{
 				Optional:            true,
+				Validators:          []validator.String{framework.NotEmpty},
 				MarkdownDescription: "Lists only tasks with exactly this name. Several tasks may have the same name. Defaults to all names.",
 			},
 			"status": schema.StringAttribute{

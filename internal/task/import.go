@@ -26,11 +26,11 @@ func (r *taskResource) ImportState(ctx context.Context, req resource.ImportState
 	}
 	id := req.ID
 	switch {
-	case id == "":
+	case !req.Identity.Raw.IsNull():
 		var identity framework.Identity
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
 		id = identity.ID.ValueString()
-	case strings.Contains(id, "/"):
+	case strings.Contains(id, "/") && !strings.HasSuffix(id, "/"):
 		id = r.idByOrganizationAndName(ctx, id, &resp.Diagnostics)
 	}
 	if resp.Diagnostics.HasError() {
