@@ -72,8 +72,8 @@ func configure(config model, version string) (*framework.ProviderData, diag.Diag
 	settings := influx.Config{UserAgent: "terraform-provider-influxdb/" + version, Log: logAttempt}
 	sources := config.sources(&diags)
 	settings.URL = address(sources, &missing)
-	sources = dropForeignProfile(sources, settings.URL)
-	settings.Token, settings.Username, settings.Password = credentials(sources, &diags, &missing)
+	sources, dropped := dropForeignProfile(sources, settings.URL)
+	settings.Token, settings.Username, settings.Password = credentials(sources, dropped, &diags, &missing)
 	settings.TLS = config.tls(&diags)
 	settings.Headers = config.headers()
 	if config.RequestTimeout.ValueString() != "" {
@@ -90,7 +90,11 @@ func configure(config model, version string) (*framework.ProviderData, diag.Diag
 	}
 	if config.isEmpty() {
 		// The settings come from the environment. If the provider has no block and reports an error, Terraform advises
-		// to add one, which is wrong. So the first resource reports the error.
+		// to add one, which is wrong. So the first resource reports the error, without settings that may be missing because
+		// of it.
+		if diags.HasError() {
+			missing = nil
+		}
 		for _, d := range diags.Errors() {
 			missing.AddError(d.Summary(), d.Detail())
 		}
@@ -136,13 +140,13 @@ func (m model) sources(diags *diag.Diagnostics) []source {
 }
 
 // dropForeignProfile drops the profile, which is the last source, unless its URL is the configured one: its token must not
-// be sent elsewhere.
-func dropForeignProfile(sources []source, url string) []source {
+// be sent elsewhere. It returns the dropped profile, if any.
+func dropForeignProfile(sources []source, url string) (kept []source, dropped source) {
 	last := len(sources) - 1
 	if strings.TrimSuffix(sources[last].url, "/") != strings.TrimSuffix(url, "/") {
-		return sources[:last]
+		return sources[:last], sources[last]
 	}
-	return sources
+	return sources, source{}
 }
 
 func address(sources []source, missing *diag.Diagnostics) string {
@@ -171,8 +175,8 @@ func (s source) checkSignIn(diags *diag.Diagnostics) {
 }
 
 // credentials returns the token or the username of the first source that has one. The password for a username may come
-// from a later source.
-func credentials(sources []source, diags, missing *diag.Diagnostics) (token, username, password string) {
+// from a later source. If there is none, the error mentions a token in the dropped profile.
+func credentials(sources []source, dropped source, diags, missing *diag.Diagnostics) (token, username, password string) {
 	for i, s := range sources {
 		s.checkSignIn(diags)
 		switch {
@@ -189,9 +193,12 @@ func credentials(sources []source, diags, missing *diag.Diagnostics) (token, use
 			return "", "", ""
 		}
 	}
-	missing.AddError("Missing API token",
-		"Set token in the provider block, or the environment variable INFLUX_TOKEN, to an API token. Create one in the UI under "+
-			"Load Data > API Tokens, or run: influx auth create --read-tasks --write-tasks --read-orgs")
+	advice := "Set token in the provider block, or the environment variable INFLUX_TOKEN, to an API token. Create one in the UI under " +
+		"Load Data > API Tokens, or run: influx auth create --read-tasks --write-tasks --read-orgs"
+	if dropped.token != "" {
+		advice += "\nThe token in the influx CLI profile isn't used, because the URL of the profile differs from the configured one."
+	}
+	missing.AddError("Missing API token", advice)
 	return "", "", ""
 }
 

@@ -231,12 +231,32 @@ func TestWrongEnvironment(t *testing.T) {
 	if diags.HasError() || diags.WarningsCount() != 1 {
 		t.Fatalf("the provider itself reports %v", diags)
 	}
-	var titles []string
-	for _, d := range useSettings(t, p) {
+	if want := []string{"Invalid API token", "Invalid INFLUX_ORG_ID", "Invalid InfluxDB URL"}; !slices.Equal(titles(useSettings(t, p)), want) {
+		t.Errorf("the resource is told %q", useSettings(t, p))
+	}
+}
+
+func titles(diags diag.Diagnostics) (titles []string) {
+	for _, d := range diags {
 		titles = append(titles, d.Summary())
 	}
-	if want := []string{"Invalid API token", "Invalid INFLUX_ORG_ID", "Invalid InfluxDB URL"}; !slices.Equal(titles, want) {
-		t.Errorf("the resource is told %q", titles)
+	return titles
+}
+
+// What a profile would have set isn't reported as missing if the profile is the problem, and the error about a missing token
+// says that the profile's token isn't used.
+func TestMissingBecauseOfTheProfile(t *testing.T) {
+	setEnvironment(t, "INFLUX_ACTIVE_CONFIG=nope")
+	profiles(t, "[near]\nurl = \"http://near\"\ntoken = \"secret\"\nactive = true\n")
+	p, _ := configure(model{}, "test")
+	if got := titles(useSettings(t, p)); !slices.Equal(got, []string{"Invalid influx CLI profile"}) {
+		t.Errorf("the resource is told %q", got)
+	}
+	setEnvironment(t, "INFLUX_HOST=http://localhost:8086")
+	profiles(t, "[near]\nurl = \"http://127.0.0.1:8086\"\ntoken = \"secret\"\nactive = true\n")
+	p, _ = configure(model{}, "test")
+	if got := useSettings(t, p); len(got) != 1 || !strings.Contains(got[0].Detail(), "The token in the influx CLI profile isn't used, because the URL") {
+		t.Errorf("the resource is told %v", got)
 	}
 }
 
