@@ -42,7 +42,7 @@ func (p *influxdbProvider) Schema(_ context.Context, _ provider.SchemaRequest, r
 			"2. The `INFLUX_*` environment variables, which the [`influx` CLI](https://docs.influxdata.com/influxdb/v2/reference/cli/influx/) " +
 			"uses too.\n" +
 			"3. The `INFLUXDB_*` environment variables, which other providers use.\n" +
-			"4. The active profile of the `influx` CLI.",
+			"4. The `influx` CLI profile: `config_profile`, or else the active one.",
 		Attributes: map[string]schema.Attribute{
 			"url": schema.StringAttribute{
 				Optional: true,
