@@ -75,9 +75,10 @@ func (r *labelResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 					"forces replacement. Renaming the organization, or switching between `org` and `org_id`, doesn't.",
 			},
 			"org_id": schema.StringAttribute{
-				Optional:            true,
-				Computed:            true,
-				MarkdownDescription: "ID of the label's organization, as an alternative to `org`. Changing this to a different organization forces replacement.",
+				Optional: true,
+				Computed: true,
+				MarkdownDescription: "ID of the label's organization, as an alternative to `org`. Defaults to the provider's organization. If you set both, " +
+					"they must name the same organization. Changing this to a different organization forces replacement.",
 			},
 			"id": schema.StringAttribute{
 				Computed:            true,

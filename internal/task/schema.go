@@ -33,7 +33,7 @@ func (r *taskResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 				Computed: true,
 				Default:  stringdefault.StaticString(influx.TaskActive),
 				MarkdownDescription: "Whether the task runs on its schedule (`active`) or not (`inactive`). Defaults to `active`. A task that you create as " +
-					"`inactive` never runs. When you activate a task, it resumes from that time and doesn't run for missed times.",
+					"`inactive` doesn't run until you activate it. When you activate a task, it resumes from that time and doesn't run for missed times.",
 			},
 			"description": schema.StringAttribute{
 				Optional:            true,
@@ -46,9 +46,10 @@ func (r *taskResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 					"forces replacement. Renaming the organization, or switching between `org` and `org_id`, doesn't.",
 			},
 			"org_id": schema.StringAttribute{
-				Optional:            true,
-				Computed:            true,
-				MarkdownDescription: "ID of the task's organization, as an alternative to `org`. Changing this to a different organization forces replacement.",
+				Optional: true,
+				Computed: true,
+				MarkdownDescription: "ID of the task's organization, as an alternative to `org`. Defaults to the provider's organization. If you set both, " +
+					"they must name the same organization. Changing this to a different organization forces replacement.",
 			},
 			"id": schema.StringAttribute{
 				Computed:            true,
@@ -84,7 +85,9 @@ func optionSchema() map[string]schema.Attribute {
 			MarkdownDescription: "Interval between runs, as a " +
 				"[Flux duration](https://docs.influxdata.com/flux/v0/data-types/basic/duration/) of at least `1s`, for example `15m`, `1h30m`, `1d` or " +
 				"`1mo`. InfluxDB aligns runs to the interval: `1h` runs on the hour. A body requires either `every` or `cron`. With a complete script, " +
-				"defaults to the value in its `option task`, and must match it if set. Equal durations, for example `60m` and `1h`, don't produce a diff.",
+				"defaults to the value in its `option task`, and must match it if set. Equal durations, for example `60m` and `1h`, don't produce a diff. " +
+				"If you shorten it, InfluxDB also runs the task for the new times since the last scheduled run: see " +
+				"[Troubleshooting](../guides/troubleshooting.md#many-runs-after-a-schedule-was-shortened).",
 		},
 		"cron": schema.StringAttribute{
 			Optional: true,
@@ -96,7 +99,7 @@ func optionSchema() map[string]schema.Attribute {
 		"offset": schema.StringAttribute{
 			Optional: true,
 			Computed: true,
-			MarkdownDescription: "Delay between a run's scheduled time and its start, to allow for late-arriving data, as a duration such as `5m` or `1d`. " +
+			MarkdownDescription: "Delay between a run's scheduled time and its start, to allow for late-arriving data, as a duration, for example `5m` or `1d`. " +
 				"Doesn't shift the time range that the script reads. Defaults to `0s`, which is the same as no offset. If the script uses `task.offset`, " +
 				"there is no default: see [The offset in a script](#the-offset-in-a-script). With a complete script, defaults to the value in its " +
 				"`option task`, and must match it if set.",
