@@ -86,8 +86,8 @@ func TestPages_errors(t *testing.T) {
 	}
 	row := regexp.MustCompile(`(?m)^\| (\*\*.*?) \|`)
 	summary := regexp.MustCompile(`\*\*(.+?)\*\*( \(Terraform's own\))?`)
-	// The code puts these before the name of an attribute or an operation.
-	composed := strings.NewReplacer("Invalid ", "", "Could not ", "")
+	// The code composes these with the name of an attribute, an operation or a kind of object.
+	composed := strings.NewReplacer("Invalid ", "", "Could not ", "", "Missing task ID", "Missing %s ID", "Missing run ID", "Missing %s ID")
 	found := 0
 	for path, text := range filesUnder(t, "../../docs", ".md") {
 		for _, cells := range row.FindAllStringSubmatch(text, -1) {

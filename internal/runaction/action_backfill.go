@@ -97,7 +97,7 @@ func (a *backfillAction) Schema(_ context.Context, _ action.SchemaRequest, resp 
 			"skip_successful": schema.BoolAttribute{
 				Optional: true,
 				MarkdownDescription: "If `true`, skips times that already have a successful run, for example to resume an interrupted backfill. InfluxDB " +
-					"keeps runs for three days, so it repeats older ones. Defaults to `false`.",
+					"keeps a record of a run for three days, so the backfill repeats runs that finished before that. Defaults to `false`.",
 			},
 			"max_runs": schema.Int64Attribute{
 				Optional:   true,

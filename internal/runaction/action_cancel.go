@@ -30,7 +30,7 @@ func (a *cancelAction) Schema(_ context.Context, _ action.SchemaRequest, resp *a
 		MarkdownDescription: "Cancels a run that the schedule has started. If the run has already finished, the action changes nothing and prints " +
 			"the run's status.\n\n" +
 			"InfluxDB can't stop manually started runs, including those started by this provider's actions. It marks them as canceled, but " +
-			"they run to completion. The action then warns about that.",
+			"they run to completion. The action then warns about that. InfluxDB Cloud can't cancel runs.",
 		Attributes: map[string]schema.Attribute{
 			"task_id": taskIDAttribute(),
 			"run_id":  runIDAttribute("ID of the run. The data source `influxdb_runs` lists the runs of a task."),

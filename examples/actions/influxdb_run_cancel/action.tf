@@ -13,7 +13,8 @@ action "influxdb_run_cancel" "running" {
   config {
     task_id = data.influxdb_task.downsample.id
 
-    # Null if there is no such run, and then the action says so.
+    # If there is no such run, this is null, and the action fails with an
+    # explanation.
     run_id = one(data.influxdb_runs.running.runs[*].id)
   }
 }

@@ -1,5 +1,5 @@
 # A run after each change of the task. If the script fails when it runs, for
-# instance since the bucket is missing, the apply fails with the run's log.
+# example because a bucket is missing, the apply fails with the run's log.
 resource "influxdb_task" "downsample" {
   name   = "downsample cpu"
   every  = "1h"
@@ -26,8 +26,8 @@ action "influxdb_task_run" "smoke" {
     task_id = influxdb_task.downsample.id
     timeout = "2m"
 
-    # The last full hour: a run for the current time would write means of parts
-    # of hours.
+    # The last full hour: a run for the current time would write means of
+    # incomplete hours.
     scheduled_for = formatdate("YYYY-MM-DD'T'hh:00:00Z", plantimestamp())
   }
 }
