@@ -64,13 +64,14 @@ func (d *previewDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Previews what a run of a task would write, without writing it. InfluxDB runs the script with each " +
 			"`to`, `wideTo`, and `experimental.to` replaced by a function " +
-			"that returns its rows. With `input`, the script reads the points that you give instead of buckets, which then needn't exist, so a " +
-			"test of a task needs no data in InfluxDB and leaves none.\n\n" +
-			"Refuses a script before sending it, with the place, if it could have side effects: if it imports a package that isn't known to be " +
+			"that returns its rows. The token needs permission to read the buckets that the script reads, unless you set `input`.\n\n" +
+			"With `input`, the script reads the points that you give, and the buckets don't need to exist. A test then needs no data in InfluxDB " +
+			"and leaves none behind.\n\n" +
+			"Rejects a script before sending it, and reports the position, if it could have side effects: if it imports a package that isn't known to be " +
 			"pure (for example `http`, `sql`, `slack`, `influxdata/influxdb/monitor`, `influxdata/influxdb/tasks`, or " +
 			"`influxdata/influxdb/secrets`), reads from or writes to another server or organization, or does anything with `to` and `from` " +
 			"except call them.\n\n" +
-			"Returns an error for rows that InfluxDB would refuse, for example without `_time`. A preview doesn't check that the buckets exist " +
+			"Returns an error for rows that InfluxDB would reject, for example without `_time`. A preview doesn't check that the buckets exist " +
 			"and that the task may access them. With `input`, it also doesn't check that a `range` follows each `from`, which InfluxDB " +
 			"requires.",
 		Attributes: framework.WithOrganization(map[string]schema.Attribute{
@@ -113,7 +114,7 @@ func (d *previewDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"bucket": schema.StringAttribute{
 						Computed:            true,
-						MarkdownDescription: "Name of the bucket, or its ID if the script uses that. The bucket needn't exist.",
+						MarkdownDescription: "Name of the bucket, or its ID if the script uses that. The bucket doesn't need to exist.",
 					},
 					"rows": rowsAttribute("Values to write, each with `_time`, `_measurement`, `_field`, `_value`, and its tags, sorted by series (measurement, tags, " +
 						"and field), then by time. If several have the same series and time, InfluxDB keeps the last. " + rowsDescription),

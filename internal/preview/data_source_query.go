@@ -39,8 +39,9 @@ type queryModel struct {
 func (d *queryDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Runs a read-only Flux query and returns its rows, for example to check in a test or a " +
-			"`check` block what a task has written. The rows are in the state.\n\n" +
-			"Refuses a script before sending it if it writes, or could do anything except compute and read from the organization's buckets. The " +
+			"`check` block what a task has written. The rows are in the state. The token needs permission to read the buckets that the " +
+			"script reads.\n\n" +
+			"Rejects a script before sending it if it writes, or could do anything except compute and read from the organization's buckets. The " +
 			"rules are those of `influxdb_task_preview`.",
 		Attributes: framework.WithOrganization(map[string]schema.Attribute{
 			"flux": schema.StringAttribute{

@@ -37,8 +37,8 @@ type runsModel struct {
 
 func (d *runsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the runs of a task that match all filters: runs that are queued, including for times in the future, that are running, and that have finished in the last three " +
-			"days, which is how long InfluxDB keeps them.",
+		MarkdownDescription: "Lists the runs of a task that match all filters. Includes queued runs (also for future times), running runs, and runs that " +
+			"finished in the last three days, which is how long InfluxDB keeps them.",
 		Attributes: map[string]schema.Attribute{
 			"task_id": framework.TaskIDAttribute(),
 			"after_time": schema.StringAttribute{
@@ -53,12 +53,13 @@ func (d *runsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 				Optional: true,
 				Validators: []validator.String{stringvalidator.OneOf(
 					influx.RunScheduled, influx.RunStarted, influx.RunSuccess, influx.RunFailed, influx.RunCanceled)},
-				MarkdownDescription: "Lists only runs with this status: `scheduled` (queued), `started`, `success`, `failed`, or `canceled`.",
+				MarkdownDescription: "Lists only runs with this status: `scheduled` (queued), `started`, `success`, `failed`, or `canceled`. Defaults to " +
+					"all statuses.",
 			},
 			"limit": schema.Int64Attribute{
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.AtLeast(1)},
-				MarkdownDescription: "Maximum number of runs. Lists the latest ones. Defaults to all.",
+				MarkdownDescription: "Maximum number of runs. Lists the latest ones. Defaults to no limit.",
 			},
 			"runs": schema.ListNestedAttribute{
 				Computed:            true,

@@ -1,4 +1,4 @@
-# When tasks have run in the last hour, from the bucket in which InfluxDB keeps that.
+# The task runs of the last hour, from the bucket in which InfluxDB records them.
 data "influxdb_query" "runs" {
   flux = <<-EOT
     from(bucket: "_tasks")
