@@ -39,7 +39,7 @@ type taskLabelListModel struct {
 
 func (l *taskLabelListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists which labels are attached to the tasks in an organization. Omits tasks that the token isn't permitted to read. " +
+		MarkdownDescription: "Lists the label attachments of the tasks in an organization. Omits tasks that the token isn't permitted to read. " +
 			"With `terraform query -generate-config-out`, Terraform generates configuration that imports the attached labels without changing them.",
 		Attributes: framework.ListWithOrganization(map[string]schema.Attribute{
 			"task_name": schema.StringAttribute{
@@ -50,7 +50,7 @@ func (l *taskLabelListResource) ListResourceConfigSchema(_ context.Context, _ li
 			"label": schema.StringAttribute{
 				Optional:            true,
 				Validators:          []validator.String{framework.NotEmpty},
-				MarkdownDescription: "Lists only the label with exactly this name, including case. Defaults to all labels.",
+				MarkdownDescription: "Lists only attachments of the label with this name, which is case-sensitive here. Defaults to all labels.",
 			},
 		}),
 	}
