@@ -21,8 +21,11 @@ func TestError(t *testing.T) {
 	}{
 		"no answer":       {&influx.Error{Err: errors.New("connection refused")}, "InfluxDB can't be reached", []string{"no response", "connection refused", "INFLUX_HOST"}},
 		"slow":            {&influx.Error{Err: context.DeadlineExceeded, Timeout: time.Minute}, "InfluxDB didn't answer in time", []string{"didn't answer within 1m0s", "raise the provider's request_timeout"}},
-		"redirect":        {&influx.Error{Err: &influx.RedirectError{From: "http://a", Address: "https://b"}}, "InfluxDB has another address", []string{"http://a redirects", "Set url (or INFLUX_HOST) to https://b."}},
-		"login page":      {&influx.Error{Err: &influx.RedirectError{From: "http://a", To: "https://login"}}, "The server redirects to another host", []string{"http://a redirects", "headers that the proxy"}},
+		"redirect":        {&influx.Error{Err: &influx.RedirectError{From: "http://a", Address: "https://b"}}, "Unexpected redirect", []string{"http://a redirects", "to https://b."}},
+		"other host":      {&influx.Error{Err: &influx.RedirectError{From: "http://a", Address: "https://b", Kind: influx.RedirectToOtherHost}}, "The server redirects to another host", []string{"http://a redirects", "to https://b, if that is your InfluxDB."}},
+		"login page":      {&influx.Error{Err: &influx.RedirectError{From: "http://a", To: "https://login", Kind: influx.RedirectToOtherHost}}, "The server redirects to another host", []string{"http://a redirects", "headers that the proxy"}},
+		"plain HTTP":      {&influx.Error{Err: &influx.RedirectError{From: "https://a", To: "http://a/b", Address: "http://a", Kind: influx.RedirectToPlainHTTP}}, "The server redirects to plain HTTP", []string{"https://a redirects to http://a/b", "Fix the redirect"}},
+		"loop":            {&influx.Error{Err: &influx.RedirectError{From: "http://a", Kind: influx.RedirectLoop}}, "Redirect loop", []string{"redirects in a loop", "any proxy in between"}},
 		"unknown CA":      {&influx.Error{Err: x509.UnknownAuthorityError{}}, "The server's certificate isn't trusted", []string{"ca_certificate"}},
 		"no names":        {&influx.Error{Err: x509.HostnameError{Certificate: new(x509.Certificate)}}, "The server's certificate is for another name", []string{"no subject alternative names"}},
 		"a proxy":         {&influx.Error{StatusCode: 404}, "This isn't InfluxDB", []string{"status 404", "isn't from InfluxDB", "proxy"}},

@@ -59,14 +59,8 @@ func explainConnection(e *influx.Error) explanation {
 			fmt.Sprintf("InfluxDB at %s didn't answer within %s.", e.URL, e.Timeout),
 			fmt.Sprintf("InfluxDB may still be working on it. If it needs longer, raise the provider's request_timeout, which is %s.", e.Timeout),
 		}
-	case errors.As(e.Err, &redirect) && redirect.Address != "":
-		return explanation{"InfluxDB has another address", e.Reason() + ".", "Nothing was changed."}
 	case errors.As(e.Err, &redirect):
-		return explanation{
-			"The server redirects to another host",
-			e.Reason() + ".",
-			"It may be a login page. " + correctURL + "an address that bypasses it, or set the headers that the proxy requires.",
-		}
+		return explainRedirect(redirect)
 	case influx.IsTooLarge(e):
 		return explanation{"", e.Reason() + ".", "Ask for less, for example with limit, or for single tasks and runs."}
 	case influx.IsIncomplete(e):
@@ -94,6 +88,28 @@ func explainConnection(e *influx.Error) explanation {
 		fmt.Sprintf("no response from InfluxDB at %s (%s).", e.URL, e.Reason()),
 		"Check that InfluxDB is running and can be reached from this machine, and that the provider's url (or INFLUX_HOST) is its address.",
 	}
+}
+
+// explainRedirect explains a redirect that the client doesn't follow.
+func explainRedirect(e *influx.RedirectError) explanation {
+	reason := e.Error() + "."
+	title, condition := "Unexpected redirect", ""
+	switch e.Kind {
+	case influx.RedirectToPlainHTTP:
+		// Its address isn't one to configure, since it has no TLS.
+		return explanation{"The server redirects to plain HTTP", reason, "Fix the redirect on the server or proxy."}
+	case influx.RedirectLoop:
+		return explanation{"Redirect loop", reason, checkWay}
+	case influx.RedirectToOtherHost:
+		title, condition = "The server redirects to another host", ", if that is your InfluxDB"
+	}
+	if e.Address == "" {
+		return explanation{
+			title, reason,
+			"It may be a login page. " + correctURL + "an address that bypasses it, or set the headers that the proxy requires.",
+		}
+	}
+	return explanation{title, reason, correctURL + e.Address + condition + "."}
 }
 
 // explainCertificate explains what is wrong with the server's certificate, or returns false if nothing is.

@@ -179,6 +179,28 @@ func (p *page) connections() {
 	}))
 	defer login.Close()
 	p.fails("a redirect to a login page", "read", login.URL, influx.Config{})
+	plain := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "http://"+r.Host+r.URL.Path, http.StatusFound)
+	}))
+	defer plain.Close()
+	p.fails("a redirect to plain HTTP", "read", plain.URL, influx.Config{TLS: plain.Client().Transport.(*http.Transport).TLSClientConfig})
+	circle := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "/login", http.StatusFound)
+	}))
+	defer circle.Close()
+	p.fails("a page that redirects to itself", "read", circle.URL, influx.Config{})
+	p.fails("a write that is redirected to a login page", "update", circle.URL, influx.Config{})
+	p.fails("a redirect to the API of another host", "read", otherHost(p.t, circle.URL), influx.Config{})
+}
+
+// otherHost starts a server that redirects to another one, and returns its address.
+func otherHost(t *testing.T, url string) string {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, url+r.URL.Path, http.StatusTemporaryRedirect)
+	}))
+	t.Cleanup(server.Close)
+	return server.URL
 }
 
 // server starts a TLS server with a certificate of its own for these names.

@@ -13,17 +13,35 @@ type RedirectError struct {
 	From, To string
 	// Address is the one to configure instead, empty if To isn't an address of the API.
 	Address string
-	// why says why the redirect isn't followed.
-	why string
+	// Kind is what is wrong with it.
+	Kind RedirectKind
+
+	method string
+	status int
 }
 
-// Error says which address redirects to which, why the client doesn't follow, and what to do.
+// RedirectKind is a kind of redirect that isn't followed.
+type RedirectKind int
+
+// The kinds of redirects that aren't followed.
+const (
+	RedirectOfWrite RedirectKind = iota // it would become a read
+	RedirectToOtherHost
+	RedirectToPlainHTTP
+	RedirectLoop
+)
+
+// Error says which address redirects to which, and why the client doesn't follow.
 func (e *RedirectError) Error() string {
-	text := fmt.Sprintf("%s redirects %s", e.From, e.why)
-	if e.Address != "" {
-		text += fmt.Sprintf(". Set url (or INFLUX_HOST) to %s", e.Address)
+	switch e.Kind {
+	case RedirectToPlainHTTP:
+		return fmt.Sprintf("%s redirects to %s, which would expose the credentials", e.From, e.To)
+	case RedirectToOtherHost:
+		return fmt.Sprintf("%s redirects to %s, which is another host or port. The provider doesn't send the credentials there", e.From, e.To)
+	case RedirectLoop:
+		return fmt.Sprintf("%s redirects in a loop", e.From)
 	}
-	return text
+	return fmt.Sprintf("%s redirects to %s (status %d), and the provider doesn't follow this redirect of a %s request", e.From, e.To, e.status, e.method)
 }
 
 // redirect decides whether to follow a redirect. The token is sent to no host but the configured one. A request that
@@ -32,18 +50,20 @@ func (e *RedirectError) Error() string {
 func (c *Client) redirect(req *http.Request, via []*http.Request) error {
 	first, status := via[0], req.Response.StatusCode
 	to := url.URL{Scheme: req.URL.Scheme, Host: req.URL.Host, Path: req.URL.Path}
-	e := &RedirectError{From: c.base.String(), To: Printable(to.String())}
+	e := &RedirectError{From: c.base.String(), To: Printable(to.String()), method: first.Method, status: status}
 	if base, _, ok := strings.Cut(e.To, "/api/v2"); ok && base != e.From {
 		e.Address = base
 	}
 	kept := status == http.StatusTemporaryRedirect || status == http.StatusPermanentRedirect
 	switch {
-	case req.URL.Host != first.URL.Host || first.URL.Scheme == "https" && req.URL.Scheme != "https":
-		e.why = fmt.Sprintf("to another host, which must not get the API token (%s)", e.To)
+	case first.URL.Scheme == "https" && req.URL.Scheme != "https":
+		e.Kind = RedirectToPlainHTTP
+	case req.URL.Host != first.URL.Host:
+		e.Kind = RedirectToOtherHost
 	case first.Method != http.MethodGet && !kept:
-		e.why = fmt.Sprintf("to %s (status %d), and a request that writes doesn't follow that", e.To, status)
+		e.Kind = RedirectOfWrite
 	case len(via) >= 5:
-		e.why = "in a circle"
+		e.Kind = RedirectLoop
 	default:
 		return nil
 	}

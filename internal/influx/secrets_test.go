@@ -1,6 +1,7 @@
 package influx
 
 import (
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -11,7 +12,7 @@ import (
 // goes where a server redirects to: to another host, or to itself without TLS.
 func TestSecretsStayWithTheirHost(t *testing.T) {
 	t.Parallel()
-	other := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+	other := httptest.NewTLSServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		t.Errorf("%s has reached another host with %v", r.URL, r.Header)
 	}))
 	defer other.Close()
@@ -46,8 +47,12 @@ func TestSecretsStayWithTheirHost(t *testing.T) {
 			if operation == signIn { // which precedes all others where there is no token
 				continue
 			}
-			err := of.call(t.Context(), c)
-			if err == nil || !strings.Contains(err.Error(), "redirects to another host") || strings.Contains(err.Error(), "secret") {
+			want := RedirectToOtherHost
+			if strings.HasSuffix(config.URL, "/plain") {
+				want = RedirectToPlainHTTP
+			}
+			e, err := new(RedirectError), of.call(t.Context(), c)
+			if !errors.As(err, &e) || e.Kind != want || strings.Contains(err.Error(), "secret") {
 				t.Errorf("%s, %s: %v", name, operation, err)
 			}
 		}

@@ -355,7 +355,7 @@ resource "influxdb_task" "test" {
 		out, code := w.Run(t, "apply", "-auto-approve", "-var", "every="+every)
 		_, spoiled, _ := proxy.Counts()
 		task := acctest.TasksOf(t, org.ID)[0]
-		if i < 3 && (code != 1 || spoiled != 1 || task.Every == every || !strings.Contains(unwrapped(out), "Set url (or INFLUX_HOST) to "+proxy.URL+"/redirected.")) {
+		if i < 3 && (code != 1 || spoiled != 1 || task.Every == every || !strings.Contains(unwrapped(out), "url (or INFLUX_HOST) to "+proxy.URL+"/redirected.")) {
 			t.Errorf("%s: exit code %d, %d updates, every %s:\n%s", redirect.Name, code, spoiled, task.Every, lastLines(out))
 		}
 		if i >= 3 && (code != 0 || task.Every != every) {

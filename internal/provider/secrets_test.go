@@ -56,7 +56,7 @@ resource "influxdb_task" "test" {
 		"wrong password": {[]string{secret("password", wrong)}, []string{"plan"}, wrong, "rejected the user name or the password"},
 		"no pair":        {[]string{secret("key", "-----BEGIN "+wrong), "INFLUX_TOKEN=t"}, []string{"plan"}, wrong, "isn't the key of client_certificate"},
 		"no server":      {[]string{secret("token", wrong), "INFLUX_HOST=http://127.0.0.1:1"}, []string{"plan"}, wrong, "no response"},
-		"redirect":       {[]string{secret("token", wrong), "INFLUX_HOST=" + elsewhere.URL}, []string{"plan"}, wrong, "redirects to another host"},
+		"redirect":       {[]string{secret("token", wrong), "INFLUX_HOST=" + elsewhere.URL}, []string{"plan"}, wrong, "which is another host or port"},
 		"address":        {[]string{secret("token", s.Token), "INFLUX_HOST=http://u:" + wrong + "@localhost"}, []string{"plan"}, wrong, "must not contain a user name"},
 		"token in lines": {[]string{"INFLUX_TOKEN=" + wrong + "\n", secret("none", "")}, []string{"plan"}, wrong, "trimspace()"},
 	} {
