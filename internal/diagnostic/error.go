@@ -43,7 +43,7 @@ func attempted(subject, operation string) string {
 
 // AppendDetail returns the error with more text at the end of its detail.
 func AppendDetail(d diag.Diagnostic, more string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic(d.Summary(), strings.TrimLeft(d.Detail()+more, "\n"))
+	return diag.NewErrorDiagnostic(d.Summary(), d.Detail()+more)
 }
 
 // Subject returns how a message refers to an object of a kind, with what is known of it: `the task "cpu"

@@ -1,11 +1,11 @@
 package diagnostic
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
-	"strings"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -32,8 +32,8 @@ func (r *Reporter) Error(subject string, err error) diag.Diagnostic {
 	if influx.IsPermissionDenied(e) {
 		cause = e.Operation + x.summary // reason and advice may name the object
 	}
-	briefly, _, _ := strings.Cut(strings.TrimSuffix(x.reason, "."), " (")
-	return r.Once(cause, subject, briefly, func() diag.Diagnostic { return Error(subject, err) })
+	title := cmp.Or(x.summary, "Could not "+e.Operation)
+	return r.Once(cause, subject, title, attempted(subject, e.Operation), func() diag.Diagnostic { return Error(subject, err) })
 }
 
 var ephemeralPort = regexp.MustCompile(`\b(read|write) \w+ \S+->`)
@@ -46,16 +46,16 @@ func isCommon(e *influx.Error) bool {
 		e.StatusCode == http.StatusTooManyRequests || e.StatusCode == http.StatusServiceUnavailable
 }
 
-// Once returns the full error for the first subject that a cause affects. For other subjects, it returns one line,
-// which names the first subject: Terraform sorts errors by their position in the configuration, so the full error may
-// not be the first.
-func (r *Reporter) Once(cause, subject, briefly string, full func() diag.Diagnostic) diag.Diagnostic {
+// Once returns the full error for the first subject that a cause affects. For other subjects, it returns the title and
+// the problem, a sentence without its full stop, and refers to the first subject: Terraform sorts errors by their
+// position in the configuration, so the full error may not be the first.
+func (r *Reporter) Once(cause, subject, title, problem string, full func() diag.Diagnostic) diag.Diagnostic {
 	first, told := r.told.LoadOrStore(cause, subject)
 	switch {
 	case !told:
 		return full()
 	case first == subject: // for example two new tasks with the same name
-		first = "another one of this name"
+		first = "another object with the same name"
 	}
-	return diag.NewErrorDiagnostic(fmt.Sprintf("%s: the same error as for %s (%s)", Capitalize(subject), first, briefly), "")
+	return diag.NewErrorDiagnostic(title, fmt.Sprintf("%s. See the error for %s.", problem, first))
 }

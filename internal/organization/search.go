@@ -52,10 +52,11 @@ func (s *search) find(ctx context.Context) (*influx.Organization, error) {
 
 // reportNotSet adds the error that neither the configuration nor the provider names an organization.
 func (s *search) reportNotSet() {
-	s.diags.Append(s.resolver.errors.Once("no organization", s.subject, "no organization is set", func() diag.Diagnostic {
-		return diag.NewErrorDiagnostic("Organization is not set", diagnostic.Sentence(
-			"%s has no organization. Set org or org_id, here or in the provider block, or set INFLUX_ORG or INFLUX_ORG_ID in the environment.",
-			s.subject))
+	const title = "Organization is not set"
+	problem := diagnostic.Sentence("%s has no organization", s.subject)
+	s.diags.Append(s.resolver.errors.Once("no organization", s.subject, title, problem, func() diag.Diagnostic {
+		return diag.NewErrorDiagnostic(title, problem+". Set org or org_id, here or in the provider block, or set INFLUX_ORG or "+
+			"INFLUX_ORG_ID in the environment.")
 	}))
 }
 
@@ -107,9 +108,10 @@ func (s *search) reportNotVisible(ctx context.Context) {
 	if s.attribute() == "org_id" {
 		problem = "no organization with the ID " + s.effective.quoted() + " is visible to the token"
 	}
-	s.diags.Append(s.resolver.errors.Once(problem, s.subject, problem, func() diag.Diagnostic {
-		return s.errorAt(s.attribute(), "Organization not found",
-			diagnostic.Capitalize(s.subject)+": "+problem+". "+s.resolver.visibleOrganizations(ctx)+"\n"+s.advice())
+	const title = "Organization not found"
+	full := diagnostic.Capitalize(s.subject) + ": " + problem
+	s.diags.Append(s.resolver.errors.Once(problem, s.subject, title, full, func() diag.Diagnostic {
+		return s.errorAt(s.attribute(), title, full+". "+s.resolver.visibleOrganizations(ctx)+"\n"+s.advice())
 	}))
 }
 

@@ -204,7 +204,7 @@ func TestAccOrganization_notNow(t *testing.T) {
 	w.MustRun(t, "destroy", "-auto-approve")
 }
 
-// Errors with the same cause explain it once. Otherwise, each takes one line.
+// Errors with the same cause explain it once. The others have the same title, and refer to the explanation.
 func TestAccProvider_oneCause(t *testing.T) {
 	const count = 50
 	var tasks strings.Builder
@@ -214,8 +214,8 @@ func TestAccProvider_oneCause(t *testing.T) {
 	w := acctest.NewWorkspace(t, map[string]string{"main.tf": tasks.String()})
 	test := func(state string) {
 		for name, test := range map[string]struct{ env, once, each string }{
-			"unreachable":     {"INFLUX_HOST=http://127.0.0.1:1", "Check that InfluxDB is running", "no response from InfluxDB at http://127.0.0.1:1"},
-			"refused token":   {"INFLUX_TOKEN=refused", "Check that the provider's token", acctest.Server(t).URL + " rejected the API token"},
+			"unreachable":     {"INFLUX_HOST=http://127.0.0.1:1", "Check that InfluxDB is running", "Error: InfluxDB can't be reached"},
+			"refused token":   {"INFLUX_TOKEN=refused", "Check that the provider's token", "Error: InfluxDB rejected the API token"},
 			"no organization": {"INFLUX_ORG=nobody", "Visible: ", `no organization "nobody" is visible to the token`},
 		} {
 			out, code := w.With(test.env).Run(t, "plan")
