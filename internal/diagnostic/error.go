@@ -3,6 +3,7 @@
 package diagnostic
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -27,12 +28,13 @@ func Error(subject string, err error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(x.summary, attempted(subject, e.Operation)+": "+x.reason+"\n"+x.advice)
 }
 
-// attempted returns what could not be done to what: `Could not read the task "cpu" (0b501e7e557ab000)`.
+// attempted returns what could not be done to what: `Could not read the task "cpu" (0b501e7e557ab000)`, or `Could not
+// attach the label 0b501e7e557ab002 to the task 0b501e7e557ab000`.
 func attempted(subject, operation string) string {
 	words := strings.SplitN(subject, " ", 3)
 	if len(words) > 1 {
-		if verb, _, ok := strings.Cut(operation, words[0]+" "+words[1]); ok {
-			return "Could not " + verb + subject
+		if verb, to, ok := strings.Cut(operation, words[0]+" "+words[1]); ok && (to == "" || to[0] == ' ') {
+			return "Could not " + verb + strings.Replace(subject, " of the task", cmp.Or(to, " of the task"), 1)
 		}
 	}
 	if strings.HasPrefix(subject, "the list of ") {

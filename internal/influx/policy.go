@@ -36,8 +36,8 @@ const (
 	updateLabel     operation = "update the label"
 	deleteLabel     operation = "delete the label"
 	listTaskLabels  operation = "list the labels of the task"
-	addTaskLabel    operation = "add the label to the task"
-	removeTaskLabel operation = "remove the label from the task"
+	addTaskLabel    operation = "attach the label to the task"
+	removeTaskLabel operation = "detach the label from the task"
 
 	listMembers  operation = "list the members of the task"
 	addMember    operation = "add the member to the task"
