@@ -67,5 +67,5 @@ func Sentence(format string, args ...any) string { return Capitalize(fmt.Sprintf
 // Capitalize returns a text with its first letter in upper case.
 func Capitalize(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
-// IDFormat describes the format of an ID, after the name of an attribute.
-const IDFormat = "must be an ID of InfluxDB: 16 hexadecimal digits, lowercase, such as 0b501e7e557ab000"
+// IDFormat is the advice about a value that isn't an ID, without a full stop.
+const IDFormat = "Use an InfluxDB ID: 16 lowercase hexadecimal digits, for example 0b501e7e557ab000"

@@ -23,7 +23,7 @@ func (id ID) check() error {
 	if !Known(id.Value) || influx.IsID(id.Value.ValueString()) {
 		return nil
 	}
-	return fmt.Errorf("%s %s. It is %q. %s", id.Attribute, diagnostic.IDFormat, id.Value.ValueString(), id.lookupHint())
+	return fmt.Errorf("%q isn't a valid %s. %s. %s", id.Value.ValueString(), id.Attribute, diagnostic.IDFormat, id.lookupHint())
 }
 
 // lookupHint explains how to look up the ID.

@@ -22,9 +22,9 @@ func TestCheckIDs(t *testing.T) {
 		"an ID":     {types.StringValue("0b501e7e557ab000"), nil, nil},
 		"unknown":   {types.StringUnknown(), nil, nil},
 		"null":      {types.StringNull(), nil, []string{"task_id is null", "found no task"}},
-		"a name":    {types.StringValue("disk alert"), []string{"task_id must be an ID of InfluxDB", "16 hexadecimal digits, lowercase", `"disk alert"`, "influxdb_task"}, nil},
+		"a name":    {types.StringValue("disk alert"), []string{`"disk alert" isn't a valid task_id`, "16 lowercase hexadecimal digits", "influxdb_task"}, nil},
 		"uppercase": {types.StringValue("0B501E7E557AB000"), []string{"lowercase"}, nil},
-		"too long":  {types.StringValue("0b501e7e557ab0000"), []string{"16 hexadecimal digits"}, nil},
+		"too long":  {types.StringValue("0b501e7e557ab0000"), []string{"16 lowercase hexadecimal digits"}, nil},
 		"empty":     {types.StringValue(""), []string{`""`}, nil},
 	} {
 		id := framework.ID{Attribute: "task_id", Of: "task", Value: test.value}

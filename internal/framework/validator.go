@@ -123,7 +123,7 @@ func parseNotEmpty(attribute, value string) (string, error) {
 func parseTime(attribute, value string) (time.Time, error) {
 	t, err := time.Parse(time.RFC3339, value)
 	if err != nil {
-		return t, fmt.Errorf("%s is %q. It must be a time in RFC 3339, for example 2026-03-01T00:00:00Z or 2026-03-01T01:00:00+01:00", attribute, value)
+		return t, fmt.Errorf("%q isn't a valid %s. Use a time in RFC 3339, for example 2026-03-01T00:00:00Z or 2026-03-01T01:00:00+01:00", value, attribute)
 	}
 	return t, nil
 }
@@ -131,7 +131,7 @@ func parseTime(attribute, value string) (time.Time, error) {
 func parseTimeout(attribute, value string) (time.Duration, error) {
 	d, err := time.ParseDuration(value)
 	if err != nil || d <= 0 {
-		return 0, fmt.Errorf("%s is %q. It must be a positive duration in hours, minutes and seconds, for example 90s, 10m or 1h30m", attribute, value)
+		return 0, fmt.Errorf("%q isn't a valid %s. Use a positive duration in hours, minutes, and seconds, for example 90s, 10m, or 1h30m", value, attribute)
 	}
 	return d, nil
 }

@@ -86,7 +86,7 @@ data "influxdb_labels" "empty" { org_id = %[4]q }
 			},
 			{
 				Config:      provider + `data "influxdb_label" "x" { id = "Second" }`,
-				ExpectError: acctest.Words("id must be an ID of InfluxDB", "set name instead"),
+				ExpectError: acctest.Words("isn't a valid id. Use an InfluxDB ID", "set name instead"),
 			},
 			{
 				Config:      provider + fmt.Sprintf("data \"influxdb_label\" \"x\" {\n  name = \"third\"\n  org_id = %q\n}", org.ID),

@@ -163,8 +163,8 @@ func TestAccTaskLabel_badInput(t *testing.T) {
 				Config:      more("influxdb_task_label.test.task_id", "influxdb_task_label.test.label_id"),
 				ExpectError: acctest.Words("Label is already attached", "importing it by the ID"),
 			},
-			{Config: more(`"x"`, "influxdb_label.a.id"), ExpectError: acctest.Words("task_id must be an ID of InfluxDB", "use the data source influxdb_task")},
-			{Config: more("influxdb_task.test.id", `"x"`), ExpectError: acctest.Words("label_id must be an ID of InfluxDB", "use the data source influxdb_label")},
+			{Config: more(`"x"`, "influxdb_label.a.id"), ExpectError: acctest.Words("isn't a valid task_id. Use an InfluxDB ID", "use the data source influxdb_task")},
+			{Config: more("influxdb_task.test.id", `"x"`), ExpectError: acctest.Words("isn't a valid label_id. Use an InfluxDB ID", "use the data source influxdb_label")},
 			{
 				Config:      labeled(t, name, "a") + `data "influxdb_task_labels" "none" { task_id = "0123456789abcdef" }`,
 				ExpectError: acctest.Words("task not found"),

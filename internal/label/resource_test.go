@@ -162,7 +162,7 @@ func TestAccLabel_badInput(t *testing.T) {
 			},
 			{Config: labelConfig(t, `name = "trailing "`), ExpectError: acctest.Words("must neither begin nor end with a space")},
 			{Config: labelConfig(t, `name = ""`), ExpectError: acctest.Words("must not be empty")},
-			{Config: labelConfig(t, `name = "x"`, `org_id = "example"`), ExpectError: acctest.Words("org_id must be an ID of InfluxDB", "set org instead")},
+			{Config: labelConfig(t, `name = "x"`, `org_id = "example"`), ExpectError: acctest.Words("isn't a valid org_id. Use an InfluxDB ID", "set org instead")},
 			{Config: labelConfig(t, `name = "x"`, `properties = { color = null }`), ExpectError: acctest.Words("Null Map Value")},
 			{
 				// The server would create the label.

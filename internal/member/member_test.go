@@ -164,8 +164,8 @@ func TestAccTaskMemberAndOwner_badInput(t *testing.T) {
 			{Config: config(t, first, second)},
 			{Config: more("member", task, first), ExpectError: duplicate},
 			{Config: more("owner", task, first), ExpectError: acctest.Words("is already a member of the task", "can't be both", "importing it by the ID")},
-			{Config: more("owner", task, "somebody"), ExpectError: acctest.Words("user_id must be an ID of InfluxDB", "influx user list")},
-			{Config: more("member", `"x"`, first), ExpectError: acctest.Words("task_id must be an ID of InfluxDB", "use the data source influxdb_task")},
+			{Config: more("owner", task, "somebody"), ExpectError: acctest.Words("isn't a valid user_id. Use an InfluxDB ID", "influx user list")},
+			{Config: more("member", `"x"`, first), ExpectError: acctest.Words("isn't a valid task_id. Use an InfluxDB ID", "use the data source influxdb_task")},
 			{Config: more("owner", task, "0123456789abcdef"), ExpectError: acctest.Words("user not found")},
 			{Config: more("member", `"0123456789abcdef"`, first), ExpectError: acctest.Words("task not found")},
 			{

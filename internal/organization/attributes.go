@@ -47,7 +47,7 @@ func CheckID(s string) error {
 		return nil
 	}
 	if id := strings.ToLower(strings.TrimSpace(s)); influx.IsID(id) {
-		return fmt.Errorf("%q %s; write it as %q", s, diagnostic.IDFormat, id)
+		return fmt.Errorf("%q isn't a valid org_id; write it as %q", s, id)
 	}
-	return fmt.Errorf("%q %s; if it is the organization's name, set org = %[1]q instead of org_id", s, diagnostic.IDFormat)
+	return fmt.Errorf("%q isn't a valid org_id. %s. If it is the organization's name, set org = %[1]q instead of org_id", s, diagnostic.IDFormat)
 }

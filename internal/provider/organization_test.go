@@ -75,7 +75,7 @@ func TestAccOrganization_replacement(t *testing.T) {
 		"an ID as name":          {provider(`org = "`+acme.ID+`"`) + ownedThings, nil, []string{"Organization not found", acme.ID}},
 		"a name":                 {provider(`org = "nobody"`) + ownedThings, nil, []string{"Organization not found", `"nobody"`, "Visible:", "is in the organization with the ID " + acme.ID}},
 		"INFLUX_ORG_ID":          {ownedThings, []string{"INFLUX_ORG=", "INFLUX_ORG_ID=ffffffffffffffff"}, []string{"Organization not found", "INFLUX_ORG_ID"}},
-		"INFLUX_ORG_ID, name":    {ownedThings, []string{"INFLUX_ORG=", "INFLUX_ORG_ID=acme"}, []string{"INFLUX_ORG_ID", `"acme"`, "must be an ID"}},
+		"INFLUX_ORG_ID, name":    {ownedThings, []string{"INFLUX_ORG=", "INFLUX_ORG_ID=acme"}, []string{"INFLUX_ORG_ID", `"acme"`, "Use an InfluxDB ID"}},
 		"INFLUXDB_ORG_ID":        {ownedThings, []string{"INFLUX_ORG=", "INFLUXDB_ORG_ID=" + upper}, []string{"INFLUXDB_ORG_ID", acme.ID}},
 		"the resource's ID":      {named(`org_id = "ffffffffffffffff"`), nil, []string{"Organization not found", "ffffffffffffffff"}},
 		"the resource's, name":   {named(`org_id = "acme"`), nil, []string{"Invalid org_id", `set org = "acme" instead`}},

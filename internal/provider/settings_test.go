@@ -283,7 +283,7 @@ func TestWrongSettings(t *testing.T) {
 		"token and user name":   {good(func(m *model) { m.Username = str("u") }), nil, "Remove one of them"},
 		"no password":           {model{URL: str("http://localhost"), Username: str("u")}, nil, "INFLUX_PASSWORD"},
 		"two organizations":     {good(func(m *model) { m.Org, m.OrgID = str("o"), str("i") }), nil, "org_id"},
-		"no ID, but a name":     {good(func(m *model) { m.OrgID = str("acme") }), nil, `"acme" must be an ID of InfluxDB: 16 hexadecimal digits, lowercase, such as 0b501e7e557ab000; if it is the organization's name, set org = "acme"`},
+		"no ID, but a name":     {good(func(m *model) { m.OrgID = str("acme") }), nil, `"acme" isn't a valid org_id. Use an InfluxDB ID: 16 lowercase hexadecimal digits, for example 0b501e7e557ab000. If it is the organization's name, set org = "acme"`},
 		"ID in upper case":      {good(func(m *model) { m.OrgID = str(strings.ToUpper(orgID)) }), nil, `write it as "` + orgID + `"`},
 		"the CLI's bad ID":      {good(func(*model) {}), []string{"INFLUX_ORG_ID=acme"}, "The environment variable INFLUX_ORG_ID: \"acme\""},
 		"other providers' bad":  {good(func(*model) {}), []string{"INFLUXDB_ORG_ID=" + orgID + "0"}, "The environment variable INFLUXDB_ORG_ID"},
@@ -503,7 +503,7 @@ func TestTheLogOfAPause(t *testing.T) {
 		want    string // empty for no line at WARN
 	}{
 		"a rate limit": {influx.Attempt{Method: "GET", Path: "/api/v2/tasks", StatusCode: 429, RetryIn: 4*time.Minute + 100*time.Millisecond},
-			"InfluxDB answered with status 429 and asks to wait: the request is sent again in 4m0s"},
+			"InfluxDB responded with status 429 and asks to wait: the request is sent again in 4m0s"},
 		"a retry":  {influx.Attempt{Method: "GET", Path: "/api/v2/tasks", Problem: "connection refused", RetryIn: 3 * time.Second}, ""},
 		"no retry": {influx.Attempt{Method: "GET", Path: "/api/v2/tasks", StatusCode: 200}, ""},
 	} {

@@ -138,7 +138,7 @@ func TestAccRunDataSources(t *testing.T) {
 			{Config: one("runs", fmt.Sprintf("task_id = %q", missing)), ExpectError: acctest.Words("task not found")},
 			{
 				Config:      one("runs", fmt.Sprintf("task_id = %q\n  after_time = \"yesterday\"", taskID)),
-				ExpectError: acctest.Words(`after_time is "yesterday"`, "for example 2026-03-01T00:00:00Z"),
+				ExpectError: acctest.Words(`"yesterday" isn't a valid after_time`, "for example 2026-03-01T00:00:00Z"),
 			},
 			{
 				Config: one("runs", fmt.Sprintf("task_id = %q\n  after_time = \"2026-03-01T00:00:00Z\"\n  before_time = \"2026-03-01T00:00:00+01:00\"",

@@ -180,7 +180,7 @@ func TestAccBackfill_refusedBeforeTheFirstRun(t *testing.T) {
 	for more, want := range map[string]*regexp.Regexp{
 		"max_runs = 23":       acctest.Words("Too many runs", "has more than 23 scheduled times", "Nothing was started"),
 		"parallel = 1001":     acctest.Words("parallel", "between 1 and 1000"),
-		"timeout = \"soon\"":  acctest.Words("timeout", "is \"soon\""),
+		"timeout = \"soon\"":  acctest.Words(`"soon" isn't a valid timeout`),
 		"on_failure = \"no\"": acctest.Words("on_failure", "continue"),
 	} {
 		w := backfill(t, taskID, 0, 24, more)

@@ -133,12 +133,12 @@ func TestAccRunAction_badInput(t *testing.T) {
 			{
 				Config:      smoke(t, name, acctest.Succeeds, "") + smokeRun(`scheduled_for = "now"`),
 				PlanOnly:    true,
-				ExpectError: acctest.Words(`scheduled_for is "now"`, "RFC 3339"),
+				ExpectError: acctest.Words(`"now" isn't a valid scheduled_for`, "RFC 3339"),
 			},
 			{
 				Config:      smoke(t, name, acctest.Succeeds, "") + smokeRun(`timeout = "5"`),
 				PlanOnly:    true,
-				ExpectError: acctest.Words(`timeout is "5"`, "for example 90s"),
+				ExpectError: acctest.Words(`"5" isn't a valid timeout`, "for example 90s"),
 			},
 			{
 				Config:      smoke(t, name, acctest.Succeeds, `status = "inactive"`) + smokeRun(""),
@@ -331,9 +331,9 @@ func TestAccActions_badID(t *testing.T) {
 	expect("run_cancel", "run_id is null", "found no run")
 	write("task_id = \"downsample cpu\"\nrun_id = \"latest\"")
 	for kind := range everyAction {
-		expect(kind, "task_id must be an ID of InfluxDB", "use the data source influxdb_task")
+		expect(kind, "isn't a valid task_id. Use an InfluxDB ID", "use the data source influxdb_task")
 	}
-	expect("run_retry", "run_id must be an ID of InfluxDB", "use the data source influxdb_runs")
+	expect("run_retry", "isn't a valid run_id. Use an InfluxDB ID", "use the data source influxdb_runs")
 
 	// The run's ID is known only in the apply.
 	w.Write(t, "main.tf", fmt.Sprintf(`
