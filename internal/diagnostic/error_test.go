@@ -21,7 +21,7 @@ func TestError(t *testing.T) {
 		want    []string
 	}{
 		"no answer":       {&influx.Error{Err: errors.New("connection refused")}, "InfluxDB can't be reached", []string{"no response", "connection refused", "INFLUX_HOST"}},
-		"slow":            {&influx.Error{Err: context.DeadlineExceeded, Timeout: time.Minute}, "InfluxDB didn't answer in time", []string{"didn't answer within 1m0s", "raise the provider's request_timeout"}},
+		"slow":            {&influx.Error{Err: context.DeadlineExceeded, Timeout: time.Minute}, "InfluxDB didn't respond in time", []string{"didn't respond within 1m0s", "raise the provider's request_timeout"}},
 		"redirect":        {&influx.Error{Err: &influx.RedirectError{From: "http://a", Address: "https://b"}}, "Unexpected redirect", []string{"http://a redirects", "to https://b."}},
 		"other host":      {&influx.Error{Err: &influx.RedirectError{From: "http://a", Address: "https://b", Kind: influx.RedirectToOtherHost}}, "The server redirects to another host", []string{"http://a redirects", "to https://b, if that is your InfluxDB."}},
 		"login page":      {&influx.Error{Err: &influx.RedirectError{From: "http://a", To: "https://login", Kind: influx.RedirectToOtherHost}}, "The server redirects to another host", []string{"http://a redirects", "headers that the proxy"}},
@@ -31,11 +31,11 @@ func TestError(t *testing.T) {
 		"no names":        {&influx.Error{Err: x509.HostnameError{Certificate: new(x509.Certificate)}}, "The server's certificate is for another name", []string{"no subject alternative names"}},
 		"a proxy":         {&influx.Error{StatusCode: 404}, "This isn't InfluxDB", []string{"status 404", "isn't from InfluxDB", "proxy"}},
 		"wrong token":     {&influx.Error{StatusCode: 401, Code: "unauthorized", Message: "unauthorized access"}, "InfluxDB rejected the API token", []string{"rejected the API token", "INFLUX_TOKEN"}},
-		"wrong password":  {&influx.Error{Operation: influx.SignIn, StatusCode: 401, Code: "unauthorized", Message: "unauthorized access"}, "InfluxDB rejected the user name or the password", []string{"user name or the password", "INFLUX_PASSWORD"}},
+		"wrong password":  {&influx.Error{Operation: influx.SignIn, StatusCode: 401, Code: "unauthorized", Message: "unauthorized access"}, "InfluxDB rejected the username or the password", []string{"username or the password", "INFLUX_PASSWORD"}},
 		"no permission":   {&influx.Error{StatusCode: 500, Code: "internal error", Message: "failed to update task: unauthorized"}, "The token lacks a permission", []string{"lacks the permission write:tasks"}},
 		"deleted task":    {&influx.Error{StatusCode: 404, Code: "not found", Message: "failed to update task: task not found"}, "", []string{"deleted", "plan and apply again"}},
 		"busy":            {&influx.Error{StatusCode: 503, Code: "unavailable", Message: "starting"}, "InfluxDB is busy or starting", []string{"busy or starting", "Try again later"}},
-		"InfluxDB's own":  {&influx.Error{StatusCode: 500, Code: "internal error", Message: "disk full"}, "", []string{"disk full", "InfluxDB's own log"}},
+		"InfluxDB's own":  {&influx.Error{StatusCode: 500, Code: "internal error", Message: "disk full"}, "", []string{"disk full", "InfluxDB server log"}},
 		"refused request": {&influx.Error{StatusCode: 400, Code: "invalid", Message: "missing flux"}, "", []string{"missing flux", "Correct the configuration"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -38,8 +38,8 @@ func explain(e *influx.Error) explanation {
 	case influx.IsCancelUnsupported(e):
 		return explanation{
 			"InfluxDB Cloud can't cancel runs",
-			fmt.Sprintf("%s answered with status %d.", e.URL, e.StatusCode),
-			"The run continues. InfluxDB OSS can cancel runs; if this is one, a proxy in front of it refuses DELETE requests.",
+			fmt.Sprintf("%s responded with status %d.", e.URL, e.StatusCode),
+			"The run continues. InfluxDB OSS can cancel runs; if this is one, a proxy in front of it rejects DELETE requests.",
 		}
 	case e.Err != nil:
 		return explainConnection(e)
@@ -55,16 +55,16 @@ func explainConnection(e *influx.Error) explanation {
 	switch {
 	case e.Timeout > 0:
 		return explanation{
-			"InfluxDB didn't answer in time",
-			fmt.Sprintf("InfluxDB at %s didn't answer within %s.", e.URL, e.Timeout),
+			"InfluxDB didn't respond in time",
+			fmt.Sprintf("InfluxDB at %s didn't respond within %s.", e.URL, e.Timeout),
 			fmt.Sprintf("InfluxDB may still be working on it. If it needs longer, raise the provider's request_timeout, which is %s.", e.Timeout),
 		}
 	case errors.As(e.Err, &redirect):
 		return explainRedirect(redirect)
 	case influx.IsTooLarge(e):
-		return explanation{"", e.Reason() + ".", "Ask for less, for example with limit, or for single tasks and runs."}
+		return explanation{"", e.Reason() + ".", "Narrow the request, for example with limit, or to a single task or run."}
 	case influx.IsIncomplete(e):
-		return explanation{"", e.Reason() + ".", "Nothing was listed. Ask for less, for example for the runs of other times, or try again later."}
+		return explanation{"", e.Reason() + ".", "Nothing was listed. Try again later, or narrow the request: runs with after_time and before_time, and tasks with a filter."}
 	case errors.Is(e.Err, context.Canceled):
 		return explanation{"Interrupted", "interrupted before InfluxDB responded.", "The next plan shows what was done."}
 	case influx.IsNoTLS(e.Err):
@@ -75,9 +75,10 @@ func explainConnection(e *influx.Error) explanation {
 		}
 	case influx.IsClientCertificateWanted(e.Err):
 		return explanation{
-			"The server requires a client certificate",
+			"The server may require a client certificate",
 			fmt.Sprintf("the server at %s ended the connection (%s).", e.URL, e.Reason()),
-			"The server, or a proxy in front of it, requires a client certificate that it trusts. Set the provider's client_certificate and client_key.",
+			"The server, or a proxy in front of it, may require a client certificate that it trusts: set the provider's client_certificate and " +
+				"client_key. If it doesn't, check its TLS settings.",
 		}
 	}
 	if x, ok := explainCertificate(e); ok {
@@ -136,14 +137,16 @@ func explainCertificate(e *influx.Error) (explanation, bool) {
 		}, true
 	case errors.As(e.Err, &invalid) && invalid.Reason == x509.Expired:
 		when := fmt.Sprintf("has expired (on %s)", invalid.Cert.NotAfter.UTC().Format(time.RFC3339))
+		advice := "Renew the certificate, or correct this machine's clock if it is wrong."
 		if time.Now().Before(invalid.Cert.NotBefore) {
 			when = fmt.Sprintf("isn't valid yet (valid from %s)", invalid.Cert.NotBefore.UTC().Format(time.RFC3339))
+			advice = "Check this machine's clock. If it is right, use a certificate that is already valid."
 		}
 		brief, _, _ := strings.Cut(when, " (")
 		return explanation{
 			"The server's certificate " + brief,
 			fmt.Sprintf("the certificate of %s %s.", e.URL, when),
-			"Renew the certificate. If it is new, set the clock of this machine.",
+			advice,
 		}, true
 	}
 	return explanation{}, false
@@ -178,12 +181,17 @@ func explainOtherServer(e *influx.Error) explanation {
 			fmt.Sprintf("the server at %s expects HTTPS.", e.URL),
 			"Change http:// to https:// in the provider's url (or INFLUX_HOST).",
 		}
+	case e.Message != "" && e.StatusCode == http.StatusOK:
+		return explanation{
+			"", fmt.Sprintf("the response from %s is invalid: %s.", e.URL, e.Message),
+			"A cache or proxy may be dropping the query. " + checkWay,
+		}
 	case e.Message != "":
-		return explanation{"", fmt.Sprintf("the response from %s isn't one of InfluxDB: %s.", e.URL, e.Message), checkWay}
+		return explanation{"", fmt.Sprintf("the response from %s isn't from InfluxDB: %s.", e.URL, e.Message), checkWay}
 	case isGateway(e.StatusCode):
 		return explanation{
 			"InfluxDB can't be reached", reason,
-			"A proxy responds like this while InfluxDB is down, busy or restarting. Check that InfluxDB is running, then try again. " +
+			"A proxy responds like this while InfluxDB is down, busy, or restarting. Check that InfluxDB is running, then try again. " +
 				"The provider made no changes to the state.",
 		}
 	case e.StatusCode == http.StatusTooManyRequests:
@@ -203,7 +211,7 @@ func explainOtherServer(e *influx.Error) explanation {
 				"an address that bypasses it, or set the headers that the proxy requires.",
 		}
 	}
-	return explanation{"This isn't InfluxDB", reason, "A proxy or another server may be answering. The provider made no changes to the state. " + checkWay}
+	return explanation{"This isn't InfluxDB", reason, "A proxy or another server may be responding. The provider made no changes to the state. " + checkWay}
 }
 
 // isGateway reports whether a proxy sends this status if it gets no response itself.
@@ -213,7 +221,7 @@ func isGateway(status int) bool {
 
 // explainRefusal explains an error response from InfluxDB.
 func explainRefusal(e *influx.Error) explanation {
-	reason := fmt.Sprintf("InfluxDB answered with status %d: %s.", e.StatusCode, strings.TrimSuffix(e.Message, "."))
+	reason := fmt.Sprintf("InfluxDB responded with status %d: %s.", e.StatusCode, strings.TrimSuffix(e.Message, "."))
 	switch {
 	case influx.IsTaskGone(e):
 		return explanation{"", reason, "No task has this ID. Check the ID. If the task was deleted since the plan was made, plan and apply again."}
@@ -229,14 +237,14 @@ func explainRefusal(e *influx.Error) explanation {
 	case influx.IsUserInactive(e):
 		return explanation{
 			"The token's user is inactive", reason,
-			"The user who created the API token is inactive or deleted. Set the provider's token (or INFLUX_TOKEN) to one of an active user.",
+			"The user who created the API token is inactive or deleted. Set the provider's token (or INFLUX_TOKEN) to a token of an active user.",
 		}
 	case influx.IsPermissionDenied(e):
 		return explanation{"The token lacks a permission", reason, permissionAdvice(e)}
 	case e.StatusCode == http.StatusUnauthorized && e.Operation == influx.SignIn:
 		return explanation{
-			"InfluxDB rejected the user name or the password",
-			fmt.Sprintf("InfluxDB at %s rejected the user name or the password (status 401).", e.URL),
+			"InfluxDB rejected the username or the password",
+			fmt.Sprintf("InfluxDB at %s rejected the username or the password (status 401).", e.URL),
 			"Check the provider's username and password (or INFLUX_USERNAME and INFLUX_PASSWORD).",
 		}
 	case e.StatusCode == http.StatusUnauthorized:
@@ -256,7 +264,7 @@ func explainRefusal(e *influx.Error) explanation {
 			"InfluxDB was still busy or starting after several attempts. Try again later.",
 		}
 	case e.StatusCode >= http.StatusInternalServerError:
-		return explanation{"", reason, "InfluxDB's own log may say more."}
+		return explanation{"", reason, "Check the InfluxDB server log for the cause, then try again."}
 	}
 	return explanation{"", reason, "Correct the configuration, then apply again."}
 }

@@ -36,7 +36,7 @@ func parseURL(address string) (*url.URL, error) {
 	case u.Hostname() == "":
 		return nil, fmt.Errorf("it has no host; %s", example)
 	case u.User != nil:
-		return nil, fmt.Errorf("it must not contain a user name or a password; %s", example)
+		return nil, fmt.Errorf("it must not contain a username or a password; %s", example)
 	case pathOfUI.MatchString(u.Path):
 		return nil, fmt.Errorf("it contains a path of the InfluxDB UI; use only %s", without(u, pathOfUI))
 	case pathOfAPI.MatchString(u.Path):
@@ -51,11 +51,10 @@ func parseURL(address string) (*url.URL, error) {
 // errNoScheme returns the error about an address that lacks http:// or https://. It quotes the address, unless that may
 // hold a password.
 func errNoScheme(address string) error {
-	const must = "it must begin with http:// or https://"
 	if u, err := url.Parse("http://" + address); err != nil || u.User != nil || u.Hostname() == "" {
-		return errors.New(must + "; for example http://localhost:8086")
+		return errors.New("it must begin with http:// or https://; for example http://localhost:8086")
 	}
-	return fmt.Errorf("%s, perhaps http://%s", must, address)
+	return fmt.Errorf("it has no scheme; use http://%[1]s or https://%[1]s", address)
 }
 
 // without returns an address without the part of its path that matches, and without what follows the path.

@@ -117,8 +117,8 @@ func TestAddresses(t *testing.T) {
 	}
 	for address, want := range map[string]string{
 		"":                         "must begin with http://",
-		"localhost:8086":           "must begin with http:// or https://, perhaps http://localhost:8086",
-		"127.0.0.1:8086/prefix":    "must begin with http:// or https://, perhaps http://127.0.0.1:8086/prefix",
+		"localhost:8086":           "has no scheme; use http://localhost:8086 or https://localhost:8086",
+		"127.0.0.1:8086/prefix":    "has no scheme; use http://127.0.0.1:8086/prefix or https://127.0.0.1:8086/prefix",
 		"me:secret@localhost:8086": "must begin with http:// or https://; for example",
 		"ftp://localhost":          "must begin with http://",
 		"http://h:8086/orgs/0123456789abcdef/tasks?x=y": "a path of the InfluxDB UI; use only http://h:8086",
@@ -133,7 +133,7 @@ func TestAddresses(t *testing.T) {
 		"http://h\u200b":                                "contains an invisible character (U+200B); type it again",
 		"http://":                                       "has no host",
 		"http://:8086":                                  "has no host",
-		"http://me:secret@host":                         "must not contain a user name",
+		"http://me:secret@host":                         "must not contain a username",
 		"http://host/?org=x":                            "must not have a query",
 		"http://me:secret@host:x\n":                     "isn't a valid URL",
 	} {

@@ -53,11 +53,11 @@ func (e *Error) Error() string {
 	case errors.As(e.Err, new(*RedirectError)) || IsIncomplete(e.Err):
 		return fmt.Sprintf("could not %s: %s", e.Operation, e.Reason())
 	case e.Err != nil:
-		return fmt.Sprintf("could not %s: no answer from %s: %s", e.Operation, e.URL, e.Reason())
+		return fmt.Sprintf("could not %s: no response from %s: %s", e.Operation, e.URL, e.Reason())
 	case e.OtherVersion() != "":
 		return fmt.Sprintf("could not %s: %s is InfluxDB %s, and tasks need InfluxDB v2", e.Operation, e.URL, e.OtherVersion())
 	case e.Code == "":
-		text := fmt.Sprintf("could not %s: %s answered with status %d, and not as InfluxDB does", e.Operation, e.URL, e.StatusCode)
+		text := fmt.Sprintf("could not %s: %s responded with status %d, and not as InfluxDB does", e.Operation, e.URL, e.StatusCode)
 		if e.StatusCode == http.StatusOK && e.Message != "" {
 			text += ": " + e.Message
 		}

@@ -226,7 +226,7 @@ func TestRunsSpoiledPage(t *testing.T) {
 func TestRunsOfAServerThatIgnoresTheFilter(t *testing.T) {
 	c := inMemory(t, answering(200, `{"runs":[`+manyRuns(499)+`]}`))
 	_, err := c.Runs(t.Context(), "t", RunFilter{After: noon, Before: noon.Add(time.Hour)})
-	if e := new(Error); !errors.As(err, &e) || e.FromInfluxDB() || !strings.Contains(err.Error(), "runs of other times than were requested") {
+	if e := new(Error); !errors.As(err, &e) || e.FromInfluxDB() || !strings.Contains(err.Error(), "runs outside the requested time range") {
 		t.Error(err)
 	}
 }

@@ -49,7 +49,7 @@ func (s span) has(at time.Time) bool {
 func (c *Client) errFilterIgnored() error {
 	return &Error{
 		Operation: string(listRuns), URL: c.base.String(),
-		StatusCode: http.StatusOK, Message: "it has runs of other times than were requested",
+		StatusCode: http.StatusOK, Message: "it contains runs outside the requested time range",
 	}
 }
 

@@ -75,7 +75,7 @@ func (s *search) report(ctx context.Context, err error) {
 	case errors.Is(err, errNotConfigured):
 		s.diags.Append(s.errorAt(s.attribute(), "Organization can't be verified", diagnostic.Sentence(
 			"%s would be destroyed, and created again in the organization %s. The plan can't verify that this organization exists, because a "+
-				"setting of the provider is not known until apply. Apply the resource that the setting comes from first "+
+				"setting of the provider is not known until apply. First apply the resource that the setting comes from "+
 				"(terraform apply -target=…).", s.subject, s.effective.quoted())))
 	case influx.IsOrganizationGone(err), influx.IsOrganizationHidden(err):
 		s.reportNotVisible(ctx)

@@ -53,11 +53,11 @@ resource "influxdb_task" "test" {
 		"requests":       {[]string{secret("token", s.Token)}, []string{"apply", "-auto-approve"}, s.Token, "Request to InfluxDB:"},
 		"wrong token":    {[]string{secret("token", wrong)}, []string{"plan"}, wrong, "rejected the API token"},
 		"password":       {[]string{secret("password", s.Password)}, []string{"apply", "-auto-approve"}, s.Password, "Apply complete"},
-		"wrong password": {[]string{secret("password", wrong)}, []string{"plan"}, wrong, "rejected the user name or the password"},
+		"wrong password": {[]string{secret("password", wrong)}, []string{"plan"}, wrong, "rejected the username or the password"},
 		"no pair":        {[]string{secret("key", "-----BEGIN "+wrong), "INFLUX_TOKEN=t"}, []string{"plan"}, wrong, "isn't the key of client_certificate"},
 		"no server":      {[]string{secret("token", wrong), "INFLUX_HOST=http://127.0.0.1:1"}, []string{"plan"}, wrong, "no response"},
 		"redirect":       {[]string{secret("token", wrong), "INFLUX_HOST=" + elsewhere.URL}, []string{"plan"}, wrong, "which is another host or port"},
-		"address":        {[]string{secret("token", s.Token), "INFLUX_HOST=http://u:" + wrong + "@localhost"}, []string{"plan"}, wrong, "must not contain a user name"},
+		"address":        {[]string{secret("token", s.Token), "INFLUX_HOST=http://u:" + wrong + "@localhost"}, []string{"plan"}, wrong, "must not contain a username"},
 		"token in lines": {[]string{"INFLUX_TOKEN=" + wrong + "\n", secret("none", "")}, []string{"plan"}, wrong, "trimspace()"},
 	} {
 		out, _ := w.With("TF_LOG=TRACE", "INFLUX_TOKEN=").With(test.env...).Run(t, test.args...)

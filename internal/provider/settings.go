@@ -86,7 +86,7 @@ func configure(config model, version string) (*framework.ProviderData, diag.Diag
 	client, err := influx.New(settings)
 	if err != nil && settings.URL != "" {
 		diags.AddAttributeError(path.Root("url"), "Invalid InfluxDB URL", fmt.Sprintf(
-			"url (or INFLUX_HOST or INFLUXDB_URL) can't be used: %s.", err))
+			"url (or INFLUX_HOST, INFLUXDB_URL, or the URL of the profile) can't be used: %s.", err))
 	}
 	if config.isEmpty() {
 		// The settings come from the environment. If the provider has no block and reports an error, Terraform advises
@@ -303,7 +303,7 @@ func skipVerify(configured types.Bool, diags *diag.Diagnostics) bool {
 // logAttempt writes a request to Terraform's log at the level DEBUG, and a long pause after it at the level WARN.
 func logAttempt(ctx context.Context, a influx.Attempt) {
 	if a.RetryIn >= influx.LongPause {
-		tflog.Warn(ctx, fmt.Sprintf("InfluxDB answered with status %d and asks to wait: the request is sent again in %s",
+		tflog.Warn(ctx, fmt.Sprintf("InfluxDB responded with status %d and asks to wait: the request is sent again in %s",
 			a.StatusCode, a.RetryIn.Round(time.Second)), map[string]any{"method": a.Method, "path": a.Path})
 	}
 	fields := map[string]any{"method": a.Method, "path": a.Path, "milliseconds": a.Took.Milliseconds()}

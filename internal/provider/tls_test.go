@@ -164,7 +164,7 @@ func TestAccProvider_session(t *testing.T) {
 	resource.ParallelTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories,
 		Steps: []resource.TestStep{
-			{Config: config("wrong", "session"), ExpectError: regexp.MustCompile(`rejected[\s│]+the[\s│]+user[\s│]+name[\s│]+or[\s│]+the[\s│]+password`)},
+			{Config: config("wrong", "session"), ExpectError: regexp.MustCompile(`rejected[\s│]+the[\s│]+username[\s│]+or[\s│]+the[\s│]+password`)},
 			{Config: config(s.Password, "session")},
 			{
 				PreConfig: func() {
