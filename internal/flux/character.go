@@ -74,7 +74,7 @@ func (s *scanner) wrongCharacter(last, t token) string {
 		}
 		return "Flux has ${…} only in strings. For a value from Terraform, read the file with templatefile instead of file."
 	case "'", "`":
-		return "Strings in Flux have double quotes (\")."
+		return "Use double quotes (\") for strings in Flux."
 	}
 	r, _ := utf8.DecodeRuneInString(text)
 	if strings.ContainsRune(otherQuotes, r) {

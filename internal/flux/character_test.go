@@ -25,7 +25,7 @@ func TestCheckCharacters(t *testing.T) {
 		"x = 1\ny = ${hosts}":             "2:5: Flux has ${…} only in strings. For a value from Terraform, read the file with templatefile",
 		"x = \"${hosts}\" // ${hosts}":    "",
 		"x = $y":                          "", // no template either
-		"x = 'a'":                         "1:5: Strings in Flux have double quotes",
+		"x = 'a'":                         "1:5: Use double quotes",
 		"x = 1;\ny = 2":                   "1:6: Flux has no semicolons",
 		"x = \"“\u00a0!\" // – && \ufeff": "",
 		"x = y != z and y !~ /“!/":        "",

@@ -30,13 +30,13 @@ func CheckEvery(s string) error {
 	case err != nil:
 		return err
 	case d.Negative:
-		return fmt.Errorf("every must not be negative, as %s is", s)
+		return fmt.Errorf("every must be positive, not %s", s)
 	case d.length < int64(time.Second):
 		return fmt.Errorf("every must be at least 1s, not %s", s)
 	case d.length%int64(time.Second) != 0:
 		return fmt.Errorf("every must be a whole number of seconds, and %s is not", s)
 	case d.Months == 0 && d.Nanoseconds == 0:
-		return fmt.Errorf("every must not have zero years or months, and InfluxDB's scheduler treats %s as no time", s)
+		return fmt.Errorf("InfluxDB's scheduler treats every = %s as zero, because of its 0y or 0mo. Use a nonzero number", s)
 	}
 	return nil
 }

@@ -157,7 +157,7 @@ func unifyRecords(values []any, name string) ([]any, error) {
 	records := make([]any, 0, len(values))
 	for i, v := range values {
 		if missing := difference(first, v.(Record)); missing != "" {
-			return nil, fmt.Errorf("the elements of %s must all have the same attributes, and %s is in one of [0] and [%d] only", name, missing, i)
+			return nil, fmt.Errorf("the elements of %s must all have the same attributes, and %s is only in one of the elements [0] and [%d]", name, missing, i)
 		}
 		records = append(records, Record{})
 	}

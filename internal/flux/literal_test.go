@@ -67,7 +67,7 @@ func TestLiteral_impossible(t *testing.T) {
 		"the value.a[1] is null": Record{"a": []any{one, nil}},
 		"of different types":     []any{one, "a"},
 		"the value.a are":        Record{"a": []any{true, "a"}},
-		"b is in one of":         []any{Record{"a": one}, Record{"a": one, "b": one}},
+		"b is only in one of":    []any{Record{"a": one}, Record{"a": one, "b": one}},
 		"the value[…].a are of":  []any{Record{"a": one}, Record{"a": "b"}},
 		"too large for a float":  new(big.Float).SetMantExp(one, math.MaxInt32),
 	} {

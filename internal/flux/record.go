@@ -51,7 +51,7 @@ func readRecord(s *scanner) (record, error) {
 func readProperty(s *scanner, key token) (p property, delimiter token, err error) {
 	name, ok := s.keyName(key)
 	if !ok {
-		return p, token{}, s.errorAt(key.start, "This should be a key of the record.")
+		return p, token{}, s.errorAt(key.start, "Expected a key of the record here.")
 	}
 	p = property{key: name, keyStart: key.start}
 	delimiter, err = s.nextCode()
@@ -59,7 +59,7 @@ func readProperty(s *scanner, key token) (p property, delimiter token, err error
 		return p, delimiter, err
 	}
 	if !s.is(delimiter, operator, ":") {
-		return p, token{}, s.errorAt(delimiter.start, "There should be a colon between a key and its value.")
+		return p, token{}, s.errorAt(delimiter.start, "Expected a colon after the key.")
 	}
 	depth := len(s.open)
 	for {

@@ -98,7 +98,7 @@ func TestCheckScript(t *testing.T) {
 		"f()\nOption  task= {}":                         "2:9 \"Option\" isn't a keyword of Flux, so this isn't a task option. Write option task = {…}.",
 		"option Task = {name: \"a\", every: 1h}\nf()":   "1:8 The task option has the name task, not Task. Write option task = {…}.",
 		"option tasks = {name: \"a\", cron: \"\"}\nf()": "1:8 The task option has the name task, not tasks. Write option task = {…}.",
-		option + "task = 1\nf()":                        "2:1 A variable can't have the name task, which is that of the task option. Each run would fail.",
+		option + "task = 1\nf()":                        "2:1 A variable named task conflicts with the task option, so each run would fail. Rename it.",
 		"tasks = {a: 1}\nf()":                           "",
 		"f = () => { task = 1\n return task }":          "",
 		"x = (":                                         "",

@@ -118,7 +118,7 @@ func (s *scanner) take(k kind, length int) kind {
 func (s *scanner) scanClosing(char byte) (kind, error) {
 	s.pos++
 	if len(s.open) == 0 {
-		return 0, s.errorAt(s.pos-1, "This "+string(char)+" closes nothing.")
+		return 0, s.errorAt(s.pos-1, "Unexpected "+string(char)+": there is no opening bracket for it.")
 	}
 	top := s.open[len(s.open)-1]
 	s.open = s.open[:len(s.open)-1]
@@ -126,7 +126,8 @@ func (s *scanner) scanClosing(char byte) (kind, error) {
 		return s.scanText(top.start, stringEnd, stringMiddle)
 	}
 	if strings.IndexByte("([{", top.char) != strings.IndexByte(")]}", char) {
-		return 0, s.errorAt(s.pos-1, "This "+string(char)+" doesn't fit the bracket that is open here.")
+		open := strings.Replace(string(top.char), "$", "${", 1)
+		return 0, s.errorAt(s.pos-1, "This "+string(char)+" doesn't match the open "+open+".")
 	}
 	return closing, nil
 }
@@ -174,7 +175,7 @@ func (s *scanner) checkEnd() error {
 	}
 	if s.cut {
 		// The server passes the script to its parser as a C string.
-		return s.errorAt(len(s.text), "InfluxDB reads no further than this NUL character.")
+		return s.errorAt(len(s.text), "InfluxDB ignores everything from this NUL character on. Remove it.")
 	}
 	return nil
 }

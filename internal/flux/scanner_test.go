@@ -46,12 +46,12 @@ func TestTokensUnreadable(t *testing.T) {
 		`a "b${c} d`: "1:3: This string is never closed.",
 		`"b${c`:      "1:1: This string has an interpolation that is never closed.",
 		"f(\n[1, 2]": "1:2: This ( is never closed.",
-		"a }":        "1:3: This } closes nothing.",
-		"ü(]":        "1:3: This ] doesn't fit the bracket that is open here.",
-		`"${a)`:      "1:5: This ) doesn't fit the bracket that is open here.",
+		"a }":        "1:3: Unexpected }: there is no opening bracket for it.",
+		"ü(]":        "1:3: This ] doesn't match the open (.",
+		`"${a)`:      "1:5: This ) doesn't match the open ${.",
 		`"\d"`:       `1:2: A string may only have the escapes \n, \r, \t, \\, \", \${ and \xHH.`,
 		`"\`:         `1:2: A string may only have the escapes \n, \r, \t, \\, \", \${ and \xHH.`,
-		"a\nb\x00c":  "2:2: InfluxDB reads no further than this NUL character.",
+		"a\nb\x00c":  "2:2: InfluxDB ignores everything from this NUL character on. Remove it.",
 		`"$`:         "1:1: This string is never closed.",
 	} {
 		_, err := scanAll(script)

@@ -101,7 +101,7 @@ func missedOption(script, name, prefix string, start int, hasOption bool) Proble
 	p := Problem{Pos: Position(script, start)}
 	switch {
 	case hasOption && name == "task":
-		p.Message = "A variable can't have the name task, which is that of the task option. Each run would fail."
+		p.Message = "A variable named task conflicts with the task option, so each run would fail. Rename it."
 	case prefix != "":
 		p.Message = fmt.Sprintf("%q isn't a keyword of Flux, so this isn't a task option. Write %s.", prefix, correct)
 	case name != "task":
@@ -127,7 +127,7 @@ func (t *TaskOption) MisspeltKeys() []Problem {
 		p := &t.properties[i]
 		if !known[p.key] {
 			problems = append(problems, Problem{Key: p.key, Pos: Position(t.script, p.keyStart), Message: fmt.Sprintf(
-				"InfluxDB ignores the key %s of the task option. It knows name, every, cron, offset, concurrency and retry.", p.key)})
+				"InfluxDB ignores the key %s of the task option. Valid keys are name, every, cron, offset, concurrency, and retry.", p.key)})
 		}
 	}
 	return problems

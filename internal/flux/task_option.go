@@ -89,9 +89,9 @@ func (t *TaskOption) readSchedule() {
 	every, cron := t.property("every"), t.property("cron")
 	switch {
 	case every == nil && cron == nil:
-		t.addProblem("every", "The task option must have one of every and cron.")
+		t.addProblem("every", "The task option must set either every or cron.")
 	case every != nil && cron != nil:
-		t.addProblem("cron", "The task option must have only one of every and cron.")
+		t.addProblem("cron", "The task option must not set both every and cron.")
 	}
 	if every != nil {
 		t.readEvery(every)
