@@ -37,7 +37,7 @@ func (taskOptions) Definition(_ context.Context, _ function.DefinitionRequest, r
 		MarkdownDescription: "Returns the [task option](https://docs.influxdata.com/influxdb/v2/process-data/task-options/) of a complete Flux script as an object " +
 			"with `name`, `every`, `cron`, `offset`, `concurrency`, and `retry`. Values that the option doesn't set are null. Durations are as " +
 			"in the script, for example `1h30m`.\n\n" +
-			"Returns an error if the script has no task option, or one that InfluxDB would refuse.",
+			"Returns an error if the script has no task option, or one that InfluxDB would reject.",
 		Parameters: []function.Parameter{
 			function.StringParameter{Name: "script", MarkdownDescription: "Complete Flux script, with its `option task`."},
 		},

@@ -39,7 +39,7 @@ func TestAccPreview_errors(t *testing.T) {
 		config string
 		want   []string
 	}{
-		{previewOf("", `import "http"`+"\n"+`http.post(url: "`+url+`", data: bytes(v: ""))`), []string{"Script refused", `Line 1, column 8: The package "http"`, `1 | import "****"`, "^"}},
+		{previewOf("", `import "http"`+"\n"+`http.post(url: "`+url+`", data: bytes(v: ""))`), []string{"Script not allowed here", `Line 1, column 8: The package "http"`, `1 | import "****"`, "^"}},
 		{previewOf("", `from(bucket: "b", host: "`+url+`", token: "t") |> range(start: -1h)`), []string{"Line 1, column 1: This reads from another organization or server (host)"}},
 		{previewOf("", rows+` |> to(bucket: "b", host: "`+url+`", token: "t")`), []string{"Line 2, column 84: This writes to another server"}},
 		{previewOf("", rows+"\nw = to"), []string{"Line 3, column 5: The function to can only be called here.", "3 | w = to", "^"}},

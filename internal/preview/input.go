@@ -138,7 +138,7 @@ func checkTypes(points []inputPoint) error {
 		kinds[k] = p.kind
 		for _, reserved := range []string{"_measurement", "_field", "time"} {
 			if _, ok := p.tags[reserved]; ok {
-				return fmt.Errorf("the measurement %q has a tag %q, which InfluxDB refuses", p.measurement, reserved)
+				return fmt.Errorf("the measurement %q has a tag %q, which InfluxDB rejects", p.measurement, reserved)
 			}
 		}
 	}

@@ -21,7 +21,7 @@ func addProblems(script string, problems []flux.Problem, diags *diag.Diagnostics
 		problems[i].Message = flux.Hide(problems[i].Message, script)
 	}
 	for _, text := range flux.AtPlaces(script, problems) {
-		diags.AddAttributeError(path.Root("flux"), "Script refused", text)
+		diags.AddAttributeError(path.Root("flux"), "Script not allowed here", text)
 	}
 }
 
