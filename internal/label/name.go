@@ -57,7 +57,7 @@ func (r *labelResource) duplicateName(ctx context.Context, plan model, advice st
 
 // The advice about a name that another label has.
 const (
-	adviceOnCreate = "Choose another name, or manage the existing label with this resource by importing it by its ID. If the same apply renames or " +
+	adviceOnCreate = "Choose another name, or import the existing label with its ID. If the same apply renames or " +
 		"deletes that label, apply again. If this resource replaces that label under the same name, remove create_before_destroy: two " +
 		"labels can't have the same name at the same time."
 	adviceOnRename = "Choose another name. If the same apply renames or deletes the existing label, apply again. To swap the names of two labels, " +

@@ -161,7 +161,7 @@ func TestAccTaskLabel_badInput(t *testing.T) {
 			},
 			{
 				Config:      more("influxdb_task_label.test.task_id", "influxdb_task_label.test.label_id"),
-				ExpectError: acctest.Words("Label is already attached", "importing it by the ID"),
+				ExpectError: acctest.Words("Label is already attached", "import it with the ID"),
 			},
 			{Config: more(`"x"`, "influxdb_label.a.id"), ExpectError: acctest.Words("isn't a valid task_id. Use an InfluxDB ID", "use the data source influxdb_task")},
 			{Config: more("influxdb_task.test.id", `"x"`), ExpectError: acctest.Words("isn't a valid label_id. Use an InfluxDB ID", "use the data source influxdb_label")},

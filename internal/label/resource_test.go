@@ -158,7 +158,7 @@ func TestAccLabel_badInput(t *testing.T) {
 		Steps: []resource.TestStep{
 			{
 				Config:      labelConfig(t, `name = "duplicate"`),
-				ExpectError: acctest.Words("already has a label", "case-insensitive", `It is "Duplicate" (`+existing.ID+`)`, "importing it"),
+				ExpectError: acctest.Words("already has a label", "case-insensitive", `It is "Duplicate" (`+existing.ID+`)`, "import the existing label"),
 			},
 			{Config: labelConfig(t, `name = "trailing "`), ExpectError: acctest.Words("must neither begin nor end with a space")},
 			{Config: labelConfig(t, `name = ""`), ExpectError: acctest.Words("must not be empty")},

@@ -157,13 +157,13 @@ func TestAccTaskMemberAndOwner_badInput(t *testing.T) {
 		return config(t, first, second) + fmt.Sprintf("\nresource \"influxdb_task_%s\" \"more\" {\n  task_id = %s\n  user_id = %q\n}\n", kind, taskID, userID)
 	}
 	const task = "influxdb_task.test.id"
-	duplicate := acctest.Words("User already has a role on the task", "importing it by the ID")
+	duplicate := acctest.Words("User already has a role on the task", "import it with the ID")
 	resource.ParallelTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories,
 		Steps: []resource.TestStep{
 			{Config: config(t, first, second)},
 			{Config: more("member", task, first), ExpectError: duplicate},
-			{Config: more("owner", task, first), ExpectError: acctest.Words("is already a member of the task", "can't be both", "importing it by the ID")},
+			{Config: more("owner", task, first), ExpectError: acctest.Words("is already a member of the task", "only one role on a task", "import it with the ID")},
 			{Config: more("owner", task, "somebody"), ExpectError: acctest.Words("isn't a valid user_id. Use an InfluxDB ID", "influx user list")},
 			{Config: more("member", `"x"`, first), ExpectError: acctest.Words("isn't a valid task_id. Use an InfluxDB ID", "use the data source influxdb_task")},
 			{Config: more("owner", task, "0123456789abcdef"), ExpectError: acctest.Words("user not found")},

@@ -169,9 +169,9 @@ func (m model) isIn(users []influx.TaskUser) bool {
 // duplicate returns the error about a user who already has a role, which may be one of several.
 func (r *userResource) duplicate(m model, existing string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("User already has a role on the task", fmt.Sprintf(
-		"The user %[2]s is already %[4]s of the task %[1]s. A user can't be both. If the user is %[3]s, manage this entry with this resource by "+
-			"importing it by the ID %[1]s/%[2]s. Otherwise, remove the other role first.",
-		m.TaskID.ValueString(), m.UserID.ValueString(), withArticle(r.role), existing))
+		"The user %[2]s is already %[4]s of the task %[1]s. A user can have only one role on a task. If this role is %[3]s, import it with "+
+			"the ID %[1]s/%[2]s. Otherwise, remove it first.",
+		m.TaskID.ValueString(), m.UserID.ValueString(), r.role, existing))
 }
 
 func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
