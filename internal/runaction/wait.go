@@ -98,7 +98,7 @@ func (w *waiting) gaveUp(about, status string, err error) {
 	case influx.IsTaskGone(err):
 		w.resp.Diagnostics.AddError("Task deleted", diagnostic.Capitalize(about)+" was started, and then the task was deleted.")
 	case errors.Is(err, context.Canceled):
-		w.resp.Diagnostics.AddError("Wait for the run interrupted", state)
+		w.resp.Diagnostics.AddError("Interrupted while waiting for the run", state+" To see its result, use the data source influxdb_runs.")
 	default:
 		w.resp.Diagnostics.Append(diagnostic.AppendDetail(diagnostic.Error(about, err), "\n\n"+state))
 	}
