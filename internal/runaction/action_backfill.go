@@ -170,9 +170,9 @@ func (m backfillModel) times(task *influx.Task, diags *diag.Diagnostics) []time.
 	times, err := planned.Times(start, stop, int(limit))
 	if errors.Is(err, schedule.ErrTooMany) {
 		diags.AddAttributeError(path.Root("max_runs"), "Too many runs", diagnostic.Sentence(
-			"%s has more than %d scheduled times from %s to %s, the maximum that max_runs allows. Nothing was started. "+
+			"%s has more scheduled times from %s to %s than max_runs allows (%d). Nothing was started. "+
 				"Choose a shorter time range, or raise max_runs.",
-			subject(task), limit, start.Format(time.RFC3339), stop.Format(time.RFC3339)))
+			subject(task), start.Format(time.RFC3339), stop.Format(time.RFC3339), limit))
 	}
 	return slices.DeleteFunc(times, func(at time.Time) bool { return isLeftToScheduler(at, task, now) })
 }

@@ -178,7 +178,7 @@ func TestAccBackfill_refusedBeforeTheFirstRun(t *testing.T) {
 	acctest.Needs(t, cli.Actions)
 	taskID := newHourly(t, acctest.Succeeds)
 	for more, want := range map[string]*regexp.Regexp{
-		"max_runs = 23":       acctest.Words("Too many runs", "has more than 23 scheduled times", "Nothing was started"),
+		"max_runs = 23":       acctest.Words("Too many runs", "than max_runs allows (23)", "Nothing was started"),
 		"parallel = 1001":     acctest.Words("parallel", "between 1 and 1000"),
 		"timeout = \"soon\"":  acctest.Words(`"soon" isn't a valid timeout`),
 		"on_failure = \"no\"": acctest.Words("on_failure", "continue"),

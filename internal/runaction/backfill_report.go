@@ -20,8 +20,7 @@ func (b *backfill) runAndReport(ctx context.Context, task *influx.Task, progress
 		progress.say("Nothing to run: all scheduled times of %s in the time range already have a successful run.", subject(task))
 		return nil
 	}
-	progress.say("Starting %d runs of %s, scheduled from %s to %s.", b.total, subject(task),
-		b.todo[0].Format(time.RFC3339), b.todo[len(b.todo)-1].Format(time.RFC3339))
+	progress.say("Starting %s of %s, scheduled %s.", runs(b.total), subject(task), b.scheduled())
 	began := time.Now()
 	err := b.run(ctx, func() {
 		if progress.due() {
@@ -29,14 +28,35 @@ func (b *backfill) runAndReport(ctx context.Context, task *influx.Task, progress
 		}
 	})
 	if b.succeeded == b.total {
-		progress.say("All %d runs of %s succeeded in %s.", b.total, subject(task), time.Since(began).Round(time.Second))
+		all := "All " + runs(b.total)
+		if b.total == 1 {
+			all = "The run"
+		}
+		progress.say("%s of %s succeeded in %s.", all, subject(task), time.Since(began).Round(time.Second))
 	}
 	return err
 }
 
+// runs returns a number of runs in words.
+func runs(n int) string {
+	if n == 1 {
+		return "1 run"
+	}
+	return fmt.Sprintf("%d runs", n)
+}
+
+// scheduled returns the scheduled times of the runs to start: from the first to the last, or for the only one.
+func (b *backfill) scheduled() string {
+	first, last := b.todo[0].Format(time.RFC3339), b.todo[len(b.todo)-1].Format(time.RFC3339)
+	if first == last {
+		return "for " + first
+	}
+	return "from " + first + " to " + last
+}
+
 // summary returns the numbers of runs by their outcome.
 func (b *backfill) summary() string {
-	parts := []string{fmt.Sprintf("%d of %d runs succeeded", b.succeeded, b.total)}
+	parts := []string{fmt.Sprintf("%d of %s succeeded", b.succeeded, runs(b.total))}
 	if n := len(b.failed); n > 0 {
 		parts = append(parts, fmt.Sprintf("%d failed", n))
 	}
@@ -80,13 +100,13 @@ func (b *backfill) diagnostics(task *influx.Task, err error) diag.Diagnostics {
 		diags.Append(diagnostic.AppendDetail(diagnostic.Error(subject(task), b.refused), b.nextSteps()))
 	}
 	if len(b.failed) > 0 {
-		diags.AddError("Backfill runs failed", diagnostic.Sentence("%d of %d runs of %s failed.%s%s",
-			len(b.failed), b.total, subject(task), list(task, b.failed), b.nextSteps()))
+		diags.AddError("Backfill runs failed", diagnostic.Sentence("%d of %s of %s failed.%s%s",
+			len(b.failed), runs(b.total), subject(task), list(task, b.failed), b.nextSteps()))
 	}
 	if len(b.unknown) > 0 {
 		// Terraform doesn't show an action's warnings.
-		diags.AddError("Unknown outcome of backfill runs", diagnostic.Sentence("InfluxDB no longer has a record of %d of %d runs of %s. %s%s%s",
-			len(b.unknown), b.total, subject(task), whyUnknown, list(task, b.unknown), b.nextSteps()))
+		diags.AddError("Unknown outcome of backfill runs", diagnostic.Sentence("InfluxDB no longer has a record of %d of %s of %s. %s%s%s",
+			len(b.unknown), runs(b.total), subject(task), whyUnknown, list(task, b.unknown), b.nextSteps()))
 	}
 	return diags
 }
@@ -117,8 +137,7 @@ func (b *backfill) nextSteps() string {
 		text += " The running ones continue in InfluxDB."
 	}
 	if len(b.todo) > 0 {
-		text += fmt.Sprintf(" The ones not started are scheduled from %s to %s.",
-			b.todo[0].Format(time.RFC3339), b.todo[len(b.todo)-1].Format(time.RFC3339))
+		text += fmt.Sprintf(" Those not started are scheduled %s.", b.scheduled())
 	}
 	return text + " To resume the backfill, invoke the action again with skip_successful = true."
 }

@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
@@ -164,6 +165,27 @@ func TestBackfill_parallel(t *testing.T) {
 			}
 		})
 	}
+}
+
+// One run is not "1 runs".
+func TestBackfill_one(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, said := newTestBackfill(newFake(), 5, false, 1), ""
+		err := b.runAndReport(t.Context(), cpu, &progress{send: func(e action.InvokeProgressEvent) { said += e.Message + "\n" }})
+		if err != nil || !strings.Contains(said, "Starting 1 run of the task") || !strings.Contains(said, "scheduled for 2026-03-01T00:00:00Z.") ||
+			!strings.Contains(said, "\nThe run of the task") || strings.Contains(said, "runs") {
+			t.Errorf("%v:\n%s", err, said)
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		f.fails = func(time.Time) bool { return true }
+		b := newTestBackfill(f, 5, false, 1)
+		if err := b.run(t.Context(), func() {}); err != nil {
+			t.Fatal(err)
+		}
+		expectDiagnostic(t, b, nil, "Backfill runs failed", "1 of 1 run of the task", "0 of 1 run succeeded, 1 failed.")
+	})
 }
 
 func TestBackfill_onFailure(t *testing.T) {
