@@ -147,7 +147,7 @@ func TestAnnotatedCSV_refuses(t *testing.T) {
 		"m":                   "at line 1",
 		"m f=1 1\nm f=1i 2":   `the field "f" of the measurement "m" has values of two types, float and int`,
 		"m f=\"\" 1":          "an empty string",
-		"m,_field=x f=1 1":    "InfluxDB refuses",
+		"m,_field=x f=1 1":    "InfluxDB rejects",
 		"m f=1 1\n\nm,a f= 1": "line 3",
 	} {
 		if _, err := annotatedCSV(lines); err == nil || !strings.Contains(err.Error(), want) {

@@ -103,7 +103,7 @@ func (a Attribute) Conflict(line int) diag.Diagnostic {
 		found = fmt.Sprintf("has %s: %s", a.Name, a.Option)
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root(a.Name), "Conflicting task option", fmt.Sprintf(
-		"%s = %q conflicts with flux: the task option of the script %s (line %d). A complete script doesn't need name, every, cron and "+
+		"%s = %q conflicts with flux: the task option of the script %s (line %d). A complete script doesn't need name, every, cron, and "+
 			"offset: remove %s from the configuration, or change the script.",
 		a.Name, a.Value.ValueString(), found, line, a.Name))
 }
