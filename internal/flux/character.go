@@ -1,6 +1,7 @@
 package flux
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -11,8 +12,12 @@ const maxCharacters = 10
 
 // CheckCharacters finds characters outside strings and comments that Flux doesn't have and that come from another
 // language, from copying, from an editor, or from a template. InfluxDB's error shows only the character, which may be
-// invisible. CheckCharacters stops where it can't read the script.
+// invisible. It also finds escapes that strings don't have, after which InfluxDB reports consequences in other lines, and
+// NUL characters, after which InfluxDB reads nothing. CheckCharacters stops where it can't read the script.
 func CheckCharacters(script string) []Problem {
+	if i := strings.IndexByte(script, 0); i >= 0 {
+		return []Problem{{Pos: Position(script, i), Message: "InfluxDB ignores everything from this NUL character on. Remove it. If the file is in UTF-16, save it as UTF-8."}}
+	}
 	if !mayHaveWrongCharacters(script) {
 		return nil
 	}
@@ -21,6 +26,9 @@ func CheckCharacters(script string) []Problem {
 	last := token{kind: endOfText}
 	for len(problems) < maxCharacters {
 		t, err := s.nextCode()
+		if wrong := new(SyntaxError); errors.As(err, &wrong) && wrong.Message == wrongEscape {
+			problems = append(problems, Problem{Pos: wrong.Pos, Message: wrongEscape})
+		}
 		if err != nil || t.kind == endOfText {
 			break
 		}
@@ -41,7 +49,7 @@ func mayHaveWrongCharacters(script string) bool {
 			next = script[i+1]
 		}
 		switch c := script[i]; {
-		case c >= utf8.RuneSelf, c == '&', c == ';', c == '\'', c == '`', c == '!' && next != '=' && next != '~', c == '|' && next != '>',
+		case c >= utf8.RuneSelf, c == '&', c == ';', c == '\\', c == '\'', c == '`', c == '!' && next != '=' && next != '~', c == '|' && next != '>',
 			c == '$' && next == '{', c == '=' && next == '=' && i > 0 && (script[i-1] == '=' || script[i-1] == '!'):
 			return true
 		}

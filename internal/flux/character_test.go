@@ -31,6 +31,10 @@ func TestCheckCharacters(t *testing.T) {
 		"x = y != z and y !~ /“!/":        "",
 		"x = y\n    |> f()\n    == 1":     "",
 		"x = \"never closed":              "",
+		"x = y\nz = \"C:\\dir\"\n; ":      "2:8: A string may only have the escapes",
+		"x = \"\\n\\x41\\${\"":            "",
+		"// a\x00b":                       "1:5: InfluxDB ignores everything from this NUL character on. Remove it.",
+		"f\x00r\x00o\x00m\x00":            "1:2: InfluxDB ignores everything",
 		"x = €":                           "", // nothing to suggest: InfluxDB reports it
 	} {
 		var found []string

@@ -154,7 +154,7 @@ func (s *scanner) scanText(start int, ended, interpolated kind) (kind, error) {
 		case c == '\\':
 			_, length := unescape(s.text[s.pos:])
 			if length == 0 || next == '$' && !strings.HasPrefix(s.text[s.pos:], `\${`) {
-				return 0, s.errorAt(s.pos, `A string may only have the escapes \n, \r, \t, \\, \", \${ and \xHH.`)
+				return 0, s.errorAt(s.pos, wrongEscape)
 			}
 			s.pos += length
 		default:
@@ -163,6 +163,8 @@ func (s *scanner) scanText(start int, ended, interpolated kind) (kind, error) {
 	}
 	return 0, s.errorAt(start, "This string is never closed.")
 }
+
+const wrongEscape = `A string may only have the escapes \n, \r, \t, \\, \", \${, and \xHH. Write a backslash twice.`
 
 // checkEnd returns what is wrong at the end of the text, or nil.
 func (s *scanner) checkEnd() error {

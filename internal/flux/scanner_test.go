@@ -49,8 +49,8 @@ func TestTokensUnreadable(t *testing.T) {
 		"a }":        "1:3: Unexpected }: there is no opening bracket for it.",
 		"ü(]":        "1:3: This ] doesn't match the open (.",
 		`"${a)`:      "1:5: This ) doesn't match the open ${.",
-		`"\d"`:       `1:2: A string may only have the escapes \n, \r, \t, \\, \", \${ and \xHH.`,
-		`"\`:         `1:2: A string may only have the escapes \n, \r, \t, \\, \", \${ and \xHH.`,
+		`"\d"`:       `1:2: A string may only have the escapes \n, \r, \t, \\, \", \${, and \xHH. Write a backslash twice.`,
+		`"\`:         `1:2: A string may only have the escapes \n, \r, \t, \\, \", \${, and \xHH. Write a backslash twice.`,
 		"a\nb\x00c":  "2:2: InfluxDB ignores everything from this NUL character on. Remove it.",
 		`"$`:         "1:1: This string is never closed.",
 	} {

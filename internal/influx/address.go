@@ -51,7 +51,7 @@ func parseURL(address string) (*url.URL, error) {
 // errNoScheme returns the error about an address that lacks http:// or https://. It quotes the address, unless that may
 // hold a password.
 func errNoScheme(address string) error {
-	if u, err := url.Parse("http://" + address); err != nil || u.User != nil || u.Hostname() == "" {
+	if u, err := url.Parse("http://" + address); err != nil || strings.HasPrefix(address, "http") && strings.Contains(address, "/") || u.User != nil || u.Hostname() == "" {
 		return errors.New("it must begin with http:// or https://; for example http://localhost:8086")
 	}
 	return fmt.Errorf("it has no scheme; use http://%[1]s or https://%[1]s", address)

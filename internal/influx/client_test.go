@@ -117,6 +117,8 @@ func TestAddresses(t *testing.T) {
 	}
 	for address, want := range map[string]string{
 		"":                         "must begin with http://",
+		"http:/localhost:8086":     "it must begin with http:// or https://; for example",
+		"https//localhost:8086":    "it must begin with http:// or https://; for example",
 		"localhost:8086":           "has no scheme; use http://localhost:8086 or https://localhost:8086",
 		"127.0.0.1:8086/prefix":    "has no scheme; use http://127.0.0.1:8086/prefix or https://127.0.0.1:8086/prefix",
 		"me:secret@localhost:8086": "must begin with http:// or https://; for example",

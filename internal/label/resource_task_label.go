@@ -162,7 +162,8 @@ func (r *taskLabelResource) isAttached(ctx context.Context, m taskLabel, task *i
 func (m taskLabel) duplicate() diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Label is already attached", fmt.Sprintf(
 		"The task %[1]s already has the label %[2]s, and this resource didn't attach it. If another influxdb_task_label attaches the same "+
-			"label, remove one of the two. Otherwise, import it with the ID %[1]s/%[2]s.",
+			"label, remove one of the two. If this resource replaces its own attachment, remove create_before_destroy. Otherwise, import it "+
+			"with the ID %[1]s/%[2]s.",
 		m.TaskID.ValueString(), m.LabelID.ValueString()))
 }
 

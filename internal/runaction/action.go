@@ -89,7 +89,8 @@ func (a *idAction) activeTask(ctx context.Context, id string, diags *diag.Diagno
 		diags.Append(a.Errors.Error("the task "+id, err))
 	case task.Status != influx.TaskActive:
 		diags.AddAttributeError(path.Root("task_id"), "Inactive task", diagnostic.Sentence(
-			"%s is inactive, and InfluxDB runs only active tasks. Nothing was started. Set the task's status to \"active\" first.",
+			"%s is inactive, and InfluxDB runs only active tasks. Nothing was started. Set the task's status to \"active\", or, while it is "+
+				"inactive, remove the action from the action_trigger.",
 			subject(task)))
 	}
 	return task
