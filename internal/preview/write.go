@@ -155,13 +155,15 @@ func bySeries[P interface {
 
 func (p point) at() time.Time { return p.time }
 
-// series returns the key of the point's series.
+// series returns the key of the point's series. The order of the keys is that in which InfluxDB reads series: by
+// measurement, then tag by tag, so that a series comes before one with more tags, then by field. See CompareSeriesKeys
+// in github.com/influxdata/influxdb/tsdb/series_file.go.
 func (p point) series() string {
 	parts := []string{p.measurement}
 	for _, tag := range slices.Sorted(maps.Keys(p.tags)) {
 		parts = append(parts, tag, p.tags[tag])
 	}
-	return strings.Join(append(parts, p.field), "\x00")
+	return strings.Join(append(parts, "", p.field), "\x00")
 }
 
 // narrowPoints returns the points that to writes for a table, like to.go in

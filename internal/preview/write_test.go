@@ -50,7 +50,7 @@ func TestPoints(t *testing.T) {
 		want []row
 	}{
 		"strings are tags": {call("to", false, table(narrow+"_value:double a:string n:long", at+"m|f|1.5|x|3", at+"m|f|1.5||3")),
-			[]row{with("_value", "1.5", "a", "x"), with("_value", "1.5")}},
+			[]row{with("_value", "1.5"), with("_value", "1.5", "a", "x")}},
 		"only some are tags":      {tagged, []row{with("_value", "1.5")}},
 		"nulls aren't written":    {call("to", false, table(narrow+"_value:double", at+"m|f|", "|m|f|1", at+"m|f|NaN", at+"m|f|-Inf")), []row{}},
 		"a time is a number":      {call("to", false, table(narrow+"_value:time", at+"m|f|1970-01-01T00:00:00.000000002Z")), []row{with("_value", "2")}},
