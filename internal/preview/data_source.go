@@ -71,8 +71,9 @@ func (d *previewDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 			"pure (for example `http`, `sql`, `slack`, `influxdata/influxdb/monitor`, `influxdata/influxdb/tasks`, or " +
 			"`influxdata/influxdb/secrets`), reads from or writes to another server or organization, or does anything with `to` and `from` " +
 			"except call them.\n\n" +
-			"Returns an error for rows that InfluxDB would reject, for example without `_time`. A preview doesn't check that the buckets exist " +
-			"and that the task may access them. With `input`, it also doesn't check that a `range` follows each `from`, which InfluxDB " +
+			"Returns an error for rows that InfluxDB would reject, for example without `_time`, or with two types of a field in the same shard of " +
+			"seven days. A preview doesn't check that the buckets exist, that the task may access them, or which types the fields in them " +
+			"have. With `input`, it also doesn't check that a `range` follows each `from`, which InfluxDB " +
 			"requires.",
 		Attributes: framework.WithOrganization(map[string]schema.Attribute{
 			"flux": schema.StringAttribute{

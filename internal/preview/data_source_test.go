@@ -1,6 +1,7 @@
 package preview_test
 
 import (
+	"cmp"
 	"fmt"
 	"net"
 	"net/http"
@@ -85,6 +86,55 @@ func TestAccPreview_errors(t *testing.T) {
 	}
 	resource.ParallelTest(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories, Steps: steps})
 	expectNoConnection(t, listener)
+}
+
+// noWords is what InfluxDB says about an error that the storage returns to wideTo.
+const noWords = "An internal error has occurred"
+
+// refused is a script that a run refuses, in InfluxDB's words, which a preview repeats. If InfluxDB's words aren't useful,
+// or the run only loses points, preview has the words of the preview.
+type refused struct{ script, run, preview string }
+
+const (
+	narrow  = `array.from(rows: [{_time: 2026-03-01T00:00:00Z, _measurement: "m", _field: "f", _value: 1.0}])`
+	wide    = `array.from(rows: [{_time: 2026-03-01T00:00:00Z, _measurement: "m", f: 1.0}])`
+	grouped = ` |> group(columns: ["_measurement"])`
+)
+
+func refusedScripts() []refused {
+	return []refused{
+		// The order in which a run makes its calls varies.
+		{narrow + ` |> to(bucket: "b")` + "\n" + strings.Replace(narrow, "1.0", "1", 1) + ` |> to(bucket: "b")`,
+			`field type conflict: input field "f" on measurement "m" is type `, `to: partial write: field type conflict: input field "f" on measurement "m" is type integer, already exists as type float.`},
+		{wide + grouped + ` |> wideTo(bucket: "b")` + "\n" + strings.Replace(wide, "1.0", "true", 1) + grouped + ` |> wideTo(bucket: "b")`,
+			noWords, `wideTo: partial write: field type conflict: input field "f" on measurement "m" is type boolean, already exists as type float.`},
+	}
+}
+
+// A preview refuses the rows that a run refuses.
+func TestAccPreview_refusesWhatARunRefuses(t *testing.T) {
+	org := acctest.Organization(t, "refused")
+	var steps []resource.TestStep
+	for i, c := range refusedScripts() {
+		bucket := fmt.Sprintf("b-%d", i)
+		acctest.NewBucket(t, org.ID, bucket)
+		script := "import \"array\"\n" + strings.ReplaceAll(c.script, `bucket: "b"`, fmt.Sprintf("bucket: %q", bucket))
+		answer, err := acctest.Server(t).Query(t.Context(), org.ID, script)
+		if err != nil {
+			answer += err.Error()
+		}
+		if answer = strings.NewReplacer(`""`, `"`, `\"`, `"`).Replace(answer); !strings.Contains(answer, c.run) {
+			t.Errorf("%s\nInfluxDB says %s", script, answer)
+		}
+		if c.run == "" && len(rowsIn(t, org.ID, bucket)) > 0 {
+			t.Errorf("%s\nInfluxDB loses nothing", script)
+		}
+		steps = append(steps, resource.TestStep{
+			Config:      acctest.ProviderConfig(acctest.Server(t).URL) + previewOf(fmt.Sprintf("org_id = %q", org.ID), script),
+			ExpectError: acctest.Words(cmp.Or(c.preview, c.run)),
+		})
+	}
+	resource.ParallelTest(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories, Steps: steps})
 }
 
 func expectNoConnection(t *testing.T, listener *net.TCPListener) {

@@ -14,12 +14,6 @@ import (
 	"github.com/influxdata/line-protocol/v2/lineprotocol"
 )
 
-// inputPoint is the value of a field at a time, for annotated CSV.
-type inputPoint struct {
-	point
-	kind string // the type in the annotation
-}
-
 // annotatedCSV converts line protocol to the annotated CSV that from would return for a bucket with these points.
 func annotatedCSV(text string) (string, error) {
 	points, err := readLines(text)
@@ -32,9 +26,9 @@ func annotatedCSV(text string) (string, error) {
 	return writeCSV(bySeries(points))
 }
 
-func readLines(text string) ([]inputPoint, error) {
+func readLines(text string) ([]point, error) {
 	decoder := lineprotocol.NewDecoderWithBytes([]byte(keepEscapes(text)))
-	var points []inputPoint
+	var points []point
 	for decoder.Next() {
 		found, err := readLine(decoder)
 		if err != nil {
@@ -69,7 +63,7 @@ func keepEscapes(text string) string {
 }
 
 // readLine reads one line and returns a point for each of its fields.
-func readLine(d *lineprotocol.Decoder) ([]inputPoint, error) {
+func readLine(d *lineprotocol.Decoder) ([]point, error) {
 	measurement, err := d.Measurement()
 	if err != nil {
 		return nil, err
@@ -85,7 +79,7 @@ func readLine(d *lineprotocol.Decoder) ([]inputPoint, error) {
 		}
 		tags[string(key)] = string(value)
 	}
-	var points []inputPoint
+	var points []point
 	for {
 		key, value, err := d.NextField()
 		if err != nil {
@@ -95,7 +89,7 @@ func readLine(d *lineprotocol.Decoder) ([]inputPoint, error) {
 			break
 		}
 		kind, text := format(value)
-		points = append(points, inputPoint{point{measurement: string(measurement), tags: tags, field: string(key), value: text}, kind})
+		points = append(points, point{measurement: string(measurement), tags: tags, field: string(key), value: text, kind: kind})
 	}
 	at, err := d.TimeBytes()
 	if err != nil {
@@ -115,19 +109,19 @@ func readLine(d *lineprotocol.Decoder) ([]inputPoint, error) {
 func format(v lineprotocol.Value) (kind, text string) {
 	switch v.Kind() {
 	case lineprotocol.Int:
-		return "long", strconv.FormatInt(v.IntV(), 10)
+		return integerType, strconv.FormatInt(v.IntV(), 10)
 	case lineprotocol.Uint:
 		return "unsignedLong", strconv.FormatUint(v.UintV(), 10)
 	case lineprotocol.Float:
-		return "double", strconv.FormatFloat(v.FloatV(), 'f', -1, 64)
+		return floatType, strconv.FormatFloat(v.FloatV(), 'f', -1, 64)
 	case lineprotocol.Bool:
-		return "boolean", strconv.FormatBool(v.BoolV())
+		return boolType, strconv.FormatBool(v.BoolV())
 	}
 	return stringType, v.StringV()
 }
 
 // checkTypes returns an error if InfluxDB would refuse the points: a field with values of two types, or a reserved tag.
-func checkTypes(points []inputPoint) error {
+func checkTypes(points []point) error {
 	type key struct{ measurement, field string }
 	kinds := map[key]string{}
 	for _, p := range points {
@@ -147,7 +141,7 @@ func checkTypes(points []inputPoint) error {
 
 // writeCSV writes a table for each series, whose points are sorted by time. As in a bucket, the last of several points
 // with the same time replaces the others.
-func writeCSV(tables [][]inputPoint) (string, error) {
+func writeCSV(tables [][]point) (string, error) {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
 	header := ""
@@ -180,7 +174,7 @@ func writeCSV(tables [][]inputPoint) (string, error) {
 }
 
 func writeHeader(w *csv.Writer, kind string, tags []string) {
-	types := []string{"#datatype", stringType, "long", timeType, kind, stringType, stringType}
+	types := []string{"#datatype", stringType, integerType, timeType, kind, stringType, stringType}
 	groups := []string{"#group", "false", "false", "false", "false", "true", "true"}
 	defaults := []string{"#default", "_result", "", "", "", "", ""}
 	names := []string{"", "result", "table", "_time", "_value", "_field", "_measurement"}

@@ -36,17 +36,21 @@ func (p point) row() row {
 // writesOf returns the rows that each call writes.
 func writesOf(calls []*sinkCall, orgID string) ([]writeModel, *sinkError) {
 	writes := make([]writeModel, 0, len(calls))
+	types := fieldTypes{}
 	for _, call := range calls {
 		err := call.check(orgID)
 		var points []point
 		if err == nil {
 			points, err = call.points()
 		}
+		if err == nil {
+			err = types.add(call.bucket(), points)
+		}
 		if err != nil {
 			return nil, &sinkError{call, err}
 		}
 		rows := make([]row, 0, len(points))
-		for _, p := range points {
+		for _, p := range slices.Concat(bySeries(points)...) {
 			rows = append(rows, p.row())
 		}
 		writes = append(writes, writeModel{call.bucket(), rows})

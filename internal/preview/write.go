@@ -27,6 +27,9 @@ const (
 // Types of columns in annotated CSV.
 const (
 	stringType   = "string"
+	integerType  = "long"
+	floatType    = "double"
+	boolType     = "boolean"
 	timeType     = "dateTime:RFC3339"
 	durationType = "duration"
 )
@@ -55,8 +58,10 @@ func (a sinkArguments) hasTagColumns() bool { return !slices.Equal(a.TagColumns,
 // point is the value of one field at one time in a bucket.
 type point struct {
 	measurement, field, value string
-	tags                      map[string]string
-	time                      time.Time
+	// kind is the type in annotated CSV. It is empty for a whole number from a fieldFn, which may be of any numeric type.
+	kind string
+	tags map[string]string
+	time time.Time
 }
 
 // sinkCalls returns the calls in a response, in their order, and the tables of the script's own results.
@@ -115,7 +120,7 @@ func (c *sinkCall) check(orgID string) error {
 	return nil
 }
 
-// points returns the points that the call writes, sorted by series and time, or why InfluxDB would refuse them.
+// points returns the points that the call writes, in the order of its rows, or why InfluxDB would refuse them.
 func (c *sinkCall) points() ([]point, error) {
 	var points []point
 	for _, t := range c.tables {
@@ -129,31 +134,23 @@ func (c *sinkCall) points() ([]point, error) {
 		}
 		points = append(points, found...)
 	}
-	if err := checkPoints(points); err != nil {
-		return nil, err
-	}
-	return slices.Concat(bySeries(points)...), nil
+	return points, checkPoints(points)
 }
 
 // bySeries returns the points of each series, sorted by time. Points with the same time keep their order.
-func bySeries[P interface {
-	series() string
-	at() time.Time
-}](points []P) [][]P {
-	of := map[string][]P{}
+func bySeries(points []point) [][]point {
+	of := map[string][]point{}
 	for _, p := range points {
 		series := p.series() // computed once for each point, since it is slow
 		of[series] = append(of[series], p)
 	}
-	var sorted [][]P
+	var sorted [][]point
 	for _, series := range slices.Sorted(maps.Keys(of)) {
-		slices.SortStableFunc(of[series], func(a, b P) int { return a.at().Compare(b.at()) })
+		slices.SortStableFunc(of[series], func(a, b point) int { return a.time.Compare(b.time) })
 		sorted = append(sorted, of[series])
 	}
 	return sorted
 }
-
-func (p point) at() time.Time { return p.time }
 
 // series returns the key of the point's series. The order of the keys is that in which InfluxDB reads series: by
 // measurement, then tag by tag, so that a series comes before one with more tags, then by field. See CompareSeriesKeys
@@ -206,7 +203,7 @@ func (c *sinkCall) narrowPoints(t influx.Table) ([]point, error) {
 			return nil, err
 		}
 		for _, f := range found {
-			p.field, p.value = f.name, f.value
+			p.field, p.value, p.kind = f.name, f.value, f.kind
 			points = append(points, p)
 		}
 	}
@@ -234,7 +231,7 @@ func (c *sinkCall) tagColumns(t influx.Table, measurement, at int) ([]int, error
 	return tags, nil
 }
 
-type field struct{ name, value string }
+type field struct{ name, value, kind string }
 
 // fields returns the fields of a row, without nulls.
 func (c *sinkCall) fields(t influx.Table, columns columnIndex, row []string) ([]field, error) {
@@ -246,14 +243,18 @@ func (c *sinkCall) fields(t influx.Table, columns columnIndex, row []string) ([]
 	if err != nil || !ok {
 		return nil, err
 	}
-	return []field{{row[columns["_field"]], value}}, nil
+	kind := t.Columns[i].Type
+	if kind == timeType {
+		kind = integerType
+	}
+	return []field{{row[columns["_field"]], value, kind}}, nil
 }
 
 // fieldValue returns a value as the bucket stores it: a time as nanoseconds. It returns false for values that InfluxDB
 // doesn't write: nulls, and floats that aren't numbers.
 func fieldValue(kind, value string) (string, bool, error) {
 	switch {
-	case value == "", kind == "double" && (value == "NaN" || strings.HasSuffix(value, "Inf")):
+	case value == "", kind == floatType && (value == "NaN" || strings.HasSuffix(value, "Inf")):
 		return "", false, nil
 	case kind == timeType:
 		at, err := time.Parse(time.RFC3339Nano, value)
@@ -277,16 +278,20 @@ func readFields(text string) ([]field, error) {
 		switch v := values[name].(type) {
 		case nil:
 		case json.Number:
-			fields = append(fields, field{name, formatNumber(v.String())})
+			kind := ""
+			if strings.ContainsAny(v.String(), ".eE") {
+				kind = floatType
+			}
+			fields = append(fields, field{name, formatNumber(v.String()), kind})
 		case bool:
-			fields = append(fields, field{name, strconv.FormatBool(v)})
+			fields = append(fields, field{name, strconv.FormatBool(v), boolType})
 		case string:
 			// to writes a time as nanoseconds, but JSON has times as strings.
 			if at, err := time.Parse(time.RFC3339Nano, v); err == nil && at.UTC().Format(time.RFC3339Nano) == v {
 				return nil, fmt.Errorf("the field %q of fieldFn is a time or a string that looks like one, which a preview can't distinguish. "+
 					"Convert times with int(v: …)", name)
 			}
-			fields = append(fields, field{name, v})
+			fields = append(fields, field{name, v, stringType})
 		default:
 			return nil, errors.New("unsupported field type")
 		}
@@ -326,11 +331,12 @@ func (c *sinkCall) widePoints(t influx.Table) ([]point, error) {
 			if err != nil {
 				return nil, err
 			}
-			if ok && column.Type == timeType {
-				value = formatWideTime(row[i])
+			kind := column.Type
+			if ok && kind == timeType {
+				value, kind = formatWideTime(row[i]), stringType
 			}
 			if ok {
-				p.field, p.value = column.Name, value
+				p.field, p.value, p.kind = column.Name, value, kind
 				points = append(points, p)
 			}
 		}
@@ -417,6 +423,40 @@ func checkPoints(points []point) error {
 	return nil
 }
 
+// fieldTypes has the type of each field in each shard. InfluxDB refuses a value of another type only in the same shard.
+type fieldTypes map[fieldKey]string
+
+type fieldKey struct {
+	bucket, measurement, field string
+	shard                      time.Time
+}
+
+// shardDuration is how long a shard is in a bucket that keeps its points forever. A preview doesn't know the bucket.
+const shardDuration = 7 * 24 * time.Hour
+
+// add adds the types of points in a bucket. It returns an error, in the words of InfluxDB, for a field that has another
+// type already.
+func (types fieldTypes) add(bucket string, points []point) error {
+	for _, p := range points {
+		if p.kind == "" {
+			continue
+		}
+		key := fieldKey{bucket, p.measurement, p.field, p.time.Truncate(shardDuration)}
+		if kind := cmp.Or(types[key], p.kind); kind != p.kind {
+			return fmt.Errorf("partial write: field type conflict: input field %q on measurement %q is type %s, already exists as type %s",
+				p.field, p.measurement, storedType(p.kind), storedType(kind))
+		}
+		types[key] = p.kind
+	}
+	return nil
+}
+
+// storedType returns the storage's name for a type in annotated CSV.
+func storedType(annotation string) string {
+	words := map[string]string{floatType: "float", integerType: "integer", "unsignedLong": "unsigned"}
+	return cmp.Or(words[annotation], annotation)
+}
+
 // columnIndex has the indexes of a table's columns by name.
 type columnIndex map[string]int
 
@@ -430,7 +470,7 @@ func columnsOf(t influx.Table) columnIndex {
 
 // fluxType returns Flux's name for a type in annotated CSV.
 func fluxType(annotation string) string {
-	words := map[string]string{"double": "float", "long": "int", "unsignedLong": "uint", "boolean": "bool", timeType: "time"}
+	words := map[string]string{floatType: "float", integerType: "int", "unsignedLong": "uint", boolType: "bool", timeType: "time"}
 	return cmp.Or(words[annotation], annotation)
 }
 

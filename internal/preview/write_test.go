@@ -71,6 +71,37 @@ func TestPoints(t *testing.T) {
 	}
 }
 
+// The type of a field counts over all calls, but only in the same bucket and in the same shard.
+func TestWritesOf_types(t *testing.T) {
+	const float, whole = at + "m|f|1.5", at + "m|f|1"
+	of := func(kind string, rows ...string) *sinkCall {
+		return call("to", false, table(narrow+"_value:"+kind, rows...))
+	}
+	elsewhere := of("long", whole)
+	elsewhere.arguments.Bucket = "c"
+	fields := func(text string) *sinkCall {
+		return call("to", true, table("_time:time _measurement:string influxdb_preview_fields:string", at+"m|"+text))
+	}
+	for name, c := range map[string]struct {
+		calls []*sinkCall
+		want  string
+	}{
+		"in one call":                          {[]*sinkCall{call("to", false, table(narrow+"_value:double", float), table(narrow+"_value:long", whole))}, "is type integer, already exists as type float"},
+		"in two calls":                         {[]*sinkCall{of("time", at+"m|f|2026-03-01T00:00:00Z"), of("unsignedLong", whole)}, "is type unsigned, already exists as type integer"},
+		"another shard":                        {[]*sinkCall{of("double", float), of("long", "2026-03-02T00:00:00Z|m|f|1")}, ""}, // a Monday
+		"same shard":                           {[]*sinkCall{of("double", float), of("long", "2026-02-23T00:00:00Z|m|f|1")}, "field type conflict"},
+		"another bucket, field or measurement": {[]*sinkCall{of("double", float), elsewhere, of("long", at+"m|g|1", at+"n|f|1")}, ""},
+		"wideTo":                               {[]*sinkCall{of("long", whole), call("wideTo", false, table("_time:time _measurement:string:key f:time", at+"m|2026-03-01T00:00:00Z"))}, "is type string, already exists as type integer"},
+		"fieldFn":                              {[]*sinkCall{of("double", float), fields(`{"f":"x"}`)}, "is type string, already exists as type float"},
+		"fieldFn, whole":                       {[]*sinkCall{of("double", float), fields(`{"f":1}`)}, ""},
+	} {
+		_, err := writesOf(c.calls, "")
+		if err == nil && c.want != "" || err != nil && (c.want == "" || !strings.Contains(err.err.Error(), c.want)) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 // resultsOf sorts rows by table and time, whatever the order of the response.
 func TestResultsOf(t *testing.T) {
 	a := table("_time:time host:string:key", "2026-03-01T00:00:01Z|a", "2026-03-01T00:00:00.5Z|a")
