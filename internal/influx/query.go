@@ -24,7 +24,7 @@ type Query struct {
 	Now time.Time
 }
 
-// Table is one of the tables in the results of a query.
+// Table is one of the tables in the results of a query. It has no rows if the query keeps empty tables.
 type Table struct {
 	// Result is the name of the yield that it comes from.
 	Result  string
@@ -93,6 +93,9 @@ type block struct {
 
 // readQueryAnswer reads annotated CSV. It returns false for any other text.
 func readQueryAnswer(text []byte) (queryAnswer, bool) {
+	if message := latePanic(text); message != "" {
+		return queryAnswer{failure: message}, true
+	}
 	var answer queryAnswer
 	reader := csv.NewReader(bytes.NewReader(text))
 	reader.FieldsPerRecord = -1
@@ -101,6 +104,7 @@ func readQueryAnswer(text []byte) (queryAnswer, bool) {
 	for {
 		record, err := reader.Read()
 		if errors.Is(err, io.EOF) {
+			answer.addEmpty(b)
 			return answer, true
 		}
 		if err != nil {
@@ -108,6 +112,7 @@ func readQueryAnswer(text []byte) (queryAnswer, bool) {
 		}
 		switch {
 		case record[0] == "#datatype":
+			answer.addEmpty(b)
 			b = block{types: record}
 		case record[0] == "#group":
 			b.groups = record
@@ -125,8 +130,38 @@ func readQueryAnswer(text []byte) (queryAnswer, bool) {
 	}
 }
 
+// latePanic returns InfluxDB's message about a panic after the first rows: an error in JSON, at any place in the CSV.
+// Within CSV, its quotes would be doubled.
+func latePanic(text []byte) string {
+	start := bytes.LastIndex(text, []byte("\n{\"code\":"))
+	if start < 0 || !bytes.HasPrefix(text, []byte("#datatype")) {
+		return ""
+	}
+	var answer struct{ Message string }
+	if err := json.Unmarshal(text[start:], &answer); err != nil {
+		return ""
+	}
+	return answer.Message
+}
+
 // leading is the number of columns before those of the tables: an empty one, the result and the table.
 const leading = 3
+
+// addEmpty adds the table of a block without rows. InfluxDB writes its ID, which is otherwise in each row, as a default.
+func (a *queryAnswer) addEmpty(b block) {
+	if b.table == "" && len(b.names) >= leading && b.defaults[2] != "" {
+		a.tables = append(a.tables, Table{Result: b.defaults[1], Columns: b.columns()})
+	}
+}
+
+// columns returns the columns of the block's tables.
+func (b block) columns() []Column {
+	var columns []Column
+	for i := leading; i < len(b.names); i++ {
+		columns = append(columns, Column{Name: b.names[i], Type: b.types[i], InGroupKey: b.groups[i] == "true"})
+	}
+	return columns
+}
 
 func (a *queryAnswer) add(b *block, record []string) {
 	for i := range record {
@@ -139,11 +174,7 @@ func (a *queryAnswer) add(b *block, record []string) {
 	}
 	if id := strings.Join(record[1:leading], " "); id != b.table {
 		b.table = id
-		t := Table{Result: record[1]}
-		for i := leading; i < len(record); i++ {
-			t.Columns = append(t.Columns, Column{Name: b.names[i], Type: b.types[i], InGroupKey: b.groups[i] == "true"})
-		}
-		a.tables = append(a.tables, t)
+		a.tables = append(a.tables, Table{Result: record[1], Columns: b.columns()})
 	}
 	last := &a.tables[len(a.tables)-1]
 	last.Rows = append(last.Rows, record[leading:])

@@ -37,6 +37,32 @@ func TestQuery_failsLate(t *testing.T) {
 	}
 }
 
+// A panic may come after rows, whose table then isn't complete: InfluxDB appends its error.
+func TestQuery_panicsLate(t *testing.T) {
+	const panicked = `{"code":"internal error","message":"a panic has occurred: /api/v2/query: out of luck"}`
+	for _, answer := range []string{queryCSV + panicked, strings.TrimSuffix(queryCSV, "x\r\n,result,table,s\r\n,,0,\r\n\r\n") + "\n" + panicked} {
+		c := inMemory(t, answering(200, answer))
+		_, err := c.Query(t.Context(), Query{OrgID: someID, Text: "f"})
+		if err == nil || !strings.Contains(err.Error(), "could not run the query: a panic has occurred: /api/v2/query: out of luck") {
+			t.Error(err)
+		}
+	}
+}
+
+// A query may keep tables without rows. InfluxDB writes what is otherwise in each row as defaults.
+func TestQuery_emptyTables(t *testing.T) {
+	const empty = "#datatype,string,long,double,string\r\n#group,false,false,false,true\r\n#default,to1,0,,a\r\n,result,table,_value,host\r\n\r\n"
+	c := inMemory(t, answering(200, empty+queryCSV+strings.Replace(empty, "to1", "to2", 1)))
+	got, err := c.Query(t.Context(), Query{OrgID: someID, Text: "f"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	columns := []Column{{"_value", "double", false}, {"host", "string", true}}
+	if len(got) != 5 || !reflect.DeepEqual(got[0], Table{"to1", columns, nil}) || !reflect.DeepEqual(got[4], Table{"to2", columns, nil}) {
+		t.Errorf("%+v", got)
+	}
+}
+
 // What fails in the script would fail again, so it isn't asked for again.
 func TestQuery_failsOnce(t *testing.T) {
 	requests := 0

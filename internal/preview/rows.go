@@ -72,6 +72,9 @@ func resultsOf(tables []influx.Table) []resultModel {
 	})
 	results := []resultModel{}
 	for _, t := range tables {
+		if len(t.Rows) == 0 {
+			continue
+		}
 		if n := len(results); n == 0 || results[n-1].Name != t.Result {
 			results = append(results, resultModel{Name: t.Result, Rows: []row{}})
 		}

@@ -108,11 +108,13 @@ func TestResultsOf(t *testing.T) {
 	b := table("_time:time host:string:key v:string", "2026-03-01T00:00:00Z|b|")
 	other := table("v:long", "2", "1")
 	other.Result = "first"
+	empty := table("v:long")
+	empty.Result = "empty"
 	want := []resultModel{
 		{"", []row{{"_time": "2026-03-01T00:00:00.5Z", "host": "a"}, {"_time": "2026-03-01T00:00:01Z", "host": "a"}, {"_time": "2026-03-01T00:00:00Z", "host": "b"}}},
 		{"first", []row{{"v": "2"}, {"v": "1"}}},
 	}
-	for _, tables := range [][]influx.Table{{a, b, other}, {other, b, a}} {
+	for _, tables := range [][]influx.Table{{a, b, other}, {empty, other, b, a}} {
 		if got := resultsOf(tables); !reflect.DeepEqual(got, want) {
 			t.Errorf("%v", got)
 		}
