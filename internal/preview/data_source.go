@@ -196,7 +196,7 @@ func (d *previewDataSource) Read(ctx context.Context, req datasource.ReadRequest
 		diags.AddError("Invalid preview response", diagnostic.Capitalize(err.Error())+". Report it at https://github.com/influxtasks/terraform-provider-influxdb/issues.")
 		return
 	}
-	writes, refused := writesOf(calls, orgID)
+	writes, refused := writesOf(calls, orgID, func(name string) (string, error) { return d.organizationID(ctx, name) })
 	if refused != nil {
 		diags.AddAttributeError(path.Root("flux"), "Invalid rows to write", flux.AtPlace(script, refused.call.Pos,
 			refused.call.Function+": "+refused.err.Error()+"."))
@@ -210,6 +210,18 @@ func (d *previewDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	if checkLimit(data.Limit, count, data.Results, diags) {
 		diags.Append(resp.State.Set(ctx, data)...)
 	}
+}
+
+// organizationID looks up the organization that a call names. If there is none, the error has InfluxDB's words.
+func (d *previewDataSource) organizationID(ctx context.Context, name string) (string, error) {
+	found, err := d.Organizations.ByName(ctx, name)
+	switch {
+	case influx.IsOrganizationGone(err):
+		return "", fmt.Errorf("could not find org %q", name)
+	case err != nil:
+		return "", err
+	}
+	return found.ID, nil
 }
 
 // options returns the task options for a body. For a complete script, it checks that the attributes agree with the

@@ -75,6 +75,11 @@ func rowsIn(t *testing.T, orgID, bucket string) map[string]row {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return bySeries(rowsOf(tables))
+}
+
+// rowsOf returns the rows of tables, without nulls and without the columns that range adds.
+func rowsOf(tables []influx.Table) []row {
 	var rows []row
 	for _, table := range tables {
 		for _, values := range table.Rows {
@@ -87,7 +92,7 @@ func rowsIn(t *testing.T, orgID, bucket string) map[string]row {
 			rows = append(rows, r)
 		}
 	}
-	return bySeries(rows)
+	return rows
 }
 
 // bySeries returns the last row of each series and time, like a bucket.

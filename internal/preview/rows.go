@@ -33,12 +33,12 @@ func (p point) row() row {
 	return r
 }
 
-// writesOf returns the rows that each call writes.
-func writesOf(calls []*sinkCall, orgID string) ([]writeModel, *sinkError) {
+// writesOf returns the rows that each call writes. idOf looks up an organization by its name.
+func writesOf(calls []*sinkCall, orgID string, idOf func(name string) (string, error)) ([]writeModel, *sinkError) {
 	writes := make([]writeModel, 0, len(calls))
 	types := fieldTypes{}
 	for _, call := range calls {
-		err := call.check(orgID)
+		err := call.check(orgID, idOf)
 		var points []point
 		if err == nil {
 			points, err = call.points()

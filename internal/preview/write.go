@@ -76,8 +76,10 @@ func sinkCalls(tables []influx.Table, sinks []flux.Sink) (calls []*sinkCall, res
 		if call.order, err = strconv.ParseInt(id, 10, 64); err != nil {
 			return nil, nil, fmt.Errorf("the response of InfluxDB has an unexpected result %q", t.Result)
 		}
-		err := json.Unmarshal([]byte(t.Rows[0][0]), &call.arguments)
-		if err != nil || call.arguments.Call < 0 || call.arguments.Call >= len(sinks) {
+		if len(t.Rows) > 0 {
+			err = json.Unmarshal([]byte(t.Rows[0][0]), &call.arguments)
+		}
+		if err != nil || len(t.Rows) == 0 || call.arguments.Call < 0 || call.arguments.Call >= len(sinks) {
 			return nil, nil, errors.New("the response of InfluxDB doesn't have the arguments of a call")
 		}
 		call.Sink = sinks[call.arguments.Call]
@@ -98,8 +100,9 @@ func sinkCalls(tables []influx.Table, sinks []flux.Sink) (calls []*sinkCall, res
 // bucket returns the name of the bucket, or its ID if the call has no name.
 func (c *sinkCall) bucket() string { return cmp.Or(c.arguments.Bucket, c.arguments.BucketID) }
 
-// check returns why InfluxDB would refuse the call, regardless of its rows, in the words of InfluxDB.
-func (c *sinkCall) check(orgID string) error {
+// check returns why InfluxDB would refuse the call, regardless of its rows, in the words of InfluxDB. idOf looks up an
+// organization by its name.
+func (c *sinkCall) check(orgID string, idOf func(name string) (string, error)) error {
 	a := c.arguments
 	switch {
 	case a.Bucket == "" && a.BucketID == "" && c.Function == "wideTo":
@@ -114,8 +117,36 @@ func (c *sinkCall) check(orgID string) error {
 		return errors.New("must specify only one of org or orgID")
 	case a.Org != "" && a.OrgID != "":
 		return errors.New("cannot provide both `org` and `orgID` parameters to the `to` function")
-	case a.OrgID != "" && a.OrgID != orgID:
+	}
+	if err := checkID("bucket", a.BucketID); err != nil {
+		return err
+	}
+	if err := checkID("org", a.OrgID); err != nil {
+		return err
+	}
+	target := strings.ToLower(a.OrgID)
+	if a.Org != "" {
+		var err error
+		if target, err = idOf(a.Org); err != nil {
+			return err
+		}
+	}
+	if target != "" && target != orgID {
 		return errors.New("host must be specified when writing points to another org")
+	}
+	return nil
+}
+
+// checkID returns an error for a text that isn't an ID. The empty text counts as not set.
+func checkID(what, id string) error {
+	if id == "" {
+		return nil
+	}
+	if len(id) != 16 {
+		return fmt.Errorf("invalid %s id: id must have a length of 16 bytes", what)
+	}
+	if n, err := strconv.ParseUint(id, 16, 64); err != nil || n == 0 {
+		return fmt.Errorf("invalid %s id: invalid ID", what)
 	}
 	return nil
 }
@@ -178,11 +209,14 @@ func (c *sinkCall) narrowPoints(t influx.Table) ([]point, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !c.HasFields {
+	if !c.HasFields && len(t.Rows) > 0 {
 		for _, name := range []string{"_field", "_value"} {
 			if _, ok := columns[name]; !ok {
 				return nil, fmt.Errorf("table has no %s column", name)
 			}
+		}
+		if _, err := columns.need(t, "_field", stringType); err != nil {
+			return nil, err
 		}
 	}
 	tags, err := c.tagColumns(t, measurement, at)
@@ -210,13 +244,14 @@ func (c *sinkCall) narrowPoints(t influx.Table) ([]point, error) {
 	return points, nil
 }
 
-// tagColumns returns the indexes of the columns that become tags.
+// tagColumns returns the indexes of the columns that become tags. A bucket returns _measurement and _field without the
+// tags of these names that a point may have.
 func (c *sinkCall) tagColumns(t influx.Table, measurement, at int) ([]int, error) {
-	notTags := append([]string{"_value", "_field", "_measurement", fieldsColumn}, c.UsedColumns...)
+	notTags := append([]string{"_value", fieldsColumn}, c.UsedColumns...)
 	var tags []int
 	for i, column := range t.Columns {
 		switch {
-		case i == measurement || i == at:
+		case i == measurement || i == at || column.Name == "_measurement" || column.Name == "_field":
 		case !c.arguments.hasTagColumns():
 			if column.Type == stringType && !slices.Contains(notTags, column.Name) {
 				tags = append(tags, i)
@@ -408,16 +443,91 @@ func formatWideTime(value string) string {
 	return at.UTC().Format("2006-01-02T15:04:05.000000000Z")
 }
 
-// checkPoints returns an error for points that InfluxDB's storage would refuse, in the words of InfluxDB.
+// checkPoints returns an error for points that InfluxDB would refuse, in the words of InfluxDB, or accept and then not
+// return.
 func checkPoints(points []point) error {
 	for _, p := range points {
-		if p.field == "" {
-			return errors.New("all fields must have non-empty names")
+		if err := p.check(); err != nil {
+			return err
 		}
-		for _, tag := range []string{"time", "_field", "_measurement"} {
-			if _, ok := p.tags[tag]; ok {
-				return fmt.Errorf("partial write: invalid tag key: input tag %q on measurement %q is invalid", tag, p.measurement)
-			}
+		if err := p.checkStored(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Limits of InfluxDB, as in github.com/influxdata/influxdb/models. A key is that of a series with its field.
+const (
+	minTime, maxTime = math.MinInt64 + 2, math.MaxInt64 - 1
+	maxKeyLength     = 65535
+)
+
+// check returns why InfluxDB would refuse the point.
+func (p point) check() error {
+	_, isReservedTag := p.tags["time"]
+	switch ns := p.time.UnixNano(); {
+	case ns < minTime || ns > maxTime:
+		return fmt.Errorf("time outside range %d - %d", minTime, maxTime)
+	case p.field == "":
+		return errors.New("all fields must have non-empty names")
+	case p.keyLength() > maxKeyLength:
+		return fmt.Errorf("max key length exceeded: %d > %d", p.keyLength(), maxKeyLength)
+	case isReservedTag:
+		return fmt.Errorf(`partial write: invalid tag key: input tag "time" on measurement %q is invalid`, p.measurement)
+	case p.field == "time":
+		return fmt.Errorf(`partial write: invalid field name: input field "time" on measurement %q is invalid`, p.measurement)
+	case strings.HasSuffix(p.field, `\`):
+		// With another field in the point, InfluxDB may store it as a part of this one's name, or crash.
+		return fmt.Errorf("unknown field type: the name of the field %q ends in a backslash", p.field)
+	}
+	return nil
+}
+
+// keyLength returns the length of the key in InfluxDB, in which special characters have a backslash, and which ends with
+// a separator of four bytes and the field.
+func (p point) keyLength() int {
+	length := func(text, special string) int {
+		n := len(text)
+		for _, c := range special {
+			n += strings.Count(text, string(c))
+		}
+		return n
+	}
+	n := length(p.measurement, ", ") + len("#!~#") + len(p.field)
+	for tag, value := range p.tags {
+		n += len(",=") + length(tag, ",= ") + length(value, ",= ")
+	}
+	return n
+}
+
+// checkStored returns an error for a point that InfluxDB accepts without returning it as it is.
+func (p point) checkStored() error {
+	if p.measurement == "" {
+		return errors.New("the measurement is empty. InfluxDB would accept the point, and never return it")
+	}
+	for _, tag := range []string{"_time", "_value"} {
+		if _, ok := p.tags[tag]; ok {
+			return fmt.Errorf("the measurement %q has a tag %q. InfluxDB would accept the point, and then fail to return it", p.measurement, tag)
+		}
+	}
+	// InfluxDB reads some backslashes in the key of a series as an escape of what comes after them.
+	const lost = "InfluxDB would accept the point, and lose it or return it with other names"
+	tags := slices.Sorted(maps.Keys(p.tags))
+	if strings.HasSuffix(p.measurement, `\`) && len(tags) > 0 {
+		return fmt.Errorf("the measurement %q ends in a backslash. "+lost, p.measurement)
+	}
+	for _, part := range []string{`\,`, `\ `, `\=`} {
+		if strings.Contains(p.measurement, part) {
+			return fmt.Errorf("the measurement %q has a backslash before a comma, a space or an equals sign. "+lost, p.measurement)
+		}
+	}
+	for i, tag := range tags {
+		if strings.HasSuffix(tag, `\`) {
+			return fmt.Errorf("the name of the tag %q ends in a backslash. "+lost, tag)
+		}
+		if strings.HasSuffix(p.tags[tag], `\`) && i+1 < len(tags) {
+			return fmt.Errorf("the value of the tag %q ends in a backslash, and isn't the last one. "+lost, tag)
 		}
 	}
 	return nil

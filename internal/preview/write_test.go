@@ -60,7 +60,7 @@ func TestPoints(t *testing.T) {
 		"wideTo, a time's digits": {call("wideTo", false, table("_time:time _measurement:string:key f:time", at+"m|"+strings.TrimSuffix(at, "|"))), []row{with("_value", "2026-03-01T00:00:00.000000000Z")}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			writes, err := writesOf([]*sinkCall{c.call}, "")
+			writes, err := writesOf([]*sinkCall{c.call}, "", nil)
 			if err != nil {
 				t.Fatal(err.err)
 			}
@@ -95,7 +95,7 @@ func TestWritesOf_types(t *testing.T) {
 		"fieldFn":                              {[]*sinkCall{of("double", float), fields(`{"f":"x"}`)}, "is type string, already exists as type float"},
 		"fieldFn, whole":                       {[]*sinkCall{of("double", float), fields(`{"f":1}`)}, ""},
 	} {
-		_, err := writesOf(c.calls, "")
+		_, err := writesOf(c.calls, "", nil)
 		if err == nil && c.want != "" || err != nil && (c.want == "" || !strings.Contains(err.err.Error(), c.want)) {
 			t.Errorf("%s: %v", name, err)
 		}
