@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -27,7 +28,11 @@ func annotatedCSV(text string) (string, error) {
 }
 
 func readLines(text string) ([]point, error) {
-	decoder := lineprotocol.NewDecoderWithBytes([]byte(keepEscapes(text)))
+	text, err := keepEscapes(text)
+	if err != nil {
+		return nil, err
+	}
+	decoder := lineprotocol.NewDecoderWithBytes([]byte(text))
 	var points []point
 	for decoder.Next() {
 		found, err := readLine(decoder)
@@ -40,26 +45,42 @@ func readLines(text string) ([]point, error) {
 }
 
 // keepEscapes escapes line protocol so that the decoder reads strings like InfluxDB. In a string, InfluxDB reads \n as
-// a backslash and an n, the decoder as a line feed.
-func keepEscapes(text string) string {
+// a backslash and an n, the decoder as a line feed. Only fields can be strings: in a name, a quote is a character.
+func keepEscapes(text string) (string, error) {
 	var b strings.Builder
-	inString := false
+	begun, inFields, inString := false, false, false // of the line
 	for i := 0; i < len(text); i++ {
-		b.WriteByte(text[i])
+		c := text[i]
+		b.WriteByte(c)
 		switch {
-		case !inString:
-			inString = text[i] == '"' && i > 0 && text[i-1] == '='
-		case text[i] == '"':
+		case inString && c == '"':
 			inString = false
-		case text[i] == '\\' && i+1 < len(text):
+		case c == '\\' && i+1 < len(text) && (inString || text[i+1] != '\n'):
 			i++
-			if strings.IndexByte("nrt", text[i]) >= 0 {
+			if inString && strings.IndexByte("nrt", text[i]) >= 0 {
 				b.WriteByte('\\')
 			}
 			b.WriteByte(text[i])
+			begun = true
+		case inString:
+		case c == '\n':
+			begun, inFields = false, false
+		case !begun && c == '#':
+			comment, _, _ := strings.Cut(text[i:], "\n")
+			if strings.Contains(comment, `="`) && strings.Count(comment, `"`)%2 != 0 {
+				return "", errors.New("a comment has a quote without its end, with which InfluxDB takes the next line for a part of the comment")
+			}
+			b.WriteString(comment[1:])
+			i += len(comment) - 1
+		case c == ' ':
+			inFields = begun
+		case c == '"':
+			inString = inFields && text[i-1] == '='
+		default:
+			begun = begun || c != '\t' && c != '\r'
 		}
 	}
-	return b.String()
+	return b.String(), nil
 }
 
 // readLine reads one line and returns a point for each of its fields.
@@ -76,6 +97,9 @@ func readLine(d *lineprotocol.Decoder) ([]point, error) {
 		}
 		if key == nil {
 			break
+		}
+		if _, duplicate := tags[string(key)]; duplicate {
+			return nil, fmt.Errorf("a point of the measurement %q has the tag %q twice, which InfluxDB refuses", measurement, key)
 		}
 		tags[string(key)] = string(value)
 	}
@@ -101,6 +125,9 @@ func readLine(d *lineprotocol.Decoder) ([]point, error) {
 	}
 	for i := range points {
 		points[i].time = time.Unix(0, ns).UTC()
+		if err := points[i].check(); err != nil {
+			return nil, err
+		}
 	}
 	return points, nil
 }
@@ -130,7 +157,7 @@ func checkTypes(points []point) error {
 			return fmt.Errorf("the field %q of the measurement %q has values of two types, %s and %s", p.field, p.measurement, fluxType(kind), fluxType(p.kind))
 		}
 		kinds[k] = p.kind
-		for _, reserved := range []string{"_measurement", "_field", "time"} {
+		for _, reserved := range []string{"_measurement", "_field"} {
 			if _, ok := p.tags[reserved]; ok {
 				return fmt.Errorf("the measurement %q has a tag %q, which InfluxDB rejects", p.measurement, reserved)
 			}
@@ -163,6 +190,9 @@ func writeCSV(tables [][]point) (string, error) {
 			}
 			if slices.Contains(row[3:], "") {
 				return "", fmt.Errorf("the measurement %q contains an empty string, which input doesn't support", p.measurement)
+			}
+			if strings.Contains(strings.Join(row[3:], ""), "\r") {
+				return "", fmt.Errorf("the measurement %q contains a carriage return, which input doesn't support", p.measurement)
 			}
 			if err := w.Write(row); err != nil {
 				return "", err

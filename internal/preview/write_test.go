@@ -173,15 +173,33 @@ func TestReadLines_strings(t *testing.T) {
 	}
 }
 
+// A quote in a tag or in a comment begins no string.
+func TestReadLines_quotes(t *testing.T) {
+	points, err := readLines("m,t=\" s=\"a\nb\\n\" 1\n # f=\"x\" it's\nm,t=\"x s=\"\\n\" 2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(points) != 2 || points[0].value != "a\nb\\n" || points[0].tags["t"] != `"` || points[1].value != `\n` {
+		t.Errorf("%+v", points)
+	}
+}
+
 func TestAnnotatedCSV_refuses(t *testing.T) {
 	for lines, want := range map[string]string{
-		"m f=1":               "has no time",
-		"m f=1 soon":          "timestamp",
-		"m":                   "at line 1",
-		"m f=1 1\nm f=1i 2":   `the field "f" of the measurement "m" has values of two types, float and int`,
-		"m f=\"\" 1":          "an empty string",
-		"m,_field=x f=1 1":    "InfluxDB rejects",
-		"m f=1 1\n\nm,a f= 1": "line 3",
+		"m f=1":                     "has no time",
+		"m f=1 soon":                "timestamp",
+		"m":                         "at line 1",
+		"m f=1 1\nm f=1i 2":         `the field "f" of the measurement "m" has values of two types, float and int`,
+		"m f=\"\" 1":                "an empty string",
+		"m,time=x f=1 1":            `input tag "time" on measurement "m" is invalid`,
+		"m time=1,f=1 1":            `input field "time" on measurement "m" is invalid`,
+		"m,a=1,b=1,a=1 f=1 1":       `has the tag "a" twice`,
+		"m f=1 9223372036854775807": "time outside range",
+		"m f=\"a\r\nb\" 1":          "a carriage return",
+		"# f=\"open\nm f=1 1":       "a comment has a quote without its end",
+		"m,t=\"a\nb\" f=1 1":        "at line 1",
+		"m,_field=x f=1 1":          "InfluxDB rejects",
+		"m f=1 1\n\nm,a f= 1":       "line 3",
 	} {
 		if _, err := annotatedCSV(lines); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", lines, err)
