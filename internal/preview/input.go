@@ -99,7 +99,7 @@ func readLine(d *lineprotocol.Decoder) ([]point, error) {
 			break
 		}
 		if _, duplicate := tags[string(key)]; duplicate {
-			return nil, fmt.Errorf("a point of the measurement %q has the tag %q twice, which InfluxDB refuses", measurement, key)
+			return nil, fmt.Errorf("a point of the measurement %q has the tag %q twice, which InfluxDB rejects", measurement, key)
 		}
 		tags[string(key)] = string(value)
 	}
