@@ -3,15 +3,29 @@
 // input. Each call of a function that writes yields its arguments and its rows, by
 // one number, which grows with each call. The rest makes sure that no other call
 // of such a function does anything.
-import "array"
-import "csv"
-import "dict"
-import "json"
-import "system"
+//
+// The script's names replace those of packages and of the universe, even here, since a
+// function looks up a name when it is called. So functions use only names that begin
+// with preview_, which a script can't have. Those of Flux's functions are bound here.
+import preview_array "array"
+import preview_csv "csv"
+import preview_dict "dict"
+import preview_json "json"
+import preview_system "system"
+
+preview_die = die
+preview_drop = drop
+preview_filter = filter
+preview_int = int
+preview_map = map
+preview_string = string
+preview_yield = yield
 
 preview_call = (arguments) => {
-    id = string(v: int(v: system.time()))
-    _yield = array.from(rows: [{arguments: string(v: json.encode(v: arguments))}]) |> yield(name: "influxdb_preview arguments " + id)
+    id = preview_string(v: preview_int(v: preview_system.time()))
+    _yield =
+        preview_array.from(rows: [{arguments: preview_string(v: preview_json.encode(v: arguments))}])
+            |> preview_yield(name: "influxdb_preview arguments " + id)
 
     return {id: id, yield: _yield}
 }
@@ -41,7 +55,7 @@ preview_to = (
             },
         )
 
-    return tables |> yield(name: "influxdb_preview rows " + written.id)
+    return tables |> preview_yield(name: "influxdb_preview rows " + written.id)
 }
 
 preview_to_fields = (
@@ -72,10 +86,10 @@ preview_to_fields = (
 
     return
         tables
-            |> map(fn: (r) => ({r with influxdb_preview_fields: string(v: json.encode(v: fieldFn(r: r)))}))
-            |> yield(name: "influxdb_preview rows " + written.id)
-            |> drop(columns: ["influxdb_preview_fields"])
-            |> yield(name: "influxdb_preview arguments passed " + written.id)
+            |> preview_map(fn: (r) => ({r with influxdb_preview_fields: preview_string(v: preview_json.encode(v: fieldFn(r: r)))}))
+            |> preview_yield(name: "influxdb_preview rows " + written.id)
+            |> preview_drop(columns: ["influxdb_preview_fields"])
+            |> preview_yield(name: "influxdb_preview arguments passed " + written.id)
 }
 
 preview_wideTo = (
@@ -88,17 +102,17 @@ preview_wideTo = (
 ) => {
     written = preview_call(arguments: {call: call, bucket: bucket, bucketID: bucketID, org: org, orgID: orgID})
 
-    return tables |> yield(name: "influxdb_preview rows " + written.id)
+    return tables |> preview_yield(name: "influxdb_preview rows " + written.id)
 }
 
 preview_from = (bucket="", bucketID="") => {
-    text = dict.get(dict: preview_input, key: bucket, default: "")
+    text = preview_dict.get(dict: preview_input, key: bucket, default: "")
 
     return
-        csv.from(
+        preview_csv.from(
             csv:
                 if text == "" then
-                    die(
+                    preview_die(
                         msg:
                             if bucket == "" then
                                 "from reads a bucket by its ID, and input has buckets by name. Use the name"
@@ -110,5 +124,5 @@ preview_from = (bucket="", bucketID="") => {
         )
 }
 
-to = (tables=<-) => die(msg: "a preview doesn't write")
-wideTo = (tables=<-) => die(msg: "a preview doesn't write")
+to = (tables=<-) => preview_die(msg: "a preview doesn't write")
+wideTo = (tables=<-) => preview_die(msg: "a preview doesn't write")

@@ -3,6 +3,7 @@ package flux
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -100,15 +101,14 @@ func (p *Preview) InOriginal(message string) string {
 		end := p.Original(toInt(part[3]), toInt(part[4]))
 		return fmt.Sprintf("@%d:%d-%d:%d", start.Line, start.Column, end.Line, end.Column)
 	})
-	return originalNames.Replace(message)
+	return standIn.ReplaceAllString(message, "$1")
 }
 
-// originalNames replaces the names of functions in preview.flux with the names of the functions that they stand in for.
-var originalNames = strings.NewReplacer(
-	standInPrefix+"to_fields", "to", standInPrefix+"to", "to", standInPrefix+"wideTo", "wideTo", standInPrefix+"from", "from")
-
-// standInPrefix is the prefix of all names in preview.flux.
+// standInPrefix is the prefix of all names in preview.flux. No name in a script may have it.
 const standInPrefix = "preview_"
+
+// standIn matches the name of a function that a preview calls instead of another function, whose name it captures.
+var standIn = regexp.MustCompile(`\b` + standInPrefix + `(to|wideTo|from|drop|filter)(?:_fields)?\b`)
 
 // effects finds what a script does besides computing.
 type effects struct {
@@ -201,6 +201,7 @@ func (r *effects) readImport(i int) {
 	if path == i+2 {
 		name = r.textOf(i + 1)
 	}
+	r.refuseReserved(i, name)
 	if other, twice := r.names[name]; twice && other != imported {
 		r.refuse(i, "Two packages are imported as %s.", name)
 	}
@@ -218,13 +219,21 @@ const (
 func (r *effects) readIdentifier(i int) {
 	name := r.textOf(i)
 	switch path := r.names[name]; {
-	case strings.HasPrefix(name, standInPrefix):
-		r.refuse(i, "Names that begin with %s are reserved for the preview.", standInPrefix)
+	case r.refuseReserved(i, name):
 	case slices.Contains([]string{influxdbPackage, experimentalPackage, csvPackage, v1Package}, path):
 		r.readMember(i, name, path)
 	case slices.Contains(sinkFunctions, name), slices.Contains(sourceFunctions, name):
 		r.readUse(i, i, name)
 	}
+}
+
+// refuseReserved refuses a name that could replace one of preview.flux.
+func (r *effects) refuseReserved(i int, name string) bool {
+	reserved := strings.HasPrefix(name, standInPrefix)
+	if reserved {
+		r.refuse(i, "Names that begin with %s are reserved for the preview.", standInPrefix)
+	}
+	return reserved
 }
 
 var (
@@ -299,7 +308,7 @@ func (r *effects) readSource(first, last int, function string) {
 // has selected the series, so a filter may be for floats only even if the bucket has strings too. A drop without
 // columns makes the types before and after it independent of each other.
 func (r *effects) likeStorage(open int) {
-	const independent = " |> drop(columns: [])"
+	const independent = " |> " + standInPrefix + "drop(columns: [])"
 	for {
 		pipe := r.closing(open) + 1
 		function, bracket := pipe+1, pipe+2
@@ -313,7 +322,7 @@ func (r *effects) likeStorage(open int) {
 			if next := r.closing(bracket) + 1; !r.is(next, operator, "|>") || !r.is(next+1, identifier, "filter") || !r.is(next+2, opening, "(") ||
 				!r.dropsEmpty(next+2) {
 				// InfluxDB would optimize away a filter that is always true.
-				drop = " |> filter(fn: (r) => exists r._time)" + drop
+				drop = " |> " + standInPrefix + "filter(fn: (r) => exists r._time)" + drop
 			}
 			r.edits = append(r.edits, edit{end, end, drop})
 		case r.is(function, identifier, "filter"):
@@ -376,7 +385,7 @@ func (r *effects) seriesFilter(bracket int) string {
 	if conditions == nil || !strings.Contains(r.text[r.tokens[body].start:r.tokens[fn.end-1].end], "_value") {
 		return "" // the filter itself depends on no value
 	}
-	return fmt.Sprintf("|> filter(fn: (%s) => %s)", record, strings.Join(conditions, " and "))
+	return fmt.Sprintf("|> %sfilter(fn: (%s) => %s)", standInPrefix, record, strings.Join(conditions, " and "))
 }
 
 // isPlain reports whether no token may need to be replaced, so that the text of the tokens can be used a second time.

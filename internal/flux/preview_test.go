@@ -31,19 +31,19 @@ func TestNewPreview(t *testing.T) {
 			`import "date"` + "\n" + `// x |> to(bucket: "b")` + "\n" + `f = (r) => ({to: date.sub(d: 1h, from: now()), t: r.to, s: "|> to()"})`, false},
 		{"in an interpolation", `s = "${f(x: y |> to(bucket: "b"))}"`, `s = "${f(x: y |> preview_to(call: 0, bucket: "b"))}"`, false},
 		{"input", `from(bucket: "a") |> range(start: -1h) |> last()`,
-			`preview_from(bucket: "a") |> range(start: -1h) |> filter(fn: (r) => exists r._time) |> drop(columns: []) |> last()`, true},
+			`preview_from(bucket: "a") |> range(start: -1h) |> preview_filter(fn: (r) => exists r._time) |> preview_drop(columns: []) |> last()`, true},
 		{"input and a filter", `from(bucket: "a") |> range(start: -1h) |> filter(fn: (r) => r._field == "x" and r._value > 1.0)`,
-			`preview_from(bucket: "a") |> range(start: -1h) |> drop(columns: []) ` +
-				"|> filter(fn: (r) => (r._field == \"x\"\n)) |> drop(columns: []) |> filter(fn: (r) => r._field == \"x\" and r._value > 1.0) |> drop(columns: [])", true},
+			`preview_from(bucket: "a") |> range(start: -1h) |> preview_drop(columns: []) ` +
+				"|> preview_filter(fn: (r) => (r._field == \"x\"\n)) |> preview_drop(columns: []) |> filter(fn: (r) => r._field == \"x\" and r._value > 1.0) |> preview_drop(columns: [])", true},
 		{"input and a filter by series", `from(bucket: "a") |> range(start: -1h) |> filter(fn: (r) => r._field == "x" and r.a == "b")`,
-			`preview_from(bucket: "a") |> range(start: -1h) |> drop(columns: []) |> filter(fn: (r) => r._field == "x" and r.a == "b") |> drop(columns: [])`, true},
+			`preview_from(bucket: "a") |> range(start: -1h) |> preview_drop(columns: []) |> filter(fn: (r) => r._field == "x" and r.a == "b") |> preview_drop(columns: [])`, true},
 		{"input and a filter for nothing", `from(bucket: "a") |> range(start: -1h) |> filter(fn: (r) => true)`,
-			`preview_from(bucket: "a") |> range(start: -1h) |> filter(fn: (r) => exists r._time) |> drop(columns: []) |> filter(fn: (r) => true) |> drop(columns: [])`, true},
+			`preview_from(bucket: "a") |> range(start: -1h) |> preview_filter(fn: (r) => exists r._time) |> preview_drop(columns: []) |> filter(fn: (r) => true) |> preview_drop(columns: [])`, true},
 		{"input and a filter with or", `from(bucket: "a") |> filter(fn: (r) => r._field == "x" or r._value > 1.0)`,
-			`preview_from(bucket: "a") |> filter(fn: (r) => r._field == "x" or r._value > 1.0) |> drop(columns: [])`, true},
+			`preview_from(bucket: "a") |> filter(fn: (r) => r._field == "x" or r._value > 1.0) |> preview_drop(columns: [])`, true},
 		{"input and a filter that isn't plain", `from(bucket: "a") |> filter(fn: (r) => f(x: a |> to(bucket: "b")) and r.a == "x" and r._value > 1)`,
-			"preview_from(bucket: \"a\") |> filter(fn: (r) => (r.a == \"x\"\n)) |> drop(columns: []) " +
-				`|> filter(fn: (r) => f(x: a |> preview_to(call: 0, bucket: "b")) and r.a == "x" and r._value > 1) |> drop(columns: [])`, true},
+			"preview_from(bucket: \"a\") |> preview_filter(fn: (r) => (r.a == \"x\"\n)) |> preview_drop(columns: []) " +
+				`|> filter(fn: (r) => f(x: a |> preview_to(call: 0, bucket: "b")) and r.a == "x" and r._value > 1) |> preview_drop(columns: [])`, true},
 		{"input of a package", "import \"influxdata/influxdb\"\ninfluxdb.from(bucket: \"a\")", "import \"influxdata/influxdb\"\npreview_from(bucket: \"a\")", true},
 		{"csv", `import "csv"` + "\ncsv.from(csv: \"x\", mode: \"raw\")", `import "csv"` + "\ncsv.from(csv: \"x\", mode: \"raw\")", true},
 	} {
@@ -127,7 +127,11 @@ func TestNewPreview_refuses(t *testing.T) {
 		"x\x00\n|> to(bucket: \"b\")": {Pos: Pos{1, 1, 2}, Message: "NUL"},
 		"builtin to : (<-tables: stream[A]) => stream[A]": {Pos: Pos{0, 1, 1}, Message: "builtin isn't allowed here"},
 		// Names that the preview adds itself.
-		"preview_to(call: 0)": {Pos: Pos{0, 1, 1}, Message: "reserved for the preview"},
+		"preview_to(call: 0)":             {Pos: Pos{0, 1, 1}, Message: "reserved for the preview"},
+		"preview_yield = 1":               {Pos: Pos{0, 1, 1}, Message: "reserved for the preview"},
+		"f = (preview_drop) => 1":         {Pos: Pos{5, 1, 6}, Message: "reserved for the preview"},
+		"option preview_json = 1":         {Pos: Pos{7, 1, 8}, Message: "reserved for the preview"},
+		"import preview_json \"math\"\nx": {Pos: Pos{0, 1, 1}, Message: "reserved for the preview"},
 	} {
 		t.Run(script, func(t *testing.T) {
 			_, ofPreview := NewPreview(script, false)
@@ -175,6 +179,9 @@ func TestPreview_InOriginal(t *testing.T) {
 	got := preview.InOriginal("error @1:" + strconv.Itoa(column) + "-1:" + strconv.Itoa(column+3) + `: in "preview_to" @0:0-0:0`)
 	if want := `error @1:29-1:32: in "to" @0:0-0:0`; got != want {
 		t.Errorf("got %s, want %s", got, want)
+	}
+	if got := preview.InOriginal(`"preview_filter" @0:0-0:0: no bucket preview_total`); got != `"filter" @0:0-0:0: no bucket preview_total` {
+		t.Error(got)
 	}
 	if pos := preview.Original(1, strings.Index(preview.Script, "preview_to")+4); pos.Column != 10 {
 		t.Errorf("%+v", pos)
@@ -291,10 +298,11 @@ func expectPlaces(t *testing.T, preview *Preview, script string) {
 		return preview.Original(strings.Count(before, "\n")+1, offset-strings.LastIndexByte(before, '\n'))
 	}
 	r := newEffects(preview.Script)
+	isEdit := map[string]bool{standInPrefix + "from": true, standInPrefix + "drop": true, standInPrefix + "filter": true}
 	var places, want []Pos
 	for i := range r.tokens {
 		name := r.textOf(i)
-		if r.kind(i) == identifier && !r.isKey(i) && strings.HasPrefix(name, standInPrefix) && name != standInPrefix+"from" {
+		if r.kind(i) == identifier && !r.isKey(i) && strings.HasPrefix(name, standInPrefix) && !isEdit[name] {
 			places = append(places, original(r.tokens[i].start))
 		}
 	}
