@@ -47,7 +47,7 @@ func NewPreview(script string, fromInput bool) (*Preview, []Problem) {
 	if r.find(); len(r.problems) > 0 {
 		return nil, r.problems
 	}
-	return &Preview{Script: apply(script, r.edits), Sinks: r.sinks, original: script, edits: r.edits}, nil
+	return &Preview{Script: apply(script, 0, len(script), r.edits), Sinks: r.sinks, original: script, edits: r.edits}, nil
 }
 
 // NewQuery returns the script unchanged. If the script does, or may do, more than read from buckets and compute,
@@ -60,15 +60,18 @@ func NewQuery(script string) (*Preview, []Problem) {
 	return &Preview{Script: script, original: script}, nil
 }
 
-func apply(script string, edits []edit) string {
+// apply returns the part of the script from start to end, with those of the sorted edits that are in it.
+func apply(script string, start, end int, edits []edit) string {
 	var b strings.Builder
-	end := 0
 	for _, e := range edits {
-		b.WriteString(script[end:e.start])
+		if e.start < start || e.end > end {
+			continue
+		}
+		b.WriteString(script[start:e.start])
 		b.WriteString(e.text)
-		end = e.end
+		start = e.end
 	}
-	b.WriteString(script[end:])
+	b.WriteString(script[start:end])
 	return b.String()
 }
 
@@ -117,14 +120,16 @@ type effects struct {
 	sinksAllowed bool
 
 	// names maps the names by which the script refers to imported packages to their import paths.
-	names    map[string]string
-	sinks    []Sink
-	edits    []edit
-	problems []Problem
+	names map[string]string
+	// variables maps names to the tokens that refer to a variable, parameter or function of that name.
+	variables map[string][]int
+	sinks     []Sink
+	edits     []edit
+	problems  []Problem
 }
 
 func newEffects(script string) *effects {
-	r := &effects{names: map[string]string{}}
+	r := &effects{names: map[string]string{}, variables: map[string][]int{}}
 	var err error
 	r.tokenList, err = readTokens(script)
 	// A script that can't be read could do anything.
@@ -141,8 +146,11 @@ func (r *effects) refuse(i int, format string, args ...any) {
 
 func (r *effects) find() {
 	for i := range r.tokens {
-		if r.is(i, keyword, "import") {
+		switch {
+		case r.is(i, keyword, "import"):
 			r.readImport(i)
+		case r.kind(i) == identifier && !r.isKey(i):
+			r.variables[r.textOf(i)] = append(r.variables[r.textOf(i)], i)
 		}
 	}
 	for i := range r.tokens {
@@ -297,109 +305,10 @@ func (r *effects) readSource(first, last int, function string) {
 		r.refuse(first, "This reads from another organization or server (%s), which isn't allowed here.", elsewhere.name)
 	case function == "from" && r.fromInput:
 		r.edits = append(r.edits, edit{r.tokens[first].start, r.tokens[last].end, standInPrefix + "from"})
-		r.likeStorage(last + 1)
+		r.likeStorage(first, last+1)
 	case r.fromInput:
 		r.refuse(first, "%s reads from InfluxDB, so it can't be used with input.", function)
 	}
-}
-
-// likeStorage makes the ranges and filters right after from, whose bracket is at the index, do what they do in
-// InfluxDB's storage. The storage leaves out series without points. It also checks the type of a series only after it
-// has selected the series, so a filter may be for floats only even if the bucket has strings too. A drop without
-// columns makes the types before and after it independent of each other.
-func (r *effects) likeStorage(open int) {
-	const independent = " |> " + standInPrefix + "drop(columns: [])"
-	for {
-		pipe := r.closing(open) + 1
-		function, bracket := pipe+1, pipe+2
-		if !r.is(pipe, operator, "|>") || !r.is(bracket, opening, "(") {
-			return
-		}
-		end := r.tokens[r.closing(bracket)].end
-		switch {
-		case r.is(function, identifier, "range"):
-			drop := independent
-			if next := r.closing(bracket) + 1; !r.is(next, operator, "|>") || !r.is(next+1, identifier, "filter") || !r.is(next+2, opening, "(") ||
-				!r.dropsEmpty(next+2) {
-				// InfluxDB would optimize away a filter that is always true.
-				drop = " |> " + standInPrefix + "filter(fn: (r) => exists r._time)" + drop
-			}
-			r.edits = append(r.edits, edit{end, end, drop})
-		case r.is(function, identifier, "filter"):
-			if chosen := r.seriesFilter(bracket); chosen != "" {
-				start := r.tokens[pipe].start
-				r.edits = append(r.edits, edit{start, start, chosen + independent + " "})
-			}
-			r.edits = append(r.edits, edit{end, end, independent})
-		default:
-			return
-		}
-		open = bracket
-	}
-}
-
-// dropsEmpty reports whether a filter, whose bracket is at the index, drops tables that are already empty.
-func (r *effects) dropsEmpty(bracket int) bool {
-	arguments, _ := r.arguments(bracket)
-	fn := find(arguments, "fn")
-	// InfluxDB optimizes away a filter that is always true. Such a filter has few tokens: ( r ) => true.
-	return fn != nil && find(arguments, "onEmpty") == nil && fn.end-fn.first > 6
-}
-
-// seriesFilter returns a filter, as a pipe, with the conditions of another filter that don't depend on values. It
-// returns "" if there are none, if none of the conditions depends on values, or if they can't be read.
-func (r *effects) seriesFilter(bracket int) string {
-	arguments, _ := r.arguments(bracket)
-	fn := find(arguments, "fn")
-	if fn == nil || find(arguments, "onEmpty") != nil {
-		return ""
-	}
-	record, ok := r.parameter(*fn)
-	body := fn.first + 4
-	if !ok || r.is(body, opening, "{") {
-		return ""
-	}
-	var conditions []string
-	add := func(first, end int) {
-		text := r.text[r.tokens[first].start:r.tokens[end-1].end]
-		if !strings.Contains(text, "_value") && r.isPlain(first, end) {
-			conditions = append(conditions, "("+text+"\n)") // it may end with a comment
-		}
-	}
-	first := body
-	for i := body; i < fn.end; i++ {
-		switch k := r.kind(i); {
-		case k == opening || k == stringStart:
-			i = r.closing(i)
-		case r.is(i, keyword, "or") || r.is(i, keyword, "if"):
-			first, i = body, fn.end // it is one condition
-			conditions = nil
-		case r.is(i, keyword, "and") && i > first:
-			add(first, i)
-			first = i + 1
-		}
-	}
-	if first < fn.end {
-		add(first, fn.end)
-	}
-	if conditions == nil || !strings.Contains(r.text[r.tokens[body].start:r.tokens[fn.end-1].end], "_value") {
-		return "" // the filter itself depends on no value
-	}
-	return fmt.Sprintf("|> %sfilter(fn: (%s) => %s)", standInPrefix, record, strings.Join(conditions, " and "))
-}
-
-// isPlain reports whether no token may need to be replaced, so that the text of the tokens can be used a second time.
-func (r *effects) isPlain(first, end int) bool {
-	for i := first; i < end; i++ {
-		if r.kind(i) != identifier || r.isKey(i) {
-			continue
-		}
-		name := r.textOf(i)
-		if r.names[name] != "" || slices.Contains(sinkFunctions, name) || slices.Contains(sourceFunctions, name) {
-			return false
-		}
-	}
-	return true
 }
 
 // parameter returns the parameter of a function (r) => …. It returns false if the argument isn't such a function.

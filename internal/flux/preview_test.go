@@ -44,6 +44,17 @@ func TestNewPreview(t *testing.T) {
 		{"input and a filter that isn't plain", `from(bucket: "a") |> filter(fn: (r) => f(x: a |> to(bucket: "b")) and r.a == "x" and r._value > 1)`,
 			"preview_from(bucket: \"a\") |> preview_filter(fn: (r) => (r.a == \"x\"\n)) |> preview_drop(columns: []) " +
 				`|> filter(fn: (r) => f(x: a |> preview_to(call: 0, bucket: "b")) and r.a == "x" and r._value > 1) |> preview_drop(columns: [])`, true},
+		{"input and a missing tag", `from(bucket: "a") |> range(start: -1h) |> filter(fn: (r) => r._field == "x" and (r.a != "b" or r["c"] !~ /d/))`,
+			`preview_from(bucket: "a") |> range(start: -1h) |> preview_drop(columns: []) |> filter(fn: (r) => r._field == "x" and ` +
+				`((if exists r.a then r.a else "") != "b" or (if exists r["c"] then r["c"] else "") !~ /d/)) |> preview_drop(columns: [])`, true},
+		{"input and a missing tag in a condition that storage doesn't evaluate", `from(bucket: "a") |> range(start: -1h) |> filter(fn: (r) => r.a != "b" or f(x: r.c))`,
+			`preview_from(bucket: "a") |> range(start: -1h) |> preview_drop(columns: []) |> filter(fn: (r) => r.a != "b" or f(x: r.c)) |> preview_drop(columns: [])`, true},
+		{"input as a variable", "x = from(bucket: \"a\")\nx |> range(start: -1h) |> count()",
+			"x = preview_from(bucket: \"a\")\nx |> range(start: -1h) |> preview_filter(fn: (r) => exists r._time) |> preview_drop(columns: []) |> count()", true},
+		{"input as a variable that is used twice", "x = from(bucket: \"a\")\nx |> range(start: -1h)\nx |> range(start: -2h)",
+			"x = preview_from(bucket: \"a\")\nx |> range(start: -1h)\nx |> range(start: -2h)", true},
+		{"input and two ranges", `from(bucket: "a") |> range(start: -1h) |> range(start: -2h) |> count()`,
+			`preview_from(bucket: "a") |> range(start: -1h) |> preview_filter(fn: (r) => exists r._time) |> preview_drop(columns: []) |> range(start: -2h) |> count()`, true},
 		{"input of a package", "import \"influxdata/influxdb\"\ninfluxdb.from(bucket: \"a\")", "import \"influxdata/influxdb\"\npreview_from(bucket: \"a\")", true},
 		{"csv", `import "csv"` + "\ncsv.from(csv: \"x\", mode: \"raw\")", `import "csv"` + "\ncsv.from(csv: \"x\", mode: \"raw\")", true},
 	} {
@@ -217,6 +228,7 @@ func FuzzNewPreview(f *testing.F) {
 	}
 	f.Add("import i \"influxdata/influxdb\"\ni.from(bucket: \"a\") |> range(start: -1h) |> filter(fn: (r) => r.a == \"b\" and r._value > 1.0) |> i.to(bucket: \"b\", fieldFn: (r) => ({a: r.a}))")
 	f.Add("import i \"influxdata/influxdb\"\ni.from(bucket: \"a\") |> filter(fn: (r) => f(x: a |> i.to(bucket: \"b\")) and r.a == \"x\")")
+	f.Add("import i \"influxdata/influxdb\"\nx = i.from(bucket: \"a\") |> range(start: -1h)\nx |> filter(fn: (r) => { return (r.a != \"b\" or not exists r[\"c\"]) and r._value > 1 and r.d !~ x.y })")
 	f.Add("import e \"experimental\"\n\"${a |> e.to(bucket: \"b\")}\" |> wideTo(bucket)")
 	f.Add("x |> to(bucket: r.preview_to) |> f(preview_to: 1)")
 	f.Add("import \"math\"\nimport \"array\"\n[math.to: array.from(rows: [{to: 1}])] |> math.wideTo()")

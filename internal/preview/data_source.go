@@ -74,7 +74,8 @@ func (d *previewDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 			"Returns an error for rows that InfluxDB would reject, for example without `_time`, or with two types of a field in the same shard of " +
 			"seven days. A preview doesn't check that the buckets exist, that the task may access them, or which types the fields in them " +
 			"have. With `input`, it also doesn't check that a `range` follows each `from`, which InfluxDB " +
-			"requires.",
+			"requires. Write `range` and `filter` directly after `from`: elsewhere, for example in a function or after `group`, a preview with " +
+			"`input` may return rows for series without points, and compares a missing tag differently.",
 		Attributes: framework.WithOrganization(map[string]schema.Attribute{
 			"flux": schema.StringAttribute{
 				Required:            true,
