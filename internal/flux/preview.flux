@@ -30,6 +30,11 @@ preview_call = (arguments) => {
     return {id: id, yield: _yield}
 }
 
+// These return their argument. They make Flux check its type, as it does for the functions
+// that are replaced.
+preview_text = (v) => if true then v else ""
+preview_texts = (v) => if true then v else [""]
+
 preview_to = (
     tables=<-,
     call,
@@ -45,13 +50,13 @@ preview_to = (
         preview_call(
             arguments: {
                 call: call,
-                bucket: bucket,
-                bucketID: bucketID,
-                org: org,
-                orgID: orgID,
-                timeColumn: timeColumn,
-                measurementColumn: measurementColumn,
-                tagColumns: tagColumns,
+                bucket: preview_text(v: bucket),
+                bucketID: preview_text(v: bucketID),
+                org: preview_text(v: org),
+                orgID: preview_text(v: orgID),
+                timeColumn: preview_text(v: timeColumn),
+                measurementColumn: preview_text(v: measurementColumn),
+                tagColumns: preview_texts(v: tagColumns),
             },
         )
 
@@ -74,13 +79,13 @@ preview_to_fields = (
         preview_call(
             arguments: {
                 call: call,
-                bucket: bucket,
-                bucketID: bucketID,
-                org: org,
-                orgID: orgID,
-                timeColumn: timeColumn,
-                measurementColumn: measurementColumn,
-                tagColumns: tagColumns,
+                bucket: preview_text(v: bucket),
+                bucketID: preview_text(v: bucketID),
+                org: preview_text(v: org),
+                orgID: preview_text(v: orgID),
+                timeColumn: preview_text(v: timeColumn),
+                measurementColumn: preview_text(v: measurementColumn),
+                tagColumns: preview_texts(v: tagColumns),
             },
         )
 
@@ -100,7 +105,16 @@ preview_wideTo = (
     org="",
     orgID="",
 ) => {
-    written = preview_call(arguments: {call: call, bucket: bucket, bucketID: bucketID, org: org, orgID: orgID})
+    written =
+        preview_call(
+            arguments: {
+                call: call,
+                bucket: preview_text(v: bucket),
+                bucketID: preview_text(v: bucketID),
+                org: preview_text(v: org),
+                orgID: preview_text(v: orgID),
+            },
+        )
 
     return tables |> preview_yield(name: "influxdb_preview rows " + written.id)
 }
