@@ -81,7 +81,7 @@ func TestAccPreview_errors(t *testing.T) {
 		{previewOf(`cron = "0 6 * * 7"`, `from(bucket: "raw")`), []string{"Invalid cron", "day of week must be 0-6"}},
 		{previewOf("", "option task = {name: \"n\", cron: \"0 6 * * 7\"}\n"+`from(bucket: "raw") |> range(start: -1h)`), []string{
 			"Invalid task option", `Line 1, column 33: "(hidden)" isn't a valid cron`, "day of week must be 0-6"}},
-		{query(`now = "noon"`, `from(bucket: "raw")`), []string{`now is "noon"`}},
+		{query(`now = "noon"`, `from(bucket: "raw")`), []string{`"noon" isn't a valid now`}},
 		{query("", `from(bucket: "nowhere at all") |> range(start: -1h)`), []string{`could not find bucket "nowhere at all"`}},
 	} {
 		steps = append(steps, resource.TestStep{Config: acctest.ProviderConfig(acctest.Server(t).URL) + c.config, ExpectError: acctest.Words(c.want...)})

@@ -381,7 +381,7 @@ func TestAccTask_badInput(t *testing.T) {
 		config string
 		want   *regexp.Regexp
 	}{
-		"malformed url":        {provider("localhost:8086", s.Token, s.Org), acctest.Words(`url`, `INFLUX_HOST`, `must begin with http:// or https://`)},
+		"malformed url":        {provider("localhost:8086", s.Token, s.Org), acctest.Words(`url`, `INFLUX_HOST`, `has no scheme; use http://localhost:8086`)},
 		"unreachable server":   {provider("http://127.0.0.1:1", s.Token, s.Org), acctest.Words(`no response from InfluxDB at http://127.0.0.1:1`, `connection refused`, `Check that InfluxDB is running`)},
 		"another server":       {provider(s.URL+"/wrong/prefix", s.Token, s.Org), acctest.Words(`isn't from the InfluxDB API`, `path in the provider's url`)},
 		"wrong token":          {provider(s.URL, "wrong", s.Org), acctest.Words(`rejected the API token`, `INFLUX_TOKEN`)},
