@@ -10,10 +10,15 @@
 import preview_array "array"
 import preview_csv "csv"
 import preview_dict "dict"
+import preview_experimental "experimental"
 import preview_json "json"
+import preview_record "experimental/record"
+import preview_strings "strings"
 import preview_system "system"
+import preview_types "types"
 
 preview_die = die
+preview_display = display
 preview_drop = drop
 preview_filter = filter
 preview_int = int
@@ -34,6 +39,38 @@ preview_call = (arguments) => {
 // that are replaced.
 preview_text = (v) => if true then v else ""
 preview_texts = (v) => if true then v else [""]
+
+// preview_members returns a record as JSON, without NaN and infinity, which JSON doesn't
+// have: like null, to doesn't write them.
+preview_members = (r) => {
+    members =
+        preview_array.map(
+            arr: preview_experimental.objectKeys(o: r),
+            fn: (x) => {
+                value = preview_record.get(r: r, key: x, default: 0.0)
+                text = preview_display(v: value)
+                isNumber = text != "NaN" and text != "+Inf" and text != "-Inf"
+
+                return
+                    preview_string(v: preview_json.encode(v: x)) + ":"
+                        +
+                        (if isNumber or not preview_types.isType(v: value, type: "float") then
+                            preview_string(v: preview_json.encode(v: value))
+                        else
+                            "null")
+            },
+        )
+
+    return "{" + preview_strings.joinStr(arr: members, v: ",") + "}"
+}
+
+// preview_fields returns a record as JSON too, but is much faster if it has no NaN or infinity.
+preview_fields = (r) => {
+    text = preview_display(v: r)
+    isPlain = not (preview_strings.containsStr(v: text, substr: "NaN") or preview_strings.containsStr(v: text, substr: "Inf"))
+
+    return if isPlain then preview_string(v: preview_json.encode(v: r)) else preview_members(r: r)
+}
 
 preview_to = (
     tables=<-,
@@ -91,7 +128,7 @@ preview_to_fields = (
 
     return
         tables
-            |> preview_map(fn: (r) => ({r with influxdb_preview_fields: preview_string(v: preview_json.encode(v: fieldFn(r: r)))}))
+            |> preview_map(fn: (r) => ({r with influxdb_preview_fields: preview_fields(r: fieldFn(r: r))}))
             |> preview_yield(name: "influxdb_preview rows " + written.id)
             |> preview_drop(columns: ["influxdb_preview_fields"])
             |> preview_yield(name: "influxdb_preview arguments passed " + written.id)
