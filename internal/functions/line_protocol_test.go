@@ -36,6 +36,8 @@ func TestAccLineProtocol(t *testing.T) {
 	for rows, want := range map[string]string{
 		`"x"`:   "rows must be a list of objects",
 		`["x"]`: "rows[0]: a point must be an object",
+		`[{measurement = "m", fields = {f = 1}, time = "2300-01-01T00:00:00Z"}]`:                     `rows[0]: time must be between 1677-09-21T00:12:43Z and 2262-04-11T23:47:16Z`,
+		`[{measurement = "m", fields = {f = 1}, time = "1600-01-01T00:00:00Z"}]`:                     `not "1600-01-01T00:00:00Z"`,
 		`[{measurement = "m", fields = {f = 1}, time = "now"}]`:                                      `rows[0]: time must be in RFC 3339`,
 		`[{measurement = "m", fields = {f = 1}}]`:                                                    `rows[0]: a point needs a time`,
 		`[{measurement = "m", fields = {}, time = "1970-01-01T00:00:00Z"}]`:                          `rows[0]: a point must have at least one field`,
