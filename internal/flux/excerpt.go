@@ -95,4 +95,4 @@ func InWords(script string, pos Pos, message string) string {
 }
 
 // placeInMessage matches a position that the message repeats in the parser's own format, or one in Flux's library.
-var placeInMessage = regexp.MustCompile(` @(?:\S+\|)?\d+:\d+-\d+:\d+`)
+var placeInMessage = regexp.MustCompile(` @ ?(?:\S+\|)?\d+:\d+-\d+:\d+`)

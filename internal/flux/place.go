@@ -8,7 +8,7 @@ import (
 )
 
 // quotedPlace matches a position in a script as InfluxDB's messages write it.
-var quotedPlace = regexp.MustCompile(`@(\d+):(\d+)-(\d+):(\d+)`)
+var quotedPlace = regexp.MustCompile(`@ ?(\d+):(\d+)-(\d+):(\d+)`)
 
 // InBody returns a message about a script that [Compose] made, with the positions in the body: the lines of the option
 // don't count. It returns the message unchanged if Compose didn't make the script, or if the message has no position

@@ -191,6 +191,11 @@ func TestPreview_InOriginal(t *testing.T) {
 	if want := `error @1:29-1:32: in "to" @0:0-0:0`; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
+	// Flux's compiler writes a space before the position.
+	got = preview.InOriginal("cannot compile @ 1:" + strconv.Itoa(column) + "-1:" + strconv.Itoa(column+3))
+	if want := "cannot compile @1:29-1:32"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
 	if got := preview.InOriginal(`"preview_filter" @0:0-0:0: no bucket preview_total`); got != `"filter" @0:0-0:0: no bucket preview_total` {
 		t.Error(got)
 	}
