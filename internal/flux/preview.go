@@ -110,6 +110,9 @@ func (p *Preview) InOriginal(message string) string {
 // standInPrefix is the prefix of all names in preview.flux. No name in a script may have it.
 const standInPrefix = "preview_"
 
+// resultPrefix is the prefix of the names of the results that preview.flux yields.
+const resultPrefix = "influxdb_preview "
+
 // standIn matches the name of a function that a preview calls instead of another function, whose name it captures.
 var standIn = regexp.MustCompile(`\b` + standInPrefix + `(to|wideTo|from|drop|filter)(?:_fields)?\b`)
 
@@ -162,6 +165,10 @@ func (r *effects) find() {
 		case identifier:
 			if !r.isKey(i) && !r.isName(i) {
 				r.readIdentifier(i)
+			}
+		case stringLiteral:
+			if name, _ := unquote(r.textOf(i)); strings.HasPrefix(name, resultPrefix) {
+				r.refuse(i, "Names of results that begin with %q are reserved for the preview.", resultPrefix)
 			}
 		}
 	}

@@ -138,11 +138,13 @@ func TestNewPreview_refuses(t *testing.T) {
 		"x\x00\n|> to(bucket: \"b\")": {Pos: Pos{1, 1, 2}, Message: "NUL"},
 		"builtin to : (<-tables: stream[A]) => stream[A]": {Pos: Pos{0, 1, 1}, Message: "builtin isn't allowed here"},
 		// Names that the preview adds itself.
-		"preview_to(call: 0)":             {Pos: Pos{0, 1, 1}, Message: "reserved for the preview"},
-		"preview_yield = 1":               {Pos: Pos{0, 1, 1}, Message: "reserved for the preview"},
-		"f = (preview_drop) => 1":         {Pos: Pos{5, 1, 6}, Message: "reserved for the preview"},
-		"option preview_json = 1":         {Pos: Pos{7, 1, 8}, Message: "reserved for the preview"},
-		"import preview_json \"math\"\nx": {Pos: Pos{0, 1, 1}, Message: "reserved for the preview"},
+		"preview_to(call: 0)":                                {Pos: Pos{0, 1, 1}, Message: "reserved for the preview"},
+		"x |> yield(name: \"influxdb_preview arguments 2\")": {Pos: Pos{17, 1, 18}, Message: "reserved for the preview"},
+		"x |> yield(name: \"influxdb\\x5fpreview rows 2\")":  {Pos: Pos{17, 1, 18}, Message: "reserved for the preview"},
+		"preview_yield = 1":                                  {Pos: Pos{0, 1, 1}, Message: "reserved for the preview"},
+		"f = (preview_drop) => 1":                            {Pos: Pos{5, 1, 6}, Message: "reserved for the preview"},
+		"option preview_json = 1":                            {Pos: Pos{7, 1, 8}, Message: "reserved for the preview"},
+		"import preview_json \"math\"\nx":                    {Pos: Pos{0, 1, 1}, Message: "reserved for the preview"},
 	} {
 		t.Run(script, func(t *testing.T) {
 			_, ofPreview := NewPreview(script, false)
