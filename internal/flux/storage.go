@@ -7,10 +7,13 @@ import (
 )
 
 // likeStorage makes the range and the filters right after from do what they do in InfluxDB's storage. First is the first
-// token of from, and open is its bracket. The storage leaves out series without points. It also checks the type of a series only after it has selected the series, so a filter may be for
-// floats only even if the bucket has strings too. A drop without columns makes the types before and after it independent
-// of each other. And for the storage, a tag that a series doesn't have is empty, where for Flux a comparison with it is
-// false (https://github.com/influxdata/influxdb/blob/v2.9.1/query/stdlib/influxdata/influxdb/rules.go#L381).
+// token of from, and open is its bracket.
+//
+// The storage leaves out series without points. It also checks the type of a series only after it has selected the
+// series, so a filter may be for floats only even if the bucket has strings too. A drop without columns makes the types
+// before and after it independent of each other. And for the storage, a tag that a series doesn't have is empty, where for
+// Flux a comparison with it is false
+// (https://github.com/influxdata/influxdb/blob/v2.9.1/query/stdlib/influxdata/influxdb/rules.go#L381).
 func (r *effects) likeStorage(first, open int) {
 	const independent = " |> " + standInPrefix + "drop(columns: [])"
 	ranged, inStorage := false, true

@@ -208,15 +208,7 @@ output "input" { value = jsonencode(data.influxdb_task_preview.input) }
 	}
 	written := 0
 	for _, s := range all {
-		var last influx.Run
-		acctest.Eventually(t, "the run of "+s.name+" has finished", func() bool {
-			runs, err := client.Runs(ctx, tasks[s.name], influx.RunFilter{})
-			if err != nil || len(runs) == 0 {
-				return false
-			}
-			last = runs[0]
-			return last.Status == influx.RunSuccess || last.Status == influx.RunFailed
-		})
+		last := acctest.FinishedRuns(t, tasks[s.name], 1)[0]
 		if last.Status != influx.RunSuccess {
 			t.Errorf("%s: the run failed: %v", s.name, last.Log)
 			continue
