@@ -459,8 +459,8 @@ func checkPoints(points []point) error {
 
 // Limits of InfluxDB, as in github.com/influxdata/influxdb/models. A key is that of a series with its field.
 const (
-	minTime, maxTime = math.MinInt64 + 2, math.MaxInt64 - 1
-	maxKeyLength     = 65535
+	minTime, maxTime int64 = math.MinInt64 + 2, math.MaxInt64 - 1
+	maxKeyLength           = 65535
 )
 
 // check returns why InfluxDB would refuse the point.
