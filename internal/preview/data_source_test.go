@@ -119,7 +119,6 @@ func refusedScripts() []refused {
 			`field type conflict: input field "f" on measurement "m" is type `, `wideTo: partial write: field type conflict: input field "f" on measurement "m" is type boolean, already exists as type float.`},
 		// Names, times and sizes.
 		{with(`"f"`, `"time"`) + ` |> to(bucket: "b")`, `partial write: invalid field name: input field "time" on measurement "m" is invalid`, ""},
-		{narrow + ` |> to(bucket: "b", fieldFn: (r) => ({time: 1, f: 1}))`, `partial write: invalid field name: input field "time" on measurement "m" is invalid`, ""},
 		{wideWith("f:", "time:"), `partial write: invalid field name: input field "time" on measurement "m" is invalid`, ""},
 		{with(`"f"`, `1`) + ` |> to(bucket: "b")`, `unexpected kind: got "int" expected "string"`, `column _field of type int is not of type string`},
 		{with("2026-03-01T00:00:00Z", "time(v: 9223372036854775807)") + ` |> to(bucket: "b")`, `time outside range -9223372036854775806 - 9223372036854775806`, ""},
