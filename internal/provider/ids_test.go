@@ -63,7 +63,7 @@ func TestAccBadIDs(t *testing.T) {
 		for block, attributes := range blocks {
 			for _, attribute := range attributes {
 				if strings.Contains(problem, "in "+block+" ") && strings.Contains(problem, ": "+attribute+" = ") &&
-					strings.Contains(problem, "Use an InfluxDB ID: 16 lowercase hexadecimal digits") {
+					strings.Contains(problem, "isn't a valid "+attribute) {
 					found[block+" "+attribute]++
 				}
 			}

@@ -148,7 +148,7 @@ func TestAccOrganization_creation(t *testing.T) {
 	}{
 		"an ID":         {named(`org_id = "ffffffffffffffff"`), nil, []string{"Organization not found", "set org_id to the id of its resource"}},
 		"a name":        {named(`org = "nobody"`), nil, []string{"Organization not found", `"nobody"`, "Visible:"}},
-		"an empty name": {named(`org = ""`), nil, []string{"Organization not found", `""`}},
+		"an empty name": {named(`org = ""`), nil, []string{"Invalid org", "org must not be empty"}},
 		"none":          {ownedThings, []string{"INFLUX_ORG="}, []string{"Organization is not set", "Set org or org_id"}},
 		"hidden":        {ownedThings, []string{"INFLUX_TOKEN=" + limited}, []string{"Organization not found", "can't read any organization", "read:orgs"}},
 		"hidden ID":     {ownedThings, []string{"INFLUX_TOKEN=" + limited, "INFLUX_ORG=", "INFLUX_ORG_ID=" + server.OrgID}, []string{"Organization not found", server.OrgID, "read:orgs"}},
