@@ -43,9 +43,13 @@ func attempted(subject, operation string) string {
 	return "Could not " + operation + " for " + subject
 }
 
-// AppendDetail returns the error with more text at the end of its detail.
+// AppendDetail returns the error with more text at the end of its detail, at the same attribute.
 func AppendDetail(d diag.Diagnostic, more string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic(d.Summary(), d.Detail()+more)
+	longer := diag.NewErrorDiagnostic(d.Summary(), d.Detail()+more)
+	if at, ok := d.(diag.DiagnosticWithPath); ok {
+		return diag.WithPath(at.Path(), longer)
+	}
+	return longer
 }
 
 // Subject returns how a message refers to an object of a kind, with what is known of it: `the task "cpu"

@@ -9,6 +9,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
 	"github.com/influxtasks/terraform-provider-influxdb/internal/diagnostic"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
@@ -99,5 +102,17 @@ func TestReporter_Error(t *testing.T) {
 				t.Errorf("%s: %s", second.Summary(), second.Detail())
 			}
 		})
+	}
+}
+
+// More detail leaves an error at its attribute, or Terraform wouldn't quote the line.
+func TestAppendDetail(t *testing.T) {
+	at := path.Root("every")
+	d := diagnostic.AppendDetail(diag.NewAttributeErrorDiagnostic(at, "Conflicting task option", "a"), "b")
+	if got, ok := d.(diag.DiagnosticWithPath); !ok || !got.Path().Equal(at) || d.Summary() != "Conflicting task option" || d.Detail() != "ab" {
+		t.Errorf("%#v", d)
+	}
+	if _, ok := diagnostic.AppendDetail(diag.NewErrorDiagnostic("a", ""), "b").(diag.DiagnosticWithPath); ok {
+		t.Error("an error without an attribute has one")
 	}
 }
