@@ -39,21 +39,26 @@ const (
 // Eventually waits until a condition holds.
 func Eventually(t testing.TB, what string, condition func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(patience); !condition(); time.Sleep(pause) {
-		if time.Now().After(deadline) {
-			t.Fatalf("not within %s: %s", patience, what)
-		}
+	if !waitFor(condition) {
+		t.Fatalf("not within %s: %s", patience, what)
 	}
 }
 
 // EventuallyEqual waits until a function returns what is wanted.
 func EventuallyEqual[T any](t testing.TB, want T, get func() T) {
 	t.Helper()
-	got := get()
-	for deadline := time.Now().Add(patience); !reflect.DeepEqual(got, want); got = get() {
-		if time.Now().After(deadline) {
-			t.Fatalf("not within %s: %v instead of %v", patience, got, want)
-		}
-		time.Sleep(pause)
+	var got T
+	if !waitFor(func() bool { got = get(); return reflect.DeepEqual(got, want) }) {
+		t.Fatalf("not within %s: %v instead of %v", patience, got, want)
 	}
+}
+
+// waitFor waits until a condition holds. It returns false if it doesn't in time.
+func waitFor(condition func() bool) bool {
+	for deadline := time.Now().Add(patience); !condition(); time.Sleep(pause) {
+		if time.Now().After(deadline) {
+			return false
+		}
+	}
+	return true
 }

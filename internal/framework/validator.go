@@ -11,6 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/diagnostic"
 )
 
 // IDs have no validator, and data sources have none for times: terraform test runs validators on the values that it
@@ -96,6 +98,35 @@ func (f format[T]) valueOf(at path.Path, value types.String, diags *diag.Diagnos
 		diags.AddAttributeError(at, f.summary, err.Error()+".")
 	}
 	return parsed
+}
+
+// Check is a check of the text in an attribute. Its error is a sentence without its full stop.
+type Check struct {
+	Attribute string
+	Value     types.String
+	Check     func(string) error
+}
+
+// CheckEach adds an error for each known value whose check fails. The subject, such as the task, begins each message.
+func CheckEach(subject string, checks []Check, diags *diag.Diagnostics) {
+	for _, c := range checks {
+		if !Known(c.Value) {
+			continue
+		}
+		if err := c.Check(c.Value.ValueString()); err != nil {
+			diags.AddAttributeError(path.Root(c.Attribute), "Invalid "+c.Attribute, diagnostic.Capitalize(subject)+": "+err.Error()+".")
+		}
+	}
+}
+
+// NotEmptyAnd returns a check that also rejects the empty text.
+func NotEmptyAnd(attribute string, check func(string) error) func(string) error {
+	return func(value string) error {
+		if _, err := parseNotEmpty(attribute, value); err != nil {
+			return err
+		}
+		return check(value)
+	}
 }
 
 // CheckText returns an error for a text that [ValidText] rejects.

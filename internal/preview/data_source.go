@@ -232,7 +232,7 @@ func (m previewModel) options(diags *diag.Diagnostics) flux.Options {
 	attributes.Check("the preview", diags)
 	option, err := flux.Find(m.Flux.ValueString())
 	if err != nil || option == nil {
-		return flux.Options{Name: m.Name.ValueString(), Every: m.Every.ValueString(), Cron: m.Cron.ValueString(), Offset: m.Offset.ValueString()}
+		return attributes.Options()
 	}
 	if taskoption.CheckScript(m.Flux.ValueString(), option, diags) {
 		for _, a := range attributes.Conflicts(option.Options) {

@@ -7,7 +7,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/diagnostic"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
@@ -54,23 +53,12 @@ func (m *model) check(diags *diag.Diagnostics) {
 
 // checkAttributes checks each attribute on its own.
 func (m *model) checkAttributes(diags *diag.Diagnostics) {
-	for _, attribute := range []struct {
-		name  string
-		value types.String
-		check func(string) error
-	}{
-		{"flux", m.Flux, framework.CheckText},
-		{"name", m.Name, framework.CheckText},
-		{"description", m.Description, framework.CheckText},
-		{"status", m.Status, checkStatus},
-	} {
-		if !framework.Known(attribute.value) {
-			continue
-		}
-		if err := attribute.check(attribute.value.ValueString()); err != nil {
-			diags.AddAttributeError(path.Root(attribute.name), "Invalid "+attribute.name, diagnostic.Capitalize(m.subject())+": "+err.Error()+".")
-		}
-	}
+	framework.CheckEach(m.subject(), []framework.Check{
+		{Attribute: "flux", Value: m.Flux, Check: framework.CheckText},
+		{Attribute: "name", Value: m.Name, Check: framework.CheckText},
+		{Attribute: "description", Value: m.Description, Check: framework.CheckText},
+		{Attribute: "status", Value: m.Status, Check: checkStatus},
+	}, diags)
 	m.taskOption().Check(m.subject(), diags)
 	if framework.Known(m.Every, m.Cron) {
 		diags.AddAttributeError(path.Root("cron"), "Conflicting schedules", diagnostic.Sentence(

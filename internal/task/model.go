@@ -34,12 +34,7 @@ func (m *model) identity() framework.Identity { return framework.Identity{ID: m.
 
 // options returns the task option that the attributes make.
 func (m *model) options() flux.Options {
-	return flux.Options{
-		Name:   m.Name.ValueString(),
-		Every:  m.Every.ValueString(),
-		Cron:   m.Cron.ValueString(),
-		Offset: m.Offset.ValueString(),
-	}
+	return m.taskOption().Options()
 }
 
 // setOptions sets the attributes to the options of a script. Durations that are equal to InfluxDB keep their spelling.

@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/influxtasks/terraform-provider-influxdb/internal/diagnostic"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/framework"
 	"github.com/influxtasks/terraform-provider-influxdb/internal/schedule"
@@ -21,27 +20,17 @@ type Attributes struct{ Name, Every, Cron, Offset types.String }
 
 // Check adds an error for each attribute that isn't valid. The subject, such as the task, begins each message.
 func (a Attributes) Check(subject string, diags *diag.Diagnostics) {
-	for _, attribute := range []struct {
-		name  string
-		value types.String
-		check func(string) error
-	}{
-		{"name", a.Name, flux.CheckName},
-		{"every", a.Every, flux.CheckEvery},
-		{"cron", a.Cron, schedule.CheckCron},
-		{"offset", a.Offset, flux.CheckOffset},
-	} {
-		if !framework.Known(attribute.value) {
-			continue
-		}
-		err := attribute.check(attribute.value.ValueString())
-		if attribute.value.ValueString() == "" && attribute.name != "name" {
-			err = fmt.Errorf("%s must not be empty. To leave it unset, omit it or set it to null", attribute.name)
-		}
-		if err != nil {
-			diags.AddAttributeError(path.Root(attribute.name), "Invalid "+attribute.name, diagnostic.Capitalize(subject)+": "+err.Error()+".")
-		}
-	}
+	framework.CheckEach(subject, []framework.Check{
+		{Attribute: "name", Value: a.Name, Check: flux.CheckName},
+		{Attribute: "every", Value: a.Every, Check: framework.NotEmptyAnd("every", flux.CheckEvery)},
+		{Attribute: "cron", Value: a.Cron, Check: framework.NotEmptyAnd("cron", schedule.CheckCron)},
+		{Attribute: "offset", Value: a.Offset, Check: framework.NotEmptyAnd("offset", flux.CheckOffset)},
+	}, diags)
+}
+
+// Options returns the options of a script that has these attributes. Null and unknown ones are empty.
+func (a Attributes) Options() flux.Options {
+	return flux.Options{Name: a.Name.ValueString(), Every: a.Every.ValueString(), Cron: a.Cron.ValueString(), Offset: a.Offset.ValueString()}
 }
 
 // CheckScript adds an error for each problem of the task option of a complete script, and reports whether there is none. It
