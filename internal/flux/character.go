@@ -16,7 +16,7 @@ const maxCharacters = 10
 // NUL characters, after which InfluxDB reads nothing. CheckCharacters stops where it can't read the script.
 func CheckCharacters(script string) []Problem {
 	if i := strings.IndexByte(script, 0); i >= 0 {
-		return []Problem{{Pos: Position(script, i), Message: "InfluxDB ignores everything from this NUL character on. Remove it. If the file is in UTF-16, save it as UTF-8."}}
+		return []Problem{{Pos: Position(script, i), Message: nulCharacter + " If the file is in UTF-16, save it as UTF-8."}}
 	}
 	if !mayHaveWrongCharacters(script) {
 		return nil

@@ -332,3 +332,13 @@ func expectPlaces(t *testing.T, preview *Preview, script string) {
 		t.Fatalf("the stand-ins are at %+v, and the sinks at %+v in\n%s", places, want, script)
 	}
 }
+
+// A condition that isn't complete is InfluxDB's to report.
+func TestNewPreview_incompleteCondition(t *testing.T) {
+	for _, condition := range []string{"r._value > 1.0 and", "and r._value > 1.0", "r.host == \"a\" and and r._value > 1.0", "or", "r._value > 1.0 or", "not", "exists", "if"} {
+		script := `from(bucket: "b") |> range(start: -1h) |> filter(fn: (r) => ` + condition + `) |> to(bucket: "c")`
+		if _, problems := NewPreview(script, true); len(problems) > 0 {
+			t.Errorf("%s: %v", condition, problems)
+		}
+	}
+}

@@ -164,7 +164,10 @@ func (s *scanner) scanText(start int, ended, interpolated kind) (kind, error) {
 	return 0, s.errorAt(start, "This string is never closed.")
 }
 
-const wrongEscape = `A string may only have the escapes \n, \r, \t, \\, \", \${, and \xHH. Write a backslash twice.`
+const (
+	wrongEscape  = `A string may only have the escapes \n, \r, \t, \\, \", \${, and \xHH. Write a backslash twice.`
+	nulCharacter = "InfluxDB ignores everything from this NUL character on. Remove it."
+)
 
 // checkEnd returns what is wrong at the end of the text, or nil.
 func (s *scanner) checkEnd() error {
@@ -177,7 +180,7 @@ func (s *scanner) checkEnd() error {
 	}
 	if s.cut {
 		// The server passes the script to its parser as a C string.
-		return s.errorAt(len(s.text), "InfluxDB ignores everything from this NUL character on. Remove it.")
+		return s.errorAt(len(s.text), nulCharacter)
 	}
 	return nil
 }

@@ -209,6 +209,16 @@ func (r *effects) withoutBrackets(first, end int) (int, int) {
 	return first, end
 }
 
+// hasKeyword reports whether an expression has the keyword outside of brackets.
+func (r *effects) hasKeyword(first, end int, word string) bool {
+	for i := first; i < end; i = r.closing(i) + 1 {
+		if r.is(i, keyword, word) {
+			return true
+		}
+	}
+	return false
+}
+
 // split splits the tokens of an expression at the keyword. What follows an if belongs to it.
 func (r *effects) split(first, end int, word string) []argument {
 	var parts []argument
@@ -243,28 +253,19 @@ func (r *effects) seriesFilter(bracket int, edits []edit) string {
 	if !ok || r.is(body, opening, "{") {
 		return ""
 	}
+	parts := []argument{{first: body, end: fn.end}}
+	if !r.hasKeyword(body, fn.end, "or") && !r.hasKeyword(body, fn.end, "if") {
+		parts = r.split(body, fn.end, "and")
+	}
 	var conditions []string
-	add := func(first, end int) {
-		text := apply(r.text, r.tokens[first].start, r.tokens[end-1].end, edits)
-		if !strings.Contains(text, "_value") && r.isPlain(first, end) {
+	for _, p := range parts {
+		if p.first == p.end {
+			return "" // a mistake, which InfluxDB reports
+		}
+		text := apply(r.text, r.tokens[p.first].start, r.tokens[p.end-1].end, edits)
+		if !strings.Contains(text, "_value") && r.isPlain(p.first, p.end) {
 			conditions = append(conditions, "("+text+"\n)") // it may end with a comment
 		}
-	}
-	first := body
-	for i := body; i < fn.end; i++ {
-		switch k := r.kind(i); {
-		case k == opening || k == stringStart:
-			i = r.closing(i)
-		case r.is(i, keyword, "or") || r.is(i, keyword, "if"):
-			first, i = body, fn.end // it is one condition
-			conditions = nil
-		case r.is(i, keyword, "and") && i > first:
-			add(first, i)
-			first = i + 1
-		}
-	}
-	if first < fn.end {
-		add(first, fn.end)
 	}
 	if conditions == nil || !strings.Contains(r.text[r.tokens[body].start:r.tokens[fn.end-1].end], "_value") {
 		return "" // the filter itself depends on no value

@@ -64,23 +64,11 @@ func TestAccFluxLiteral(t *testing.T) {
 // expectRuns fails the test unless the server runs the script.
 func expectRuns(t *testing.T, script string) {
 	t.Helper()
-	client := acctest.Client(t)
 	task := acctest.CreateTask(t, acctest.Server(t).OrgID, script)
-	run, err := client.StartRun(t.Context(), task.ID, time.Time{})
-	if err != nil {
+	if _, err := acctest.Client(t).StartRun(t.Context(), task.ID, time.Time{}); err != nil {
 		t.Fatal(err)
 	}
-	acctest.Eventually(t, "the run has finished", func() bool {
-		now, err := client.Run(t.Context(), task.ID, run.ID)
-		if err != nil && !influx.IsRunGone(err) {
-			t.Fatal(err)
-		}
-		if now != nil {
-			run = now
-		}
-		return !run.FinishedAt.IsZero()
-	})
-	if run.Status != influx.RunSuccess {
+	if run := acctest.FinishedRuns(t, task.ID, 1)[0]; run.Status != influx.RunSuccess {
 		t.Errorf("the server doesn't run it: %v\n%s", run.Log, script)
 	}
 }

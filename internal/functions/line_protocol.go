@@ -17,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/influxtasks/terraform-provider-influxdb/internal/flux"
+	"github.com/influxtasks/terraform-provider-influxdb/internal/influx"
 )
 
 type lineProtocol struct{}
@@ -87,10 +88,6 @@ func attributesOf(name string, value any) (map[string]any, error) {
 	return nil, fmt.Errorf("%s must be an object or a map", name)
 }
 
-// InfluxDB stores a time as a number of nanoseconds in 64 bits. It keeps two of the lowest numbers and the highest one for itself:
-// https://github.com/influxdata/influxdb/blob/v2.9.1/models/time.go.
-var earliest, latest = time.Unix(0, math.MinInt64+2).UTC(), time.Unix(0, math.MaxInt64-1).UTC()
-
 // formatPoint returns the line of a point, with its line feed.
 func formatPoint(row any) (string, error) {
 	point, err := attributesOf("a point", row)
@@ -117,9 +114,9 @@ func formatPoint(row any) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("time must be in RFC 3339, for example 2026-03-01T00:00:00Z, not %q", text)
 	}
-	if at.Before(earliest) || at.After(latest) {
+	if at.Before(influx.MinTime) || at.After(influx.MaxTime) {
 		return "", fmt.Errorf("time must be between %s and %s, which is the range of InfluxDB, not %q",
-			earliest.Format(time.RFC3339), latest.Format(time.RFC3339), text)
+			influx.MinTime.Format(time.RFC3339), influx.MaxTime.Format(time.RFC3339), text)
 	}
 	if strings.HasPrefix(measurement, "#") {
 		return "", fmt.Errorf("the measurement %q must not begin with #, which would make the line a comment", measurement)

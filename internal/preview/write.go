@@ -457,18 +457,15 @@ func checkPoints(points []point) error {
 	return nil
 }
 
-// Limits of InfluxDB, as in github.com/influxdata/influxdb/models. A key is that of a series with its field.
-const (
-	minTime, maxTime int64 = math.MinInt64 + 2, math.MaxInt64 - 1
-	maxKeyLength           = 65535
-)
+// maxKeyLength is the limit of InfluxDB for the key of a series with its field, as in github.com/influxdata/influxdb/models.
+const maxKeyLength = 65535
 
 // check returns why InfluxDB would refuse the point.
 func (p point) check() error {
 	_, isReservedTag := p.tags["time"]
-	switch ns := p.time.UnixNano(); {
-	case ns < minTime || ns > maxTime:
-		return fmt.Errorf("time outside range %d - %d", minTime, maxTime)
+	switch {
+	case p.time.Before(influx.MinTime) || p.time.After(influx.MaxTime):
+		return fmt.Errorf("time outside range %d - %d", influx.MinTime.UnixNano(), influx.MaxTime.UnixNano())
 	case p.field == "":
 		return errors.New("all fields must have non-empty names")
 	case p.keyLength() > maxKeyLength:
