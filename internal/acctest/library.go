@@ -1,27 +1,25 @@
 package acctest
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"testing"
+
+	"github.com/influxtasks/terraform-provider-influxdb/internal/tools/fluxmodule"
 )
 
 // FluxModule downloads the Flux module that InfluxDB is built from, unless it is in Go's module cache, and returns its
 // directory.
 func FluxModule(t testing.TB) string {
 	t.Helper()
-	out, err := exec.Command("go", "-C", "../tools/buildinfluxd", "mod", "download", "-json", "github.com/influxdata/flux").Output()
-	var module struct{ Dir string }
-	if err := errors.Join(err, json.Unmarshal(out, &module)); err != nil {
-		t.Fatalf("downloading Flux's standard library: %v\n%s", err, out)
+	_, dir, err := fluxmodule.Download("../tools/buildinfluxd")
+	if err != nil {
+		t.Fatal(err)
 	}
-	return module.Dir
+	return dir
 }
 
 // LibraryScripts returns the .flux files of Flux's standard library by name, and each test case in them as a script of
